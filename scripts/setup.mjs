@@ -1,0 +1,76 @@
+/** What a fresh clone lacks, put in place: the packages, and Chromium for the end-to-end tests. Plain Node. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Runs a command in the project's root with its output shown; throws when it fails. */
+export function run(command, args, environment = {}) {
+  const result = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: "inherit",
+    env: { ...process.env, ...environment },
+    shell: process.platform === "win32",
+  });
+  if (result.error) throw result.error;
+  if (result.status !== 0)
+    throw new Error(`\`${command} ${args.join(" ")}\` failed (exit ${result.status}).`);
+}
+
+/** Runs a package's command from node_modules. */
+export function runTool(name, args, environment = {}) {
+  run(join(ROOT, "node_modules", ".bin", name), args, environment);
+}
+
+function readLock(path) {
+  return JSON.parse(readFileSync(join(ROOT, path), "utf8")).packages;
+}
+
+/** True when node_modules holds exactly the versions that package-lock.json names. */
+function isInstalled() {
+  const installedLock = join("node_modules", ".package-lock.json");
+  if (!existsSync(join(ROOT, installedLock))) return false;
+  const installed = readLock(installedLock);
+  return Object.entries(readLock("package-lock.json")).every(
+    ([path, entry]) => path === "" || entry.optional || installed[path]?.version === entry.version,
+  );
+}
+
+export function ensurePackages() {
+  const [major] = process.versions.node.split(".").map(Number);
+  if (major < 20) throw new Error(`Nacre needs Node 20 or newer; this is ${process.version}.`);
+  if (!isInstalled()) run("npm", ["ci"]);
+}
+
+const CHROMIUM_PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** The Chromium to test in: NACRE_CHROMIUM, or one installed in a usual place; undefined when there is none. */
+export function findChromium() {
+  const named = process.env.NACRE_CHROMIUM;
+  return named ? named : CHROMIUM_PLACES.find((path) => existsSync(path));
+}
+
+export function ensureChromium() {
+  const found = findChromium();
+  if (found) return found;
+  if (!existsSync("/usr/bin/apt-get")) {
+    throw new Error("No Chromium found: install Chrome or Chromium, or set NACRE_CHROMIUM to its path.");
+  }
+  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const apt = (...args) => {
+    const [command, ...rest] = [...asRoot, "apt-get", ...args];
+    run(command, rest, { DEBIAN_FRONTEND: "noninteractive" });
+  };
+  apt("update");
+  apt("install", "-y", "--no-install-recommends", "chromium");
+  const installed = findChromium();
+  if (!installed) throw new Error("apt-get installed chromium, yet it is in none of the usual places.");
+  return installed;
+}

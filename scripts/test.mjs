@@ -1,0 +1,29 @@
+/** `npm test`: everything that must hold, from a fresh clone: lint, types, unit tests, build, end to end. */
+import { ensureChromium, ensurePackages, runTool } from "./setup.mjs";
+
+const REALMS = ["codec", "page", "workers", "node", "e2e"];
+
+const STEPS = [
+  ["packages", () => ensurePackages()],
+  ["chromium", () => ensureChromium()],
+  ["lint", () => runTool("biome", ["ci", "."])],
+  ["types", () => REALMS.forEach((realm) => void runTool("tsc", ["-p", `tsconfig.${realm}.json`]))],
+  ["unit tests", () => runTool("vitest", ["run"])],
+  ["build", () => runTool("vite", ["build", "--logLevel", "warn"])],
+  ["end to end", () => runTool("playwright", ["test"])],
+];
+
+const seconds = (since) => ((performance.now() - since) / 1000).toFixed(1);
+const begin = performance.now();
+try {
+  for (const [name, step] of STEPS) {
+    console.log(`\n== ${name}`);
+    const since = performance.now();
+    step();
+    console.log(`== ${name}: ok, ${seconds(since)} s`);
+  }
+  console.log(`\nAll of npm test passed in ${seconds(begin)} s.`);
+} catch (error) {
+  console.error(`\nnpm test: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,8 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["{src,workers,lint,scripts,bench,models}/**/*.test.ts"],
+    testTimeout: 60_000,
+  },
+});
