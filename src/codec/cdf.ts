@@ -24,15 +24,22 @@ export function largest(logits: Float32Array, offset: number, count: number): nu
  * distance of logit i (an integer) below the largest. Every mass is at least 1, the total below 2^(24 + 16).
  * Returns the total.
  */
-export function massPrefix(logits: Float32Array, offset: number, prefix: Float64Array, count: number): number {
+export function massPrefix(
+  logits: Float32Array,
+  offset: number,
+  prefix: Float64Array,
+  count: number,
+): number {
   const top = largest(logits, offset, count);
+  const masses = MASSES; // locals: a module binding is looked up at every use
+  const far = MAX_DISTANCE;
   let sum = 0;
   prefix[0] = 0;
   for (let i = 0; i < count; i++) {
     let d = (top - logits[offset + i]!) | 0;
     // `| 0` also turns NaN into 0 and the clamp takes what wrapped round: any input gives masses.
-    if (d > MAX_DISTANCE || d < 0) d = MAX_DISTANCE;
-    sum += MASSES[d]!;
+    if (d > far || d < 0) d = far;
+    sum += masses[d]!;
     prefix[i + 1] = sum;
   }
   return sum;

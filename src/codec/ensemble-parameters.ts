@@ -1,0 +1,52 @@
+/** What the ensemble must know to decode: small integers, all of them stored in the container. */
+
+export type Preset = "fast" | "balanced" | "max";
+
+export interface EnsembleParameters {
+  /** token: stage A's cdf is coded directly. binary: stage B mixes over the model's cdf. */
+  readonly stage: "token" | "binary";
+  /** Hash tables of 2^tableBits rows (stage A: 32 bytes x 4 orders) or buckets (stage B: 64 bytes). */
+  readonly tableBits: number;
+  /** Step of the bias head in 1/256. */
+  readonly biasRate: number;
+  /** Step of the mixer's weight sets in 1/65536; unused in stage A. */
+  readonly mixerRate: number;
+}
+
+/** The stored parameters are of a later version or out of bounds. */
+export class EnsembleParametersError extends Error {
+  override readonly name = "EnsembleParametersError";
+}
+
+const VERSION = 1;
+const STAGES = ["token", "binary"] as const;
+/** version, stage, tableBits, biasRate, mixerRate (u16 LE) */
+const LENGTH = 6;
+
+export function presetParameters(preset: Preset): EnsembleParameters {
+  switch (preset) {
+    case "fast":
+      return { stage: "token", tableBits: 16, biasRate: 51, mixerRate: 0 };
+    case "balanced":
+      return { stage: "binary", tableBits: 18, biasRate: 5, mixerRate: 983 };
+    case "max":
+      return { stage: "binary", tableBits: 20, biasRate: 5, mixerRate: 983 };
+  }
+}
+
+export function writeParameters(p: EnsembleParameters): Uint8Array {
+  const bytes = Uint8Array.of(VERSION, STAGES.indexOf(p.stage), p.tableBits, p.biasRate, p.mixerRate & 255, p.mixerRate >> 8);
+  readParameters(bytes);
+  return bytes;
+}
+
+export function readParameters(bytes: Uint8Array): EnsembleParameters {
+  if (bytes.length !== LENGTH) throw new EnsembleParametersError(`parameters of ${bytes.length} bytes`);
+  if (bytes[0] !== VERSION) throw new EnsembleParametersError(`parameters of version ${bytes[0]}`);
+  const stage = STAGES[bytes[1]!];
+  if (!stage) throw new EnsembleParametersError(`unknown stage ${bytes[1]}`);
+  const tableBits = bytes[2]!;
+  // The table's size is checked before any memory is taken: 64 bytes << 22 is 256 MiB.
+  if (tableBits < 8 || tableBits > 22) throw new EnsembleParametersError(`tables of 2^${tableBits} rows`);
+  return { stage, tableBits, biasRate: bytes[3]!, mixerRate: bytes[4]! | (bytes[5]! << 8) };
+}

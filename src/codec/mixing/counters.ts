@@ -1,0 +1,81 @@
+/**
+ * Adaptive bit counters, hashed from (context, node). A bucket of 64 bytes serves one context in one
+ * group of three tree levels (7 nodes), so that a symbol of 12 decisions costs 4 places in memory per
+ * context and not 12.
+ *
+ * Bucket layout in 32-bit words:
+ *   0       check of the hash (upper 16 bits)
+ *   1..7    by path within the group (1; 2, 3; 4..7): slow probability << 10 | seen flags << 7 | n
+ *   8       unused
+ *   9..15   the same nodes' fast probability << 16 | bit history
+ */
+
+export const BUCKET_WORDS = 16;
+/** From a node's slow word to its fast word. */
+export const FAST = 8;
+/** Levels of the tree in one bucket. */
+export const GROUP_LEVELS = 3;
+
+/** n counts to here; the slow probability moves by max(1/(n + 1.4), 1/120). */
+const COUNT_LIMIT = 119;
+const SLOW_RATE = Float64Array.from({ length: 128 }, (_, n) => Math.max(1 / (n + 1.4), 1 / 120));
+const FAST_RATE = Float64Array.from({ length: 128 }, (_, n) => Math.max(1 / (n + 1.4), 0.2));
+
+/** Confidence 0..15 of a slow word's lower 9 bits: n in 8 steps x whether only one value was seen. */
+export const CONFIDENCE: Uint8Array = Uint8Array.from({ length: 512 }, (_, state) => {
+  const n = state & 127;
+  const step = n < 4 ? Math.max(0, n - 1) : n < 6 ? 3 : n < 10 ? 4 : n < 20 ? 5 : n < 40 ? 6 : 7;
+  return step * 2 + (state >>> 7 === 3 ? 0 : 1);
+});
+
+export class CounterTable {
+  readonly words: Int32Array;
+  readonly #mask: number;
+
+  /** 2^bits buckets of 64 bytes. */
+  constructor(bits: number) {
+    this.words = new Int32Array(BUCKET_WORDS << bits);
+    this.#mask = (1 << bits) - 1;
+  }
+
+  /** The first word of the bucket of (context, group root); of two places the less used is replaced. */
+  find(context: number, root: number): number {
+    let h = Math.imul(context ^ Math.imul(root + 1, 0x9e3779b1), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35);
+    h ^= h >>> 13;
+    const words = this.words;
+    const check = (Math.imul(h, 0x27d4eb2f) & 0xffff0000) | 1;
+    const first = (h & this.#mask) << 4;
+    if (words[first] === check) return first;
+    const second = first ^ BUCKET_WORDS;
+    if (words[second] === check) return second;
+    const at = (words[first + 1]! & 127) <= (words[second + 1]! & 127) ? first : second;
+    words.fill(0, at, at + BUCKET_WORDS);
+    words[at] = check;
+    return at;
+  }
+}
+
+/** Teach the counter whose slow word is at `at`. */
+export function updateCounter(words: Int32Array, at: number, bit: number): void {
+  const slow = words[at]!;
+  const n = slow & 127;
+  const fast = words[at + FAST]!;
+  let p = 0x200000;
+  let q = 0x8000;
+  if (n > 0) {
+    p = slow >>> 10;
+    q = fast >>> 16;
+  }
+  if (bit === 1) {
+    p += ((0x3fffff - p) * SLOW_RATE[n]!) | 0;
+    q += ((0xffff - q) * FAST_RATE[n]!) | 0;
+  } else {
+    p -= (p * SLOW_RATE[n]!) | 0;
+    q -= (q * FAST_RATE[n]!) | 0;
+  }
+  const state = (slow & 0x180) | (0x80 << bit) | (n < COUNT_LIMIT ? n + 1 : n);
+  words[at] = (p << 10) | state;
+  const history = fast & 0xff;
+  words[at + FAST] = (q << 16) | (n === 0 ? 2 | bit : history < 128 ? (history << 1) | bit : 128 | ((history << 1) & 127) | bit);
+}
