@@ -1,0 +1,50 @@
+/** The command line: `npm run -s nacre -- FILE`. */
+import { NacreError } from "../codec/errors.ts";
+import { HELP, parseArguments } from "./arguments.ts";
+import type { Output } from "./files.ts";
+import { runFile } from "./run.ts";
+
+/** What an interrupted run must not leave behind. */
+let current: Output | undefined;
+
+for (const [signal, number] of [
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+  ["SIGHUP", 1],
+] as const) {
+  process.on(signal, () => {
+    const cleaned = current ? current.discard() : Promise.resolve();
+    cleaned.finally(() => process.exit(128 + number));
+  });
+}
+
+// The reader of a pipe went away: there is nobody left to tell.
+process.stdout.on("error", () => process.exit(1));
+
+function complain(prefix: string, error: unknown): void {
+  const message = error instanceof NacreError ? error.message : `unexpected failure: ${String(error)}`;
+  process.stderr.write(`nacre: ${prefix}${message.replaceAll("\n", " ")}\n`);
+  if (!(error instanceof NacreError) && process.env.NACRE_DEBUG) console.error(error);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const options = parseArguments(process.argv.slice(2));
+  if (options.action === "help") {
+    process.stdout.write(HELP);
+    return;
+  }
+  for (const file of options.files) {
+    try {
+      await runFile(file, options, (output) => {
+        current = output;
+      });
+    } catch (error) {
+      const named = error instanceof NacreError && error.message.includes(file);
+      complain(named ? "" : `${file === "-" ? "(stdin)" : file}: `, error);
+    }
+    current = undefined;
+  }
+}
+
+main().catch((error) => complain("", error));

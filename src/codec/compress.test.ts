@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { concat } from "./byte-reader.ts";
+import { type CompressOptions, compress } from "./compress.ts";
+import { decompress, list } from "./decompress.ts";
+import { RANDOM_BYTES, TEXTS } from "./testing/samples.ts";
+import { collect, pieces } from "./testing/streams.ts";
+import { type TestModelOptions, testModel } from "./testing/test-model.ts";
+
+const source = (options?: TestModelOptions) => async () => testModel(options);
+const noModel = async () => {
+  throw new Error("the model was asked for");
+};
+
+async function pack(data: Uint8Array, options: Partial<CompressOptions> = {}, size?: number) {
+  return collect(compress(pieces(data, size), { model: source(), ...options }));
+}
+
+async function unpack(file: Uint8Array, model = source(), size?: number) {
+  return collect(decompress(pieces(file, size), { model }));
+}
+
+describe("compress and decompress", () => {
+  it.each(Object.entries(TEXTS))("restore %s with every preset", async (_, data) => {
+    for (const preset of ["fast", "balanced", "max"] as const) {
+      const packed = await pack(data, { preset, name: "x.txt" });
+      const restored = await unpack(packed.bytes);
+      expect(restored.bytes).toEqual(data);
+      expect(restored.result).toEqual({
+        ...packed.result,
+        bytesIn: packed.bytes.length,
+        bytesOut: data.length,
+      });
+    }
+  });
+
+  it("restore any bytes", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (data) => {
+        expect((await unpack((await pack(data)).bytes)).bytes).toEqual(data);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("code text with the model, and list what they wrote", async () => {
+    const data = TEXTS.prose;
+    const { bytes, result } = await pack(data, { name: "story.txt" });
+    expect(result.blocks).toEqual({ stored: 0, lzma: 0, text: 1 });
+    expect(result.lanes).toBeGreaterThan(1);
+    expect(await list(pieces(bytes))).toMatchObject({
+      header: { preset: "balanced", name: "story.txt" },
+      length: data.length,
+      bytesIn: bytes.length,
+      lanes: result.lanes,
+      modelId: "01".repeat(16),
+    });
+  });
+
+  it("do not depend on how the input is divided", async () => {
+    const data = TEXTS.prose;
+    const whole = await pack(data);
+    expect((await pack(data, {}, 13)).bytes).toEqual(whole.bytes);
+    expect((await unpack(whole.bytes, source(), 1)).bytes).toEqual(data);
+  });
+
+  it("store random bytes at a cost of less than 0.1% and 100 bytes, without the model", async () => {
+    const { bytes, result } = await pack(RANDOM_BYTES, { model: noModel });
+    expect(result.blocks.stored).toBe(1);
+    expect(bytes.length).toBeLessThan(RANDOM_BYTES.length * 1.001 + 100);
+    expect((await unpack(bytes, noModel)).bytes).toEqual(RANDOM_BYTES);
+  });
+
+  it("leave long runs to LZMA, without the model", async () => {
+    const zeros = new Uint8Array(100_000);
+    const { bytes, result } = await pack(zeros, { model: noModel });
+    expect(result.blocks.lzma).toBe(1);
+    expect(bytes.length).toBeLessThan(300);
+    expect((await unpack(bytes, noModel)).bytes).toEqual(zeros);
+    const letters = new Uint8Array(100_000).fill(97);
+    expect((await pack(letters, { model: noModel })).result.blocks.lzma).toBe(1);
+  });
+
+  it("give the same bytes with every verification", async () => {
+    const data = TEXTS.prose;
+    const quick = await pack(data);
+    expect((await pack(data, { verification: "full" })).bytes).toEqual(quick.bytes);
+    expect((await pack(data, { verification: "none" })).bytes).toEqual(quick.bytes);
+  });
+
+  it("report progress that only grows and ends at the whole", async () => {
+    const data = TEXTS.prose;
+    const seen: number[] = [];
+    const { bytes } = await pack(data, { onProgress: ({ bytesIn }) => seen.push(bytesIn) });
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).toBe(data.length);
+    const back: number[] = [];
+    const onProgress = ({ bytesIn }: { bytesIn: number }) => back.push(bytesIn);
+    await collect(decompress(pieces(bytes), { model: source(), onProgress }));
+    expect(back).toEqual([...back].sort((a, b) => a - b));
+    expect(back.length).toBeGreaterThan(2);
+  });
+
+  it("stop when cancelled", async () => {
+    const controller = new AbortController();
+    const onProgress = () => controller.abort(new Error("stopped by hand"));
+    const run = pack(TEXTS.prose, { signal: controller.signal, onProgress });
+    await expect(run).rejects.toThrow("stopped by hand");
+  });
+});
+
+describe("a damaged or foreign file", () => {
+  it("is refused when any byte was changed or the end is missing", async () => {
+    const { bytes } = await pack(TEXTS.short, { name: "n" });
+    for (let at = 0; at < bytes.length; at += 3) {
+      const damaged = bytes.slice();
+      damaged[at]! ^= 0x10;
+      await expect(unpack(damaged), `byte ${at}`).rejects.toMatchObject({ name: "NacreError" });
+      if (at > 0) await expect(unpack(bytes.subarray(0, at))).rejects.toMatchObject({ code: "truncated" });
+    }
+  });
+
+  it("names a wrong model and a wrong tokenizer", async () => {
+    const { bytes } = await pack(TEXTS.prose);
+    const run = unpack(bytes, source({ id: 3 }));
+    await expect(run).rejects.toMatchObject({ code: "wrong-model" });
+    await expect(run).rejects.toThrow(/model 01010101.*model 03030303/);
+    await expect(unpack(bytes, source({ tokenizerId: 4 }))).rejects.toMatchObject({
+      code: "wrong-tokenizer",
+    });
+  });
+
+  it("never gives out wrong bytes when the model computes something else", async () => {
+    const { bytes } = await pack(TEXTS.prose);
+    const distort = (_: number, logits: Float32Array) => {
+      logits[7]! += 200;
+    };
+    const received: Uint8Array[] = [];
+    const run = async () => {
+      for await (const part of decompress(pieces(bytes), { model: source({ distort }) })) received.push(part);
+    };
+    await expect(run()).rejects.toMatchObject({ code: "corrupt" });
+    expect(concat(received)).toHaveLength(0);
+  });
+});
+
+describe("verification", () => {
+  /** A backend whose single steps differ from its chunks. */
+  const distort = (steps: number, logits: Float32Array) => {
+    if (steps === 1) logits[50]! += 1;
+  };
+
+  it.each(["quick", "full"] as const)(
+    "%s finds a backend that does not repeat its results",
+    async (verification) => {
+      const run = pack(TEXTS.prose, { model: source({ distort }), verification });
+      await expect(run).rejects.toMatchObject({ code: "verify" });
+      await expect(run).rejects.toThrow(/test backend.*use another backend/);
+    },
+  );
+
+  it("decodes in full when logits do not fit the trailing check", async () => {
+    const large = (_: number, logits: Float32Array) => {
+      for (let row = 0; row < logits.length; row += 256) logits[row + 3] = -40_000;
+    };
+    const { bytes } = await pack(TEXTS.short.subarray(0, 400), { model: source({ distort: large }) });
+    expect((await unpack(bytes, source({ distort: large }))).bytes).toEqual(TEXTS.short.subarray(0, 400));
+  });
+});
