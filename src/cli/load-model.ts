@@ -1,39 +1,41 @@
 import { readFile } from "node:fs/promises";
 import { NacreError } from "../codec/errors.ts";
 import type { ModelPair } from "../codec/model-pair.ts";
-import { loadEmbedded } from "../model/load.ts";
+import { loadModel as loadFiles } from "../model/load.ts";
+import type { Runtime } from "../model/runtime.ts";
 import type { BackendChoice } from "./arguments.ts";
 
-const MODELS = new URL("../../models/", import.meta.url);
+const MODEL = new URL("../../models/embedded/", import.meta.url);
 
-async function fetchBytes(name: string): Promise<Uint8Array> {
-  return readFile(new URL(name, MODELS));
+/** Each backend's code is loaded only when it is used: the native one is a 45 MB library. */
+const RUNTIMES: Readonly<Record<"native" | "wasm", () => Promise<Runtime>>> = {
+  native: async () => (await import("../model/runtime-native.ts")).nativeRuntime(),
+  wasm: async () => (await import("../model/runtime-wasm.ts")).wasmRuntime(),
+};
+
+async function readModelFile(name: string): Promise<Uint8Array> {
+  // Not Node's Buffer, whose slice() shares memory where Uint8Array's copies.
+  return new Uint8Array(await readFile(new URL(name, MODEL)));
 }
 
-const loaded = new Map<BackendChoice, Promise<ModelPair>>();
+let loaded: Promise<ModelPair> | undefined;
 
 /** The embedded model, loaded once per run. "auto" falls back from the native backend to WASM. */
 export function loadModel(choice: BackendChoice): Promise<ModelPair> {
-  let pair = loaded.get(choice);
-  if (!pair) {
-    pair = load(choice);
-    loaded.set(choice, pair);
-  }
-  return pair;
+  loaded ??= load(choice);
+  return loaded;
 }
 
 async function load(choice: BackendChoice): Promise<ModelPair> {
-  const backends = choice === "auto" ? (["native", "wasm"] as const) : ([choice] as const);
+  const backends = choice === "auto" ? (["native", "wasm"] as const) : [choice];
   const causes: string[] = [];
   for (const backend of backends) {
     try {
-      return await loadEmbedded(backend, fetchBytes);
+      const runtime = await RUNTIMES[backend]();
+      return await loadFiles(runtime, readModelFile);
     } catch (error) {
       causes.push(`${backend}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  throw new NacreError(
-    "backend",
-    `The model cannot run on this machine (${causes.join("; ").replaceAll("\n", " ")}).`,
-  );
+  throw new NacreError("backend", `The model cannot run on this machine (${causes.join("; ")}).`);
 }

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { Plugin } from "vite";
+
+const WORKER = "sw.js";
+
+/** Writes the list of all built files into the service worker, once they all lie there. */
+export function precache(): Plugin {
+  let folder = "dist";
+  return {
+    name: "nacre-precache",
+    apply: "build",
+    configResolved(config) {
+      folder = join(config.root, config.build.outDir);
+    },
+    closeBundle: {
+      order: "post",
+      sequential: true,
+      async handler() {
+        const worker = join(folder, WORKER);
+        const code = await readFile(worker, "utf8");
+        if (!code.includes("__PRECACHE__"))
+          throw new Error("the service worker has no place for the list of files");
+        const list = JSON.stringify(await listFiles(folder));
+        await writeFile(
+          worker,
+          code.replaceAll("__PRECACHE__", () => list),
+        );
+      },
+    },
+  };
+}
+
+/** [path, the beginning of its SHA-256] of every file but the worker itself. */
+async function listFiles(folder: string): Promise<[string, string][]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = found
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => path !== WORKER)
+    .sort();
+  return Promise.all(
+    paths.map(async (path) => {
+      const hash = createHash("sha256").update(await readFile(join(folder, path)));
+      return [path.split(sep).join("/"), hash.digest("hex").slice(0, 16)] as [string, string];
+    }),
+  );
+}

@@ -1,0 +1,46 @@
+/** What the page and its worker say to each other: types only. */
+import type { Preset } from "../codec/ensemble-parameters.ts";
+import type { ErrorCode } from "../codec/errors.ts";
+
+export type BackendChoice = "auto" | "webgpu" | "wasm";
+
+export interface BackendStatus {
+  readonly backend: "webgpu" | "wasm";
+  /** Why it is not the backend that was tried first; undefined when it is. */
+  readonly fallback: string | undefined;
+  readonly modelId: string;
+}
+
+/** Blobs are handed over by reference; the worker streams them. */
+export type Job =
+  | { readonly kind: "compress"; readonly input: Blob; readonly name: string; readonly preset: Preset }
+  | { readonly kind: "decompress"; readonly input: Blob };
+
+/** Results, since an Error loses its code on the way through Comlink. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: ErrorCode | "crash"; readonly message: string };
+
+export interface Finished {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly lanes: number;
+  /** Whether the model was needed. */
+  readonly usedModel: boolean;
+  /** The name stored in a .nacre file that was restored. */
+  readonly storedName: string | undefined;
+}
+
+/** Called by the worker, on the page. */
+export interface JobListener {
+  /** Resolves when the page is ready for more. */
+  onBytes(bytes: Uint8Array): Promise<void> | void;
+  onProgress(bytesIn: number, bytesOut: number): void;
+}
+
+export interface CodecWorker {
+  /** Loads the model and tests it; a second call returns the first one's result. */
+  prepare(choice: BackendChoice): Promise<Result<BackendStatus>>;
+  /** One at a time. Loads the model when the job needs it. */
+  run(job: Job, choice: BackendChoice, listener: JobListener): Promise<Result<Finished>>;
+}

@@ -1,0 +1,42 @@
+import type { CodecClient } from "../bridge/codec-client.ts";
+import type { BackendStatus } from "../bridge/protocol.ts";
+
+const NAMES = { webgpu: "WebGPU", wasm: "WebAssembly" } as const;
+
+/** Loads the model and says plainly what it runs on, with the result of the self-test. */
+export class BackendLine {
+  readonly #client: CodecClient;
+  readonly #element: HTMLElement;
+  /** Counts the refreshes, so that an overtaken one says nothing. */
+  #turn = 0;
+
+  constructor(client: CodecClient, element: HTMLElement) {
+    this.#client = client;
+    this.#element = element;
+  }
+
+  async refresh(): Promise<void> {
+    const turn = ++this.#turn;
+    this.#show("loading", "Loading the model and testing it…");
+    try {
+      const status = await this.#client.prepare();
+      if (turn !== this.#turn) return;
+      this.#element.dataset.backend = status.backend;
+      this.#element.title = `Model ${status.modelId}`;
+      this.#show(status.fallback ? "fallback" : "ready", sentence(status));
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.#show("failed", error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #show(state: "loading" | "ready" | "fallback" | "failed", text: string): void {
+    this.#element.dataset.state = state;
+    this.#element.textContent = text;
+  }
+}
+
+function sentence({ backend, fallback }: BackendStatus): string {
+  const passed = `Runs on ${NAMES[backend]}; the self-test passed.`;
+  return fallback ? `${passed} (Not on WebGPU: ${fallback}.)` : passed;
+}

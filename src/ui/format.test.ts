@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { formatBytes, formatSaving, formatSeconds } from "./format.ts";
+
+describe("numbers as people read them", () => {
+  it("bytes", () => {
+    expect([0, 1, 999, 1000, 9949, 12_345, 999_600, 5_600_000].map(formatBytes)).toEqual([
+      "0 bytes",
+      "1 byte",
+      "999 bytes",
+      "1.0 KB",
+      "9.9 KB",
+      "12 KB",
+      "1.0 MB",
+      "5.6 MB",
+    ]);
+  });
+
+  it("seconds", () => {
+    expect([0.2, 1, 1.2, 59, 61, 125, 3600, 8000].map(formatSeconds)).toEqual([
+      "less than a second",
+      "1 second",
+      "2 seconds",
+      "59 seconds",
+      "1 minute",
+      "2 minutes",
+      "1 h 0 min",
+      "2 h 13 min",
+    ]);
+  });
+
+  it("savings", () => {
+    expect(formatSaving(1000, 214)).toBe("79% smaller");
+    expect(formatSaving(1000, 1003)).toBe("0.3% larger");
+    expect(formatSaving(5, 5)).toBe("the same size");
+    expect(formatSaving(0, 57)).toBe("larger");
+  });
+});

@@ -1,0 +1,33 @@
+/** Numbers as people read them. */
+
+const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
+
+/** 1 KB = 1000 bytes, as file managers count. */
+export function formatBytes(count: number): string {
+  let unit = 0;
+  let value = count;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  if (unit === 0) return count === 1 ? "1 byte" : `${Math.round(count)} bytes`;
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${UNITS[unit]}`;
+}
+
+export function formatSeconds(seconds: number): string {
+  if (seconds < 1) return "less than a second";
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return whole === 1 ? "1 second" : `${whole} seconds`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  const hours = Math.floor(minutes / 60);
+  return `${hours} h ${minutes % 60} min`;
+}
+
+/** "71% smaller", "0.3% larger", "the same size". */
+export function formatSaving(before: number, after: number): string {
+  if (before === 0 || before === after) return before === after ? "the same size" : "larger";
+  const share = Math.abs(1 - after / before) * 100;
+  const percent = share < 9.95 ? share.toFixed(1) : Math.round(share);
+  return `${percent}% ${after < before ? "smaller" : "larger"}`;
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from "vite";
+import { HEADERS } from "./scripts/headers.ts";
+import { modelFiles } from "./scripts/model-files.ts";
+import { precache } from "./scripts/precache.ts";
+
+export default defineConfig({
+  // Relative, so that the build works in any folder of any host.
+  base: "./",
+  // Unknown addresses are errors, not the page again.
+  appType: "mpa",
+  worker: { format: "es" },
+  server: { headers: { ...HEADERS, "Content-Security-Policy": "" } },
+  preview: { headers: HEADERS },
+  build: {
+    target: "es2022",
+    // ONNX Runtime's modules are large by nature.
+    chunkSizeWarningLimit: 2000,
+    modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: { index: "index.html", sw: "src/pwa/service-worker.ts" },
+      output: { entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+    },
+  },
+  plugins: [modelFiles(), precache()],
+});
