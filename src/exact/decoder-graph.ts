@@ -1,0 +1,215 @@
+/**
+ * The integer spec as an ONNX graph. Every tensor is float32 holding integers (or integers
+ * times a power of two) whose partial sums stay below 2^24 units, so the result is the same
+ * whatever the order, tiling or fusion. `interpreter.ts` proves the bounds.
+ *
+ * B lanes, T new positions, P past positions, N = B * T, D width, H heads, G heads per
+ * key/value head, K head dimension, F hidden, V vocabulary. T and P are free: T = 1 is the
+ * decoding step, a larger T is prefill.
+ */
+
+import { powerOfTwo } from "./dyadic.ts";
+import { type Graph, GraphBuilder } from "./graph.ts";
+import {
+  ACTIVATION_MAX,
+  ACTIVATION_MIN,
+  type Linear,
+  linearBias,
+  type Norm,
+  type Spec,
+  type SpecLayer,
+} from "./spec.ts";
+import * as tables from "./tables.ts";
+
+/** `float`: fp32 Gemm, for every backend. `integer`: MatMulInteger on int8, for CPUs. */
+export type LinearForm = "float" | "integer";
+
+export const RESIDUAL_LIMIT = 0x200000;
+/** Added to the score of a key that must not be seen; scores are within +-2^22. */
+export const MASKED = -0x800000;
+/** The end of an axis, for Slice. */
+const END = 0x7fffffff;
+
+export function decoderGraph(spec: Spec, form: LinearForm): Graph {
+  const { width, vocabSize, kvHeads, headDim, maxPositions } = spec.shape;
+  const g = new GraphBuilder();
+  const b = { g, spec, form };
+
+  g.input("tokens", "int32", ["N"]);
+  g.input("positions", "int32", ["T"]);
+  g.input("mask", "float32", ["G*T", "P+T"]); // 0 or MASKED
+  g.input("split", "int64", [4]); // B, T, H + 2 KV, K
+  g.input("past", "int64", [1]); // P
+
+  // The embedding is the head's table with its final gain undone.
+  const table = g.constant("head", [vocabSize, width], headTable(spec.head));
+  const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
+  const rows = g.op("Gather", [table, "tokens"], { axis: 0 }); // [N, D]
+  let x = g.op("Floor", [g.op("Mul", [rows, g.constant("embedding", [width], undo)])]);
+
+  const rope = tables.ropeTables(spec.shape);
+  const cos = g.op("Gather", [g.constant("rope.cos", [maxPositions, 1, headDim], rope.cos), "positions"], {
+    axis: 0,
+  });
+  const sin = g.op("Gather", [g.constant("rope.sin", [maxPositions, 1, headDim], rope.sin), "positions"], {
+    axis: 0,
+  });
+  g.constant("rope.pairs", [headDim, headDim], tables.rotationMatrix(headDim));
+  g.constant("exp", [tables.SCORE_RANGE + 1], tables.expTable());
+  const reciprocals = tables.reciprocalTable(maxKeys(spec));
+  g.constant("reciprocal", [reciprocals.length], reciprocals);
+  if (spec.siluUnits) g.constant("silu", [2 * tables.SILU_LIMIT + 1], tables.siluTable(spec.siluUnits));
+
+  spec.layers.forEach((layer, i) => {
+    g.input(`past_key.${i}`, "float32", ["B", kvHeads, headDim, "P"]);
+    g.input(`past_value.${i}`, "float32", ["B", kvHeads, "P", headDim]);
+    x = residual(g, x, attention(b, layer, i, x, cos, sin));
+    x = residual(g, x, feedForward(b, layer, i, x));
+    g.output(`new_key.${i}`, ["B", kvHeads, headDim, "T"]);
+    g.output(`new_value.${i}`, ["B", kvHeads, "T", headDim]);
+  });
+
+  const n = norm(b, "final", spec.finalNorm, x);
+  const bias = Float32Array.from({ length: vocabSize }, (_, v) => linearBias(spec.head, v, 0.5));
+  const logits = g.op("Gemm", [n, table, g.constant("head.bias", [vocabSize], bias)], { transB: 1 }); // [N, V]
+  g.op("Floor", [logits], {}, "logits"); // 1/32 octave
+  g.output("logits", ["N", vocabSize]);
+  return g.build();
+}
+
+/** The most keys one position can see: what bounds the softmax sum. */
+export function maxKeys(spec: Spec): number {
+  return spec.shape.window ?? spec.shape.maxPositions;
+}
+
+interface Build {
+  readonly g: GraphBuilder;
+  readonly spec: Spec;
+  readonly form: LinearForm;
+}
+
+/** [outputs, inputs] of w 2^-e. */
+function headTable(head: Linear): Float32Array {
+  const table = new Float32Array(head.inputs * head.outputs);
+  for (let o = 0; o < head.outputs; o++) {
+    const unit = powerOfTwo(-head.exponents[o]!);
+    for (let i = 0; i < head.inputs; i++)
+      table[o * head.inputs + i] = head.weights[i * head.outputs + o]! * unit;
+  }
+  return table;
+}
+
+/** x [N, D] + y, within +-2^21. */
+function residual(g: GraphBuilder, x: string, y: string): string {
+  return clip(g, g.op("Add", [x, y]), -RESIDUAL_LIMIT, RESIDUAL_LIMIT);
+}
+
+function clip(g: GraphBuilder, x: string, min: number, max: number): string {
+  return g.op("Clip", [x, g.scalar(min), g.scalar(max)]);
+}
+
+/** floor(x 2^-shift). */
+function shiftDown(g: GraphBuilder, x: string, shift: number): string {
+  return g.op("Floor", [shift === 0 ? x : g.op("Mul", [x, g.scalar(powerOfTwo(-shift))])]);
+}
+
+/** x [N, inputs], integers of 8 bits -> floor(x w 2^-e + b) [N, outputs]. */
+function linear({ g, form }: Build, name: string, map: Linear, x: string): string {
+  const { inputs, outputs, weights } = map;
+  const bias = g.constant(
+    `${name}.bias`,
+    [outputs],
+    Float32Array.from({ length: outputs }, (_, o) => linearBias(map, o, 0.5)),
+  );
+  const units = Float32Array.from(map.exponents, (e) => powerOfTwo(-e));
+  if (form === "float") {
+    const scaled = Float32Array.from(weights, (w, i) => w * units[i % outputs]!);
+    return g.op("Floor", [g.op("Gemm", [x, g.constant(name, [inputs, outputs], scaled), bias])]);
+  }
+  const bytes = g.op("Cast", [x], { to: 3 });
+  const sums = g.op("MatMulInteger", [bytes, g.constant(name, [inputs, outputs], weights)]);
+  const scaled = g.op("Mul", [
+    g.op("Cast", [sums], { to: 1 }),
+    g.constant(`${name}.units`, [outputs], units),
+  ]);
+  return g.op("Floor", [g.op("Add", [scaled, bias])]);
+}
+
+/** x [N, D] -> n [N, D], 8 bits: x / rms(x) in units of 1 / gain. */
+function norm({ g, spec }: Build, name: string, { shift, gain }: Norm, x: string): string {
+  const { width } = spec.shape;
+  let rootShift = 0; // q has 12 bits; r's squares must sum to at most 2^24
+  while (width * (4096 / powerOfTwo(rootShift)) * (4096 / powerOfTwo(rootShift)) > 0x1000000) rootShift++;
+  const table = g.constant(
+    `${name}.rsqrt`,
+    [tables.RSQRT_MAX_INDEX + 1],
+    tables.rsqrtTable(width, rootShift, gain),
+  );
+  const q = clip(g, shiftDown(g, x, shift), -4095, 4095);
+  const r = shiftDown(g, q, rootShift);
+  const sum = g.op("ReduceSumSquare", [r, g.integers(1)], { keepdims: 1 }); // [N, 1]
+  const bin = clip(g, g.op("Mul", [sum, g.scalar(1 / tables.RSQRT_BIN)]), 0, tables.RSQRT_MAX_INDEX);
+  const scale = g.op("Gather", [table, g.op("Cast", [bin], { to: 6 })], { axis: 0 }); // [N, 1]
+  return clip(g, g.op("Floor", [g.op("Mul", [q, scale])]), ACTIVATION_MIN, ACTIVATION_MAX);
+}
+
+function attention(b: Build, layer: SpecLayer, i: number, x: string, cos: string, sin: string): string {
+  const { g, spec } = b;
+  const { heads: H, kvHeads: KV, headDim: K } = spec.shape;
+  const at = `layer.${i}.attention`;
+  const n = norm(b, at, layer.attentionNorm, x);
+  const y = g.op("Reshape", [linear(b, `${at}.qkv`, layer.qkv, n), "split"]); // [B, T, H + 2 KV, K]
+  const heads = (from: number, to: number, of: string) =>
+    g.op("Slice", [of, g.integers(from), g.integers(to), g.integers(2)]);
+
+  // RoPE: 12-bit queries and keys turned by 11-bit cosines into 9 bits.
+  const turned = clip(g, heads(0, H + KV, y), -4095, 4095);
+  const across = g.op("MatMul", [turned, "rope.pairs"]);
+  const sum = g.op("Add", [g.op("Mul", [turned, cos]), g.op("Mul", [across, sin])]);
+  const rotated = clip(g, g.op("Floor", [sum]), -511, 511); // [B, T, H + KV, K]
+
+  const byHead = g.op("Transpose", [heads(0, H, rotated)], { perm: [0, 2, 1, 3] }); // [B, H, T, K]
+  const q = g.op("Reshape", [byHead, g.integers(0, KV, -1, K)]); // [B, KV, G * T, K]
+  const k = g.op("Transpose", [heads(H, H + KV, rotated)], { perm: [0, 2, 3, 1] }, `new_key.${i}`); // [B, KV, K, T]
+  const values = clip(g, heads(H + KV, H + 2 * KV, y), -255, 255);
+  const v = g.op("Transpose", [values], { perm: [0, 2, 1, 3] }, `new_value.${i}`); // [B, KV, T, K]
+
+  // Scores [B, KV, G * T, P + T] in 1/64 octave, then weights that sum to about 2^16.
+  const dots = g.op("Concat", [g.op("MatMul", [q, `past_key.${i}`]), g.op("MatMul", [q, k])], { axis: 3 });
+  const scores = g.op("Add", [shiftDown(g, dots, layer.scoreShift), "mask"]);
+  const best = g.op("ReduceMax", [scores, g.integers(3)], { keepdims: 1 });
+  const below = clip(g, g.op("Sub", [best, scores]), 0, tables.SCORE_RANGE);
+  const e = g.op("Gather", ["exp", g.op("Cast", [below], { to: 6 })], { axis: 0 });
+  const total = g.op("ReduceSum", [e, g.integers(3)], { keepdims: 1 });
+  const bin = g.op("Cast", [g.op("Mul", [total, g.scalar(1 / tables.RECIPROCAL_BIN)])], { to: 6 });
+  const p = g.op("Floor", [g.op("Mul", [e, g.op("Gather", ["reciprocal", bin], { axis: 0 })])]);
+
+  const past = g.op("Slice", [p, g.integers(0), "past", g.integers(3)]); // [B, KV, G * T, P]
+  const fresh = g.op("Slice", [p, "past", g.integers(END), g.integers(3)]); // [B, KV, G * T, T]
+  const mixed = g.op("Add", [g.op("MatMul", [past, `past_value.${i}`]), g.op("MatMul", [fresh, v])]);
+  const attended = clip(g, shiftDown(g, mixed, layer.attentionShift), ACTIVATION_MIN, ACTIVATION_MAX);
+  const whole = g.op("Reshape", [attended, g.integers(0, H, -1, K)]); // [B, H, T, K]
+  const merged = g.op("Transpose", [whole], { perm: [0, 2, 1, 3] });
+  return linear(b, `${at}.output`, layer.output, g.op("Reshape", [merged, g.integers(-1, H * K)]));
+}
+
+function feedForward(b: Build, layer: SpecLayer, i: number, x: string): string {
+  const { g, spec } = b;
+  const F = spec.shape.hidden;
+  const at = `layer.${i}.ffn`;
+  const y = linear(b, `${at}.gate_up`, layer.gateUp, norm(b, at, layer.ffnNorm, x)); // [N, 2 F]
+  const gate = g.op("Slice", [y, g.integers(0), g.integers(F), g.integers(1)]);
+  const up = clip(g, g.op("Slice", [y, g.integers(F), g.integers(2 * F), g.integers(1)]), -4095, 4095);
+  const hidden = shiftDown(g, g.op("Mul", [activation(g, spec, gate), up]), layer.hiddenShift);
+  return linear(b, `${at}.down`, layer.down, clip(g, hidden, ACTIVATION_MIN, ACTIVATION_MAX));
+}
+
+/** relu, or silu by table; 12 bits. */
+function activation(g: GraphBuilder, spec: Spec, gate: string): string {
+  if (!spec.siluUnits) return clip(g, gate, 0, 4095);
+  const index = g.op("Add", [
+    clip(g, gate, -tables.SILU_LIMIT, tables.SILU_LIMIT),
+    g.scalar(tables.SILU_LIMIT),
+  ]);
+  return g.op("Gather", ["silu", g.op("Cast", [index], { to: 6 })], { axis: 0 });
+}

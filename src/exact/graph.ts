@@ -1,0 +1,98 @@
+/** A small ONNX graph in memory: what the emitter writes and the interpreter checks. */
+
+export type TensorData = Float32Array | Int32Array | Int8Array | BigInt64Array;
+
+export interface Constant {
+  readonly dims: readonly number[];
+  readonly data: TensorData;
+}
+
+export type Attribute = number | readonly number[];
+
+export interface Node {
+  readonly op: Op;
+  readonly inputs: readonly string[];
+  readonly output: string;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** All of them run on every backend; MatMulInteger only in the CPU form. */
+export type Op =
+  | "Add"
+  | "Cast"
+  | "Clip"
+  | "Concat"
+  | "Floor"
+  | "Gather"
+  | "Gemm"
+  | "MatMul"
+  | "MatMulInteger"
+  | "Mul"
+  | "ReduceMax"
+  | "ReduceSum"
+  | "ReduceSumSquare"
+  | "Reshape"
+  | "Slice"
+  | "Sub"
+  | "Transpose";
+
+export type ElementType = "float32" | "int32" | "int8" | "int64";
+
+export interface Port {
+  readonly name: string;
+  readonly type: ElementType;
+  /** A name is a free dimension. */
+  readonly dims: readonly (number | string)[];
+}
+
+export interface Graph {
+  readonly nodes: readonly Node[];
+  readonly constants: ReadonlyMap<string, Constant>;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+export class GraphBuilder {
+  readonly #nodes: Node[] = [];
+  readonly #constants = new Map<string, Constant>();
+  readonly #inputs: Port[] = [];
+  readonly #outputs: Port[] = [];
+
+  input(name: string, type: ElementType, dims: readonly (number | string)[]): string {
+    this.#inputs.push({ name, type, dims });
+    return name;
+  }
+
+  /** Names a tensor as a result of the graph. */
+  output(name: string, dims: readonly (number | string)[]): void {
+    this.#outputs.push({ name, type: "float32", dims });
+  }
+
+  constant(name: string, dims: readonly number[], data: TensorData): string {
+    this.#constants.set(name, { dims, data });
+    return name;
+  }
+
+  /** A float32 scalar, shared by all uses of its value. */
+  scalar(value: number): string {
+    const name = `scalar ${value}`;
+    return this.#constants.has(name) ? name : this.constant(name, [], Float32Array.of(value));
+  }
+
+  /** An int64 vector, shared likewise: shapes, axes and slice bounds. */
+  integers(...values: number[]): string {
+    const name = `integers ${values}`;
+    const data = BigInt64Array.from(values, BigInt);
+    return this.#constants.has(name) ? name : this.constant(name, [values.length], data);
+  }
+
+  op(op: Op, inputs: readonly string[], attributes: Record<string, Attribute> = {}, output?: string): string {
+    const name = output ?? `${op}.${this.#nodes.length}`;
+    this.#nodes.push({ op, inputs, output: name, attributes });
+    return name;
+  }
+
+  build(): Graph {
+    return { nodes: this.#nodes, constants: this.#constants, inputs: this.#inputs, outputs: this.#outputs };
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The integer specification of a decoder: everything that defines its logits, and nothing
+ * about how they are computed. Its SHA-256 is the model id. The graphs of decoder-graph.ts
+ * and any later kernel must produce the same integers; the meaning of each field is the
+ * formula beside its use there.
+ *
+ * File: "NACRSPEC", u32 JSON length, JSON header, then the byte arrays in reading order.
+ */
+
+import type { DecoderShape } from "./checkpoint.ts";
+
+/** Weights are 7-bit so that no u8 x s8 dot-product instruction can saturate. */
+export const WEIGHT_LIMIT = 63;
+/** Inputs of a linear map are floor()ed to this range; a value n stands for n + 1/2. */
+export const ACTIVATION_MIN = -128;
+export const ACTIVATION_MAX = 127;
+
+/** y = floor(sum_i x_i w_io 2^-e_o + b_o), with b_o derived by `linearBias`. */
+export interface Linear {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** [inputs, outputs], within +-WEIGHT_LIMIT. */
+  readonly weights: Int8Array;
+  /** e [outputs]. */
+  readonly exponents: Int8Array;
+}
+
+/** n = clip(floor(q * R)), q = floor(x 2^-shift), R = rsqrt of the sum of squares, times gain. */
+export interface Norm {
+  readonly shift: number;
+  readonly gain: number;
+}
+
+export interface SpecLayer {
+  readonly attentionNorm: Norm;
+  /** width -> (heads + 2 kvHeads) * headDim: queries, keys, values. */
+  readonly qkv: Linear;
+  /** Scores are floor(q.k 2^-scoreShift), in 1/64 octave. */
+  readonly scoreShift: number;
+  /** Attention's output is floor(p.v 2^-attentionShift). */
+  readonly attentionShift: number;
+  readonly output: Linear;
+  readonly ffnNorm: Norm;
+  /** width -> 2 * hidden: gate, up. */
+  readonly gateUp: Linear;
+  /** The hidden activation is floor(activation(gate) * up 2^-hiddenShift). */
+  readonly hiddenShift: number;
+  readonly down: Linear;
+}
+
+export interface Spec {
+  readonly shape: DecoderShape;
+  /** How many units of the silu table's input make 1.0; 0 for relu, which is homogeneous. */
+  readonly siluUnits: number;
+  /** The head, width -> vocab; transposed it is the embedding, with `embedding` to undo the gain. */
+  readonly head: Linear;
+  /** [width], |value| < 2^11: residual = floor(w_io 2^-e_o * embedding_i * 2^embeddingExponent). */
+  readonly embedding: Int16Array;
+  readonly embeddingExponent: number;
+  readonly layers: readonly SpecLayer[];
+  readonly finalNorm: Norm;
+  /** [vocab]: 16 * log2 of how often a token is expected, for Vocabulary.weights. */
+  readonly tokenWeights: Uint8Array;
+}
+
+/** 1/2 for every floored input and 1/2 to round the result, on the grid of the products. */
+export function linearBias(linear: Linear, output: number, rounding: number): number {
+  let sum = 0;
+  for (let i = 0; i < linear.inputs; i++) sum += linear.weights[i * linear.outputs + output]!;
+  const exponent = linear.exponents[output]!;
+  let grid = 1;
+  for (let e = 0; e < exponent; e++) grid /= 2;
+  for (let e = 0; e > exponent; e--) grid *= 2;
+  const unit = Math.min(grid, 1);
+  return Math.floor(((sum * grid) / 2 + rounding) / unit) * unit;
+}
+
+const MAGIC = "NACRSPEC";
+
+export function writeSpec(spec: Spec): Uint8Array {
+  const arrays: ArrayBufferView[] = [];
+  const json = JSON.stringify(spec, (_key, value) => {
+    if (!ArrayBuffer.isView(value)) return value;
+    arrays.push(value);
+    return { array: value.constructor.name, length: (value as Int8Array).length };
+  });
+  const header = new TextEncoder().encode(json);
+  const size = arrays.reduce((sum, array) => sum + array.byteLength, 12 + header.length);
+  const file = new Uint8Array(size);
+  file.set(new TextEncoder().encode(MAGIC));
+  new DataView(file.buffer).setUint32(8, header.length, true);
+  file.set(header, 12);
+  let at = 12 + header.length;
+  for (const array of arrays) {
+    file.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    at += array.byteLength;
+  }
+  return file;
+}
+
+const ARRAYS = { Int8Array, Uint8Array, Int16Array } as const;
+
+/** Throws when the file is not a spec; its hash is the caller's to check. */
+export function readSpec(file: Uint8Array): Spec {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  if (file.length < 12 || new TextDecoder().decode(file.subarray(0, 8)) !== MAGIC) {
+    throw new Error("not a Nacre model file");
+  }
+  let at = 12 + view.getUint32(8, true);
+  const header = new TextDecoder().decode(file.subarray(12, at));
+  const spec = JSON.parse(header, (_key, value) => {
+    const kind = ARRAYS[value?.array as keyof typeof ARRAYS];
+    if (!kind) return value;
+    const end = at + value.length * kind.BYTES_PER_ELEMENT;
+    if (end > file.length) throw new Error("the model file is cut off");
+    const array = new kind(file.slice(at, end).buffer as ArrayBuffer);
+    at = end;
+    return array;
+  });
+  if (at !== file.length) throw new Error("the model file has bytes to spare");
+  return spec as Spec;
+}

@@ -1,0 +1,78 @@
+/** The lookup tables of the exact graph; all entries are short dyadic floats. */
+
+import { exp2 } from "../codec/ieee-math.ts";
+import type { DecoderShape } from "./checkpoint.ts";
+import { powerOfTwo, roundToBits } from "./dyadic.ts";
+import { activate, ropeRate } from "./float-forward.ts";
+import { cosSin } from "./trig.ts";
+
+export const ROPE_UNITS = 2048;
+export const SCORE_RANGE = 1023;
+export const EXP_MAX = 4096;
+export const RSQRT_MAX_INDEX = 65536;
+/** The sum of squares is divided by this before the lookup. */
+export const RSQRT_BIN = 32;
+export const RECIPROCAL_BIN = 16;
+export const SILU_LIMIT = 2047;
+
+/** cos, sin [maxPositions, headDim]: multiples of 1/2048 divided by 8, both halves alike. */
+export function ropeTables(shape: DecoderShape): { cos: Float32Array; sin: Float32Array } {
+  const { maxPositions, headDim, ropeTheta } = shape;
+  const cos = new Float32Array(maxPositions * headDim);
+  const sin = new Float32Array(maxPositions * headDim);
+  const half = headDim / 2;
+  for (let i = 0; i < half; i++) {
+    const rate = ropeRate(i, headDim, ropeTheta);
+    for (let position = 0; position < maxPositions; position++) {
+      const [c, s] = cosSin(position * rate);
+      const at = position * headDim + i;
+      cos[at] = cos[at + half] = Math.floor(c * ROPE_UNITS + 0.5) / (8 * ROPE_UNITS);
+      sin[at] = sin[at + half] = Math.floor(s * ROPE_UNITS + 0.5) / (8 * ROPE_UNITS);
+    }
+  }
+  return { cos, sin };
+}
+
+/** [headDim, headDim]: y @ P turns the pair (a, b) into (-b, a). */
+export function rotationMatrix(headDim: number): Float32Array {
+  const half = headDim / 2;
+  const matrix = new Float32Array(headDim * headDim);
+  for (let i = 0; i < half; i++) {
+    matrix[(i + half) * headDim + i] = -1;
+    matrix[i * headDim + i + half] = 1;
+  }
+  return matrix;
+}
+
+/** [1024]: 4096 * 2^(-i / 64), the last entry 0 for masked scores. */
+export function expTable(): Float32Array {
+  return Float32Array.from({ length: SCORE_RANGE + 1 }, (_, i) =>
+    i === SCORE_RANGE ? 0 : Math.floor(EXP_MAX * exp2(-i / 64) + 0.5),
+  );
+}
+
+/** R[S / 16] = 65536 / S at the bin's centre, 12-bit mantissas; S up to `keys` * 4096. */
+export function reciprocalTable(keys: number): Float32Array {
+  return Float32Array.from({ length: (keys * EXP_MAX) / RECIPROCAL_BIN + 1 }, (_, i) =>
+    roundToBits(65536 / (i * RECIPROCAL_BIN + RECIPROCAL_BIN / 2), 12),
+  );
+}
+
+/**
+ * R[S / 32] so that q R = gain * q / rms(q), for S the sum over `width` channels of r^2 and
+ * r = floor(q / 2^rootShift). A floored r has mean square 1/3 above that of q / 2^rootShift.
+ */
+export function rsqrtTable(width: number, rootShift: number, gain: number): Float32Array {
+  const units = powerOfTwo(rootShift);
+  return Float32Array.from({ length: RSQRT_MAX_INDEX + 1 }, (_, i) => {
+    const sum = Math.max(i * RSQRT_BIN + RSQRT_BIN / 2 - width / 3, RSQRT_BIN / 2);
+    return roundToBits((gain * Math.sqrt(width / sum)) / units, 12);
+  });
+}
+
+/** [2 * 2047 + 1]: silu of i - 2047 in `units` per 1.0, 11-bit mantissas. */
+export function siluTable(units: number): Float32Array {
+  return Float32Array.from({ length: 2 * SILU_LIMIT + 1 }, (_, i) =>
+    roundToBits(activate((i - SILU_LIMIT) / units, "silu") * units, 11),
+  );
+}

@@ -1,0 +1,108 @@
+/**
+ * The keys and values that lockstep lanes have seen, as the graph's `past_*` inputs want them.
+ *
+ * A ring of `size` positions: position p stands in slot p mod size. RoPE was applied when a
+ * key was made, so the order of the slots does not matter, only the mask does. The ring
+ * grows in blocks up to its size, because a short past is cheaper to attend to.
+ */
+
+import type { DecoderShape } from "../exact/checkpoint.ts";
+import { MASKED } from "../exact/decoder-graph.ts";
+
+const BLOCK = 64;
+
+export class KvCache {
+  /** Per layer: keys [lanes, kvHeads, headDim, capacity]. */
+  keys: Float32Array[] = [];
+  /** Per layer: values [lanes, kvHeads, capacity, headDim]. */
+  values: Float32Array[] = [];
+  capacity = 0;
+  /** How many positions have been appended since the last reset. */
+  position = 0;
+  readonly #shape: DecoderShape;
+  readonly #rows: number;
+  readonly #size: number;
+
+  constructor(shape: DecoderShape, lanes: number) {
+    this.#shape = shape;
+    this.#rows = lanes * shape.kvHeads;
+    this.#size = shape.window ?? shape.maxPositions;
+    this.reset();
+  }
+
+  reset(): void {
+    this.position = 0;
+    this.#resize(Math.min(BLOCK, this.#size));
+  }
+
+  /** Makes room for `steps` more positions; call before reading keys, values or mask. */
+  reserve(steps: number): void {
+    const needed = Math.min(this.#size, Math.ceil((this.position + steps) / BLOCK) * BLOCK);
+    if (needed > this.capacity) this.#resize(needed);
+  }
+
+  /**
+   * [repeat * steps, capacity + steps] of 0 or MASKED: which slots and which new positions
+   * each of the next `steps` positions sees; repeated for the query heads of a key/value head.
+   */
+  mask(steps: number, repeat: number): Float32Array {
+    const columns = this.capacity + steps;
+    const mask = new Float32Array(repeat * steps * columns).fill(MASKED);
+    for (let t = 0; t < steps; t++) {
+      const oldest = this.position + t - this.#size + 1;
+      for (let p = Math.max(0, this.position - this.#size); p < this.position; p++) {
+        if (p >= oldest) mask[t * columns + (p % this.#size)] = 0;
+      }
+      for (let u = Math.max(0, t - this.#size + 1); u <= t; u++) mask[t * columns + this.capacity + u] = 0;
+    }
+    for (let r = 1; r < repeat; r++) mask.copyWithin(r * steps * columns, 0, steps * columns);
+    return mask;
+  }
+
+  /** New keys [lanes, kvHeads, headDim, steps] and values [lanes, kvHeads, steps, headDim] of one layer. */
+  write(layer: number, newKeys: Float32Array, newValues: Float32Array, steps: number): void {
+    const { headDim } = this.#shape;
+    const keys = this.keys[layer]!;
+    const values = this.values[layer]!;
+    const first = Math.max(0, steps - this.#size);
+    for (let row = 0; row < this.#rows; row++) {
+      for (let t = first; t < steps; t++) {
+        const slot = (this.position + t) % this.#size;
+        for (let i = 0; i < headDim; i++) {
+          const channel = row * headDim + i;
+          keys[channel * this.capacity + slot] = newKeys[channel * steps + t]!;
+        }
+        const from = (row * steps + t) * headDim;
+        values.set(newValues.subarray(from, from + headDim), (row * this.capacity + slot) * headDim);
+      }
+    }
+  }
+
+  /** After all layers were written. */
+  advance(steps: number): void {
+    this.position += steps;
+  }
+
+  #resize(capacity: number): void {
+    const { headDim, layers } = this.#shape;
+    const old = this.capacity;
+    const channels = this.#rows * headDim;
+    for (let layer = 0; layer < layers; layer++) {
+      const keys = new Float32Array(channels * capacity);
+      const values = new Float32Array(channels * capacity);
+      if (this.position > 0) {
+        for (let c = 0; c < channels; c++)
+          keys.set(this.keys[layer]!.subarray(c * old, (c + 1) * old), c * capacity);
+        for (let row = 0; row < this.#rows; row++) {
+          values.set(
+            this.values[layer]!.subarray(row * old * headDim, (row + 1) * old * headDim),
+            row * capacity * headDim,
+          );
+        }
+      }
+      this.keys[layer] = keys;
+      this.values[layer] = values;
+    }
+    this.capacity = capacity;
+  }
+}

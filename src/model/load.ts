@@ -1,0 +1,61 @@
+/** From the files of a model to a LogitModel that passed its self-test. */
+
+import { hexToBytes } from "@noble/hashes/utils.js";
+import { exp2 } from "../codec/ieee-math.ts";
+import { decoderGraph } from "../exact/decoder-graph.ts";
+import { writeOnnx } from "../exact/onnx-file.ts";
+import { readSpec } from "../exact/spec.ts";
+import { ExactModel } from "./exact-model.ts";
+import { checkFile, type Manifest } from "./manifest.ts";
+import type { LogitModel, Tokenizer, Vocabulary } from "./model.ts";
+import type { Runtime } from "./runtime.ts";
+import { selfTestHash } from "./self-test.ts";
+import { loadTokenizer } from "./tokenizer.ts";
+
+export interface LoadedModel {
+  readonly manifest: Manifest;
+  readonly model: LogitModel;
+  readonly tokenizer: Tokenizer;
+}
+
+/** Thrown when a backend does not compute the exact logits: it must not be used. */
+export class SelfTestError extends Error {}
+
+/**
+ * read(name) gives a file of the model's folder, `manifest.json` first. Rejects when a file
+ * is damaged, the backend cannot run the graph, or its logits are not the exact ones.
+ */
+export async function loadModel(
+  runtime: Runtime,
+  read: (name: string) => Promise<Uint8Array>,
+): Promise<LoadedModel> {
+  const manifest: Manifest = JSON.parse(new TextDecoder().decode(await read("manifest.json")));
+  const specFile = checkFile(manifest.spec, await read(manifest.spec.name));
+  const tokenizerFile = checkFile(manifest.tokenizer, await read(manifest.tokenizer.name));
+  const loaded = await assemble(runtime, specFile, hexToBytes(manifest.spec.sha256), tokenizerFile);
+  if ((await selfTestHash(loaded.model)) !== manifest.selfTest) {
+    throw new SelfTestError(
+      `the ${runtime.backend} backend failed the self-test: its logits are not exact here`,
+    );
+  }
+  return { manifest, ...loaded };
+}
+
+/** The model without its self-test. */
+export async function assemble(
+  runtime: Runtime,
+  specFile: Uint8Array,
+  id: Uint8Array,
+  tokenizerFile: Uint8Array,
+): Promise<{ model: LogitModel; tokenizer: Tokenizer }> {
+  const spec = readSpec(specFile);
+  const tokenizer = loadTokenizer(tokenizerFile);
+  if (tokenizer.bytes.length !== spec.shape.vocabSize)
+    throw new Error("the tokenizer belongs to another model");
+  const graph = await runtime.load(writeOnnx(decoderGraph(spec, runtime.form)));
+  const vocabulary: Vocabulary = {
+    bytes: tokenizer.bytes,
+    weights: Uint32Array.from(spec.tokenWeights, (weight) => Math.floor(exp2(weight / 16))),
+  };
+  return { model: new ExactModel(spec, id, vocabulary, graph), tokenizer };
+}
