@@ -4,7 +4,6 @@ import { exp2 } from "../codec/ieee-math.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type ActivationName, floatForward } from "./float-forward.ts";
 
-const LOG2_E = 1.4426950408889634;
 
 export interface Ranges {
   /** Largest magnitude per column of an activation, by name and layer. */
@@ -53,7 +52,7 @@ function addProbabilities(mean: Float64Array, logits: Float64Array, positions: n
     for (let v = 0; v < vocab; v++) max = Math.max(max, logits[row + v]!);
     let sum = 0;
     for (let v = 0; v < vocab; v++) {
-      p[v] = exp2((logits[row + v]! - max) * LOG2_E);
+      p[v] = exp2((logits[row + v]! - max) * Math.LOG2E);
       sum += p[v]!;
     }
     for (let v = 0; v < vocab; v++) mean[v] = mean[v]! + p[v]! / sum / positions;

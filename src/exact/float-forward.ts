@@ -8,7 +8,6 @@ import { exp2, log2 } from "../codec/ieee-math.ts";
 import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
 import { cosSin } from "./trig.ts";
 
-const LOG2_E = 1.4426950408889634;
 
 /** Activations as [rows, columns] row-major; rows are positions. */
 export type Observer = (name: ActivationName, layer: number, values: Float64Array, columns: number) => void;
@@ -128,7 +127,7 @@ function attention(
       for (let s = 0; s <= t; s++) {
         let dot = 0;
         for (let i = 0; i < headDim; i++) dot += q[qAt + i]! * k[s * kvHeads * headDim + kvAt + i]!;
-        p[s] = (dot * LOG2_E) / Math.sqrt(headDim);
+        p[s] = (dot * Math.LOG2E) / Math.sqrt(headDim);
         max = Math.max(max, p[s]!);
       }
       let sum = 0;
@@ -166,7 +165,7 @@ function feedForward(
 
 export function activate(x: number, activation: "relu" | "silu"): number {
   if (activation === "relu") return Math.max(x, 0);
-  return x < -500 ? 0 : x / (1 + exp2(-x * LOG2_E));
+  return x < -500 ? 0 : x / (1 + exp2(-x * Math.LOG2E));
 }
 
 /** RoPE's angle per position for pair i: theta^(-2i / headDim). */

@@ -11,6 +11,9 @@ export interface Tensor {
   readonly data: Float64Array;
 }
 
+/** Every integer up to here is a float32. */
+const LIMIT = 0x1000000;
+
 /** Thrown when an intermediate could depend on the order of evaluation. */
 export class InexactError extends Error {}
 
@@ -123,7 +126,7 @@ function grid(data: Float64Array): number {
     if (x === 0) continue;
     while (x % unit !== 0) unit /= 2;
   }
-  if (unit === 1) while (data.every((x) => x % (unit * 2) === 0) && unit < 2 ** 60) unit *= 2;
+  if (unit === 1) while (data.every((x) => x % (unit * 2) === 0) && unit < LIMIT) unit *= 2;
   return unit;
 }
 
@@ -135,7 +138,7 @@ function checkedDot(node: Node, K: number, units: number, bias: number, at: (k: 
     sum += product;
     magnitude += Math.abs(product);
   }
-  if (magnitude / units >= 2 ** 24 + 1)
+  if (magnitude / units >= LIMIT + 1)
     throw new InexactError(`${node.op} ${node.output}: ${magnitude / units} units`);
   return sum;
 }
@@ -197,7 +200,7 @@ function reduce(
   for (let row = 0; row < data.length; row++) {
     let sum = start;
     for (let i = 0; i < columns; i++) sum = step(sum, a.data[row * columns + i]!);
-    if (sum > 2 ** 24) throw new InexactError(`${node.output}: a sum of ${sum}`);
+    if (sum > LIMIT) throw new InexactError(`${node.output}: a sum of ${sum}`);
     data[row] = sum;
   }
   return { dims: [...a.dims.slice(0, -1), 1], data };

@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { ExactModel } from "../model/exact-model.ts";
+import { KvCache } from "../model/kv-cache.ts";
+import type { LogitModel } from "../model/model.ts";
+import type { Runtime } from "../model/runtime.ts";
+import { nativeRuntime } from "../model/runtime-native.ts";
+import { wasmRuntime } from "../model/runtime-wasm.ts";
+import type { DecoderShape } from "./checkpoint.ts";
+import { convert } from "./convert.ts";
+import { decoderGraph } from "./decoder-graph.ts";
+import { interpret } from "./interpreter.ts";
+import { writeOnnx } from "./onnx-file.ts";
+import { readSpec, type Spec, writeSpec } from "./spec.ts";
+import { laneInputs } from "./testing/lane-inputs.ts";
+import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "./testing/random-checkpoint.ts";
+
+const SILU_SHAPE: DecoderShape = { ...SMALL_SHAPE, activation: "silu", window: null, kvHeads: 1, maxPositions: 64 };
+
+function smallSpec(shape: DecoderShape): Spec {
+  const texts = [randomIntegers(7, 32, shape.vocabSize), randomIntegers(8, 32, shape.vocabSize)];
+  const order = Int32Array.from({ length: shape.vocabSize }, (_, i) => i);
+  return convert(randomCheckpoint(shape), texts, order);
+}
+
+/** Logits [steps, lanes, vocab] of the float64 interpreter, which throws on any inexact tensor. */
+function interpretedLogits(spec: Spec, tokens: Int32Array, lanes: number, steps: number): number[] {
+  const { vocabSize, layers } = spec.shape;
+  const graph = decoderGraph(spec, "float");
+  const cache = new KvCache(spec.shape, lanes);
+  const logits: number[] = [];
+  for (let t = 0; t < steps; t++) {
+    const column = Int32Array.from({ length: lanes }, (_, lane) => tokens[lane * steps + t]!);
+    const values = interpret(graph, laneInputs(spec.shape, cache, column, lanes, 1));
+    const read = (name: string) => values.get(name)!.data;
+    for (let i = 0; i < layers; i++) {
+      cache.write(i, Float32Array.from(read(`new_key.${i}`)), Float32Array.from(read(`new_value.${i}`)), 1);
+    }
+    cache.advance(1);
+    expect(read("logits").length).toBe(lanes * vocabSize);
+    logits.push(...read("logits"));
+  }
+  return logits;
+}
+
+/** The same order of logits from a session fed in pieces of the given sizes. */
+async function sessionLogits(model: LogitModel, tokens: Int32Array, lanes: number, pieces: number[]): Promise<number[]> {
+  const vocab = model.vocabulary.bytes.length;
+  const steps = tokens.length / lanes;
+  const session = model.open(lanes);
+  const logits: number[] = [];
+  let at = 0;
+  for (const count of pieces) {
+    const piece = Int32Array.from(
+      { length: lanes * count },
+      (_, i) => tokens[Math.floor(i / count) * steps + at + (i % count)]!,
+    );
+    const result = await session.feed(piece, count);
+    for (let t = 0; t < count; t++) {
+      for (let lane = 0; lane < lanes; lane++) {
+        const from = (lane * count + t) * vocab;
+        for (let v = from; v < from + vocab; v++) logits.push(result[v]!);
+      }
+    }
+    at += count;
+  }
+  expect(at).toBe(steps);
+  return logits;
+}
+
+async function load(spec: Spec, runtime: Runtime): Promise<LogitModel> {
+  const graph = await runtime.load(writeOnnx(decoderGraph(spec, runtime.form)));
+  const bytes = Array.from({ length: spec.shape.vocabSize }, () => Uint8Array.of(0));
+  return new ExactModel(spec, new Uint8Array(32), { bytes, weights: new Uint32Array(bytes.length) }, graph);
+}
+
+const differing = (a: number[], b: number[]) => a.filter((x, i) => x !== b[i]).length + Math.abs(a.length - b.length);
+
+describe.each([
+  ["relu, sliding window, grouped heads", SMALL_SHAPE],
+  ["silu, full attention, one key/value head", SILU_SHAPE],
+])("the exact graph (%s)", (_name, shape) => {
+  let spec: Spec;
+  beforeAll(() => {
+    spec = smallSpec(shape);
+  });
+
+  it("survives the spec file unchanged", () => {
+    expect(readSpec(writeSpec(spec))).toEqual(spec);
+  });
+
+  it("is converted the same way twice", () => {
+    expect(writeSpec(smallSpec(shape))).toEqual(writeSpec(spec));
+  });
+
+  it("gives the interpreter's logits on every CPU backend, form, thread count and division into calls", async () => {
+    const steps = 40; // past the window of 32
+    const runtimes = [nativeRuntime(1), nativeRuntime(2), nativeRuntime(1, "integer"), wasmRuntime(1), wasmRuntime(2, "float")];
+    for (const lanes of [1, 3]) {
+      const texts = [
+        randomIntegers(3, lanes * steps, shape.vocabSize),
+        new Int32Array(lanes * steps).fill(17),
+        Int32Array.from({ length: lanes * steps }, (_, i) => i % 11),
+      ];
+      for (const tokens of texts) {
+        const expected = interpretedLogits(spec, tokens, lanes, steps);
+        for (const runtime of runtimes) {
+          const model = await load(spec, runtime);
+          expect(differing(await sessionLogits(model, tokens, lanes, [steps]), expected)).toBe(0);
+          expect(differing(await sessionLogits(model, tokens, lanes, [16, 1, 1, 15, 7]), expected)).toBe(0);
+          expect(differing(await sessionLogits(model, tokens, lanes, Array(steps).fill(1)), expected)).toBe(0);
+        }
+      }
+    }
+  });
+
+  it("starts its positions again at the same token however the text is divided", async () => {
+    const steps = shape.maxPositions + 40;
+    const tokens = randomIntegers(5, 2 * steps, shape.vocabSize);
+    const model = await load(spec, nativeRuntime());
+    const whole = await sessionLogits(model, tokens, 2, [steps]);
+    const pieces = await sessionLogits(model, tokens, 2, [steps - 60, 1, 50, 9]);
+    expect(differing(pieces, whole)).toBe(0);
+  });
+});
