@@ -35,7 +35,14 @@ export function presetParameters(preset: Preset): EnsembleParameters {
 }
 
 export function writeParameters(p: EnsembleParameters): Uint8Array {
-  const bytes = Uint8Array.of(VERSION, STAGES.indexOf(p.stage), p.tableBits, p.biasRate, p.mixerRate & 255, p.mixerRate >> 8);
+  const bytes = Uint8Array.of(
+    VERSION,
+    STAGES.indexOf(p.stage),
+    p.tableBits,
+    p.biasRate,
+    p.mixerRate & 255,
+    p.mixerRate >> 8,
+  );
   readParameters(bytes);
   return bytes;
 }

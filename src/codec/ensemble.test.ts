@@ -13,7 +13,8 @@ import { RangeDecoder, RangeEncoder, TruncatedPayloadError } from "./range-coder
 /** All single bytes and 44 words of two or three letters. */
 function toyVocabulary(): Vocabulary {
   const bytes = Array.from({ length: 256 }, (_, b) => Uint8Array.of(b));
-  for (let i = 0; i < 44; i++) bytes.push(Uint8Array.of(97 + (i % 26), 101 + (i % 7), ...(i % 3 ? [116] : [])));
+  for (let i = 0; i < 44; i++)
+    bytes.push(Uint8Array.of(97 + (i % 26), 101 + (i % 7), ...(i % 3 ? [116] : [])));
   bytes.sort((a, b) => Buffer.compare(a, b));
   const unique = bytes.filter((b, i) => i === 0 || Buffer.compare(b, bytes[i - 1]!) !== 0);
   return { bytes: unique, weights: Uint32Array.from(unique, (b) => (b.length > 1 ? 500 : b[0]! % 90) + 1) };
@@ -46,7 +47,12 @@ function encode(parameters: EnsembleParameters, lanes: number, length: number): 
   return encoder.finish();
 }
 
-function decode(bytes: Uint8Array, parameters: EnsembleParameters, lanes: number, length: number): Int32Array {
+function decode(
+  bytes: Uint8Array,
+  parameters: EnsembleParameters,
+  lanes: number,
+  length: number,
+): Int32Array {
   const { logits } = toyText(length);
   const ensemble = new Ensemble(vocabulary, lanes, parameters);
   const decoder = new RangeDecoder(bytes);
@@ -93,7 +99,9 @@ describe.each(["fast", "balanced", "max"] as const)("preset %s", (preset) => {
         expect(error).toBeInstanceOf(TruncatedPayloadError);
       }
     }
-    expect(() => decode(bytes.subarray(0, bytes.length >> 1), parameters, 2, 1000)).toThrow(TruncatedPayloadError);
+    expect(() => decode(bytes.subarray(0, bytes.length >> 1), parameters, 2, 1000)).toThrow(
+      TruncatedPayloadError,
+    );
   });
 });
 

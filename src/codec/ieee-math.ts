@@ -1,13 +1,8 @@
 /**
  * Base-2 exponential and logarithm from IEEE + - * / alone, so that every engine computes the
  * same bits. The engine's own transcendental functions are only "implementation-approximated"
- * (ECMA-262, 21.3.2) and must not take part in coding.
+ * (ECMA-262, 21.3.2) and must not take part in coding; its constants are correctly rounded.
  */
-
-export const LN2 = 0.6931471805599453;
-export const LOG2E = 1.4426950408889634;
-
-const SQRT_TWO = 1.4142135623730951;
 
 /** 2^n for an integer n; exact, with gradual underflow to 0 and overflow to Infinity. */
 export function powerOfTwo(n: number): number {
@@ -25,11 +20,11 @@ export function powerOfTwo(n: number): number {
 
 /** 2^x; relative error below 1e-15 where the result is normal. */
 export function exp2(x: number): number {
-  if (x !== x) return x;
+  if (Number.isNaN(x)) return x;
   if (x >= 1024) return Infinity;
   if (x < -1076) return 0;
   const n = Math.floor(x + 0.5);
-  const r = (x - n) * LN2; // |r| <= 0.3466: the Taylor series needs 14 terms
+  const r = (x - n) * Math.LN2; // |r| <= 0.3466: the Taylor series needs 14 terms
   let sum = 1;
   for (let k = 14; k >= 1; k--) sum = 1 + (sum * r) / k;
   // 2^n in two steps: 2^1024 and the subnormals are out of reach of one exact factor.
@@ -39,7 +34,7 @@ export function exp2(x: number): number {
 
 /** Base-2 logarithm; error below 1e-15 relative (near x = 1 too). NaN below 0, -Infinity at 0. */
 export function log2(x: number): number {
-  if (x !== x || x < 0) return NaN;
+  if (Number.isNaN(x) || x < 0) return NaN;
   if (x === 0) return -Infinity;
   if (x === Infinity) return Infinity;
   let n = 0;
@@ -55,7 +50,7 @@ export function log2(x: number): number {
       n -= step;
     }
   }
-  if (m > SQRT_TWO) {
+  if (m > Math.SQRT2) {
     m /= 2;
     n += 1;
   }
@@ -64,5 +59,5 @@ export function log2(x: number): number {
   const s2 = s * s;
   let sum = 0;
   for (let k = 25; k >= 3; k -= 2) sum = (sum + 1 / k) * s2;
-  return n + 2 * (s + s * sum) * LOG2E;
+  return n + 2 * (s + s * sum) * Math.LOG2E;
 }

@@ -121,10 +121,15 @@ describe("carry", () => {
     // The upper end of the interval shrinks to the 0xFF..FF border, then a last choice passes it.
     for (let depth = 1; depth < 400; depth += 7) {
       for (const last of [0, 1]) {
-        const bits = [...Array.from({ length: depth }, () => 0), 1, last, ...Array.from({ length: 40 }, () => 1)];
+        const bits = [
+          ...Array.from({ length: depth }, () => 0),
+          1,
+          last,
+          ...Array.from({ length: 40 }, () => 1),
+        ];
         const p1 = bits.map((_, i) => (i <= depth ? BIT_TOTAL - 3 : BIT_TOTAL / 2));
         const encoder = new RangeEncoder();
-        bits.forEach((bit, i) => encoder.codeBit(bit, p1[i]!));
+        for (let i = 0; i < bits.length; i++) encoder.codeBit(bits[i]!, p1[i]!);
         const decoder = new RangeDecoder(encoder.finish());
         expect(p1.map((p) => decoder.codeBit(0, p))).toEqual(bits);
       }

@@ -7,14 +7,14 @@
  */
 
 /** Probabilities of binary decisions are counted in 1/BIT_TOTAL. */
-export const BIT_TOTAL = 2 ** 22;
+export const BIT_TOTAL = 0x40_0000;
 /** The last entry of every symbol cdf. */
-export const CDF_TOTAL = 2 ** 24;
+export const CDF_TOTAL = 0x100_0000;
 /** No single decision moves either side by more bytes than this. */
 export const MAX_BYTES_PER_DECISION = 3;
 
-const FULL = 2 ** 48;
-const TOP = 2 ** 40;
+const FULL = 0x1_0000_0000_0000;
+const TOP = 0x100_0000_0000;
 
 export interface Coder {
   /** One bit. p1 is P(bit = 1) in 1/BIT_TOTAL, an integer in 1..BIT_TOTAL-1. */

@@ -1,7 +1,5 @@
-import { LN2 } from "../ieee-math.ts";
-
 /** Logits are in 1/32 octave. */
-export const UNITS_PER_NAT = 32 / LN2;
+export const UNITS_PER_NAT = 32 / Math.LN2;
 
 /**
  * One number per token, added to its logit: how much more often this text uses it than the model

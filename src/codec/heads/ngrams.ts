@@ -1,4 +1,4 @@
-import { LN2, log2 } from "../ieee-math.ts";
+import { log2 } from "../ieee-math.ts";
 
 /**
  * Which tokens followed a context, and how often: for each hashed context the latest successors.
@@ -14,7 +14,7 @@ const ALPHA = 0.2;
 const CONFIDENCES = 16;
 const INITIAL_WEIGHT = 0.3;
 
-const EVIDENCE = Float64Array.from({ length: COUNT_LIMIT + 1 }, (_, c) => log2(1 + c / ALPHA) * LN2);
+const EVIDENCE = Float64Array.from({ length: COUNT_LIMIT + 1 }, (_, c) => log2(1 + c / ALPHA) * Math.LN2);
 
 /** One order of sparse n-grams with learned weights. Tokens must be below 2^19. */
 export class NgramHead {

@@ -6,6 +6,9 @@ export interface ContextSet {
   readonly count: number;
   /** hashes[lane * count + i], valid until the lane's next update. */
   readonly hashes: Int32Array;
+  /** orderOf[i]: a bit that says "this context was seen before", or 0; the bits' sum is below `orders`. */
+  readonly orderOf: Int32Array;
+  readonly orders: number;
   /** The last byte coded in each lane. */
   readonly lastByte: Int32Array;
   /** Field number within the line of each lane. */

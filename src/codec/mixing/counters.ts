@@ -6,8 +6,8 @@
  * Bucket layout in 32-bit words:
  *   0       check of the hash (upper 16 bits)
  *   1..7    by path within the group (1; 2, 3; 4..7): slow probability << 10 | seen flags << 7 | n
- *   8       unused
- *   9..15   the same nodes' fast probability << 16 | bit history
+ *   8       unused: it keeps a bucket in one cache line
+ *   9..15   the same nodes' fast probability (16 bits)
  */
 
 export const BUCKET_WORDS = 16;
@@ -50,8 +50,8 @@ export class CounterTable {
     const second = first ^ BUCKET_WORDS;
     if (words[second] === check) return second;
     const at = (words[first + 1]! & 127) <= (words[second + 1]! & 127) ? first : second;
-    words.fill(0, at, at + BUCKET_WORDS);
     words[at] = check;
+    for (let i = 1; i < BUCKET_WORDS; i++) words[at + i] = 0; // faster here than fill()
     return at;
   }
 }
@@ -60,12 +60,11 @@ export class CounterTable {
 export function updateCounter(words: Int32Array, at: number, bit: number): void {
   const slow = words[at]!;
   const n = slow & 127;
-  const fast = words[at + FAST]!;
   let p = 0x200000;
   let q = 0x8000;
   if (n > 0) {
     p = slow >>> 10;
-    q = fast >>> 16;
+    q = words[at + FAST]!;
   }
   if (bit === 1) {
     p += ((0x3fffff - p) * SLOW_RATE[n]!) | 0;
@@ -76,6 +75,5 @@ export function updateCounter(words: Int32Array, at: number, bit: number): void 
   }
   const state = (slow & 0x180) | (0x80 << bit) | (n < COUNT_LIMIT ? n + 1 : n);
   words[at] = (p << 10) | state;
-  const history = fast & 0xff;
-  words[at + FAST] = (q << 16) | (n === 0 ? 2 | bit : history < 128 ? (history << 1) | bit : 128 | ((history << 1) & 127) | bit);
+  words[at + FAST] = q;
 }

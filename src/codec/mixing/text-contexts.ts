@@ -1,7 +1,7 @@
-import type { ContextSet } from "./context-set.ts";
 import type { History } from "../history.ts";
+import type { ContextSet } from "./context-set.ts";
 
-const LONGEST_LINE = 256;
+const COLUMNS = 255;
 
 function mix(a: number, b: number): number {
   let h = Math.imul(a ^ Math.imul(b + 0x7f4a7c15, 0x9e3779b1), 0x85ebca6b);
@@ -10,10 +10,11 @@ function mix(a: number, b: number): number {
   return h ^ (h >>> 16);
 }
 
-/** What a token of text can depend on, across token borders: see DESIGN notes in ARCHITECTURE.md. */
+/** What a token of text can depend on, across token borders: each context is one line of `rehash`. */
 export class TextContexts implements ContextSet {
-  static readonly COUNT = 14;
-  readonly count = TextContexts.COUNT;
+  readonly count = 14;
+  readonly orderOf = Int32Array.of(0, 1, 2, 0, 0, 4, 0, 0, 0, 8, 0, 0, 0, 0);
+  readonly orders = 16;
   readonly hashes: Int32Array;
   readonly lastByte: Int32Array;
   readonly field: Int32Array;
@@ -24,7 +25,6 @@ export class TextContexts implements ContextSet {
   readonly #earlier: Int32Array;
   readonly #word: Int32Array;
   readonly #previousWord: Int32Array;
-  readonly #olderWord: Int32Array;
   /** Positions (in steps of the lane) at which the current and the previous line start. */
   readonly #lineStart: Int32Array;
   readonly #previousStart: Int32Array;
@@ -40,7 +40,6 @@ export class TextContexts implements ContextSet {
     this.#earlier = new Int32Array(lanes);
     this.#word = new Int32Array(lanes);
     this.#previousWord = new Int32Array(lanes);
-    this.#olderWord = new Int32Array(lanes);
     this.#lineStart = Int32Array.from({ length: lanes }, (_, lane) => lane);
     this.#previousStart = this.#lineStart.slice();
     for (let lane = 0; lane < lanes; lane++) this.#rehash(lane);
@@ -60,10 +59,7 @@ export class TextContexts implements ContextSet {
       if ((lower >= 97 && lower <= 122) || lower >= 128) {
         word = Math.imul(word + lower, 0x2f0b4c47) ^ 0x1d;
       } else {
-        if (word !== 0) {
-          this.#olderWord[lane] = this.#previousWord[lane]!;
-          this.#previousWord[lane] = word;
-        }
+        if (word !== 0) this.#previousWord[lane] = word;
         word = 0;
         if (byte === 10) {
           this.field[lane] = 0;
@@ -94,27 +90,28 @@ export class TextContexts implements ContextSet {
     const recent = this.#recent[lane]!;
     const earlier = this.#earlier[lane]!;
     const word = this.#word[lane]!;
-    const previous = this.#previousWord[lane]!;
-    const older = this.#olderWord[lane]!;
-    const above = this.#previousStart[lane]! + (next - this.#lineStart[lane]!);
+    const previousWord = this.#previousWord[lane]!;
+    const field = this.field[lane]!;
     const lineStart = this.#lineStart[lane]!;
+    const column = (next - lineStart) / lanes;
+    const above = this.#previousStart[lane]! + (next - lineStart);
     const a0 = above < lineStart ? history.at(above) : 0;
     const a1 = above + lanes < lineStart ? history.at(above + lanes) : 0;
     const h = this.hashes;
     const o = lane * this.count;
     h[o] = 0;
     h[o + 1] = mix(1, t1);
-    h[o + 2] = mix(mix(2, t1), t2);
-    h[o + 3] = mix(mix(mix(mix(mix(mix(3, t1), t2), t3), t4), t5), t6);
-    h[o + 4] = mix(4, recent & 0xff);
-    h[o + 5] = mix(5, recent & 0xffffff);
-    h[o + 6] = mix(mix(6, recent), earlier & 0xffff);
-    h[o + 7] = mix(7, word);
-    h[o + 8] = mix(mix(8, word), previous);
-    h[o + 9] = mix(9, this.field[lane]!);
-    h[o + 10] = mix(mix(10, a0), a1);
-    h[o + 11] = mix(mix(mix(11, t1), t2), t3);
-    h[o + 12] = mix(12, t2);
-    h[o + 13] = mix(mix(mix(13, word), previous), older);
+    h[o + 2] = mix(h[o + 1]!, t2);
+    h[o + 3] = mix(h[o + 2]!, t3);
+    h[o + 4] = mix(h[o + 3]!, t4);
+    h[o + 5] = mix(mix(h[o + 4]!, t5), t6);
+    h[o + 6] = mix(6, recent & 0xffffff);
+    h[o + 7] = mix(mix(7, recent), earlier & 0xffff);
+    h[o + 8] = mix(8, word);
+    h[o + 9] = mix(mix(9, word), previousWord);
+    h[o + 10] = mix(10, field);
+    h[o + 11] = mix(mix(11, field), t1);
+    h[o + 12] = mix(mix(12, a0), a1);
+    h[o + 13] = mix(mix(13, history.at(lineStart)), column < COLUMNS ? column : COLUMNS);
   }
 }

@@ -1,5 +1,3 @@
-import type { Vocabulary } from "../../model/model.ts";
-
 /**
  * A binary tree over an alphabet in byte order. Every node covers a contiguous range of symbols, so its
  * probability under any cdf is a difference of two prefix sums, and symbols with a common prefix share
@@ -51,10 +49,6 @@ export function weightBalancedTree(weights: Uint32Array): SymbolTree {
     }
   }
   return { symbols, low, split, high, children, depth };
-}
-
-export function vocabularyTree(vocabulary: Vocabulary): SymbolTree {
-  return weightBalancedTree(vocabulary.weights);
 }
 
 /** The m in (a, b) for which the sums of [a, m) and [m, b) differ least. */
