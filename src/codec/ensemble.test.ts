@@ -85,6 +85,26 @@ describe.each(["fast", "balanced", "max"] as const)("preset %s", (preset) => {
     }
   });
 
+  it("takes the model back within 200 tokens after 5,000 in which it was sure and wrong", () => {
+    const tokens = Int32Array.from({ length: 5400 }, (_, i) => (Math.imul(i + 1, 0x9e3779b1) >>> 16) % VOCAB);
+    const costOf = (wrong: number, from: number, to: number) => {
+      const ensemble = new Ensemble(vocabulary, 1, parameters);
+      const logits = new Float32Array(VOCAB);
+      const encoder = new RangeEncoder();
+      let start = 0;
+      for (let i = 0; i < to; i++) {
+        if (i === from) start = encoder.length;
+        const guess = i < wrong ? (tokens[i]! * 7 + 1) % VOCAB : tokens[i]!;
+        logits.fill(-100);
+        logits[guess] = 250;
+        ensemble.code(encoder, 0, logits, 0, tokens[i]!);
+      }
+      return encoder.length - start;
+    };
+    const fresh = costOf(0, 200, 400);
+    expect(costOf(5000, 5200, 5400)).toBeLessThan(2 * fresh + 20);
+  });
+
   it("turns corrupt bytes into tokens of the vocabulary or a typed error", () => {
     const bytes = encode(parameters, 2, 1000);
     for (let at = 0; at < bytes.length; at += 97) {
