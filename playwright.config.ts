@@ -1,7 +1,9 @@
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "./scripts/setup.mjs";
 
-const PORT = 4199;
+// Its own port for each run, so that two can go on side by side; workers inherit it.
+process.env.NACRE_E2E_PORT ??= String(20_000 + (process.pid % 10_000));
+const PORT = process.env.NACRE_E2E_PORT;
 
 export default defineConfig({
   testDir: "e2e",

@@ -28,7 +28,7 @@ listenForFiles(element("drop"), element<HTMLInputElement>("pick"), (files) => {
     const card = new JobCard(element<HTMLTemplateElement>("job-template"), file.name, () =>
       controller.abort(),
     );
-    jobs.prepend(card.element);
+    jobs.append(card.element);
     queue.add({ file, preset: presetSelect.value as Preset, card, controller });
   }
 });

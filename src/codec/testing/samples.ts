@@ -17,7 +17,7 @@ function randomBytes(length: number): Uint8Array {
 }
 
 /** Invented words of two-letter syllables: letters are easy to foresee, longer strings are not. */
-function prose(length: number): string {
+export function prose(length: number): string {
   const numbers = randomNumbers(2);
   const pick = (letters: string) => letters.charAt(numbers.next().value % letters.length);
   const word = () => {

@@ -1,0 +1,54 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { expect, test } from "@playwright/test";
+import { convert, nacre, nacreOutput, openOn, temporaryFolder, utf8 } from "./support.ts";
+import { LETTER, NOTE } from "./texts.ts";
+
+const folder = temporaryFolder();
+
+test("Chromium offers a WebGPU adapter, so that these tests test something", async ({ page }) => {
+  await page.goto("/");
+  const adapter = await page.evaluate(async () => {
+    const found = await navigator.gpu?.requestAdapter();
+    return found ? { vendor: found.info.vendor, architecture: found.info.architecture } : null;
+  });
+  expect(adapter).not.toBeNull();
+});
+
+test("WebGPU, WASM and native write the same bytes", async ({ page }) => {
+  const original = { name: "letter.txt", bytes: utf8(LETTER) };
+  writeFileSync(folder.path("letter.txt"), original.bytes);
+  const run = nacre(["--json", "--backend", "native", folder.path("letter.txt")]);
+  expect(run.stderr).toBe("");
+  const facts = JSON.parse(run.stdout.toString());
+  expect(facts).toMatchObject({ bytesIn: original.bytes.length, backend: "native", lanes: 1 });
+  const native = new Uint8Array(readFileSync(folder.path("letter.txt.nacre")));
+  expect(native).toHaveLength(facts.bytesOut);
+  expect(nacreOutput(["-c", "--backend", "wasm", folder.path("letter.txt")])).toEqual(native);
+  for (const backend of ["wasm", "webgpu"] as const) {
+    await openOn(page, backend);
+    const packed = await convert(page, original);
+    expect(packed.name).toBe("letter.txt.nacre");
+    expect(packed.bytes, `by the page on ${backend}`).toEqual(native);
+  }
+});
+
+test("each backend restores what another one wrote", async ({ page }) => {
+  const original = utf8(NOTE);
+  writeFileSync(folder.path("note.txt"), original);
+  const ofNative = nacreOutput(["-c", "--backend", "native", folder.path("note.txt")]);
+  // The model is in it: a stored note would prove nothing.
+  expect(ofNative.length).toBeLessThan(original.length * 0.75);
+  await openOn(page, "wasm");
+  expect(await convert(page, { name: "a.nacre", bytes: ofNative })).toEqual({
+    name: "note.txt",
+    bytes: original,
+  });
+  const ofPage = await convert(page, { name: "note.txt", bytes: original });
+  expect(nacreOutput(["-d", "-c", "--backend", "native", "-"], ofPage.bytes)).toEqual(original);
+  expect(nacreOutput(["-d", "-c", "--backend", "wasm", "-"], ofPage.bytes)).toEqual(original);
+  await openOn(page, "webgpu");
+  expect(await convert(page, { name: "b.nacre", bytes: ofPage.bytes })).toEqual({
+    name: "note.txt",
+    bytes: original,
+  });
+});

@@ -1,0 +1,58 @@
+import { expect, test } from "@playwright/test";
+import { prose } from "../src/codec/testing/samples.ts";
+import { convert, drop, job, openOn, save, utf8 } from "./support.ts";
+import { LETTER } from "./texts.ts";
+
+test("the page says what it is before any script runs", async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Nacre" })).toBeVisible();
+  await expect(page.getByText("nothing is sent anywhere")).toBeVisible();
+  await expect(page.getByText("Drop files here, or choose them")).toBeVisible();
+  await context.close();
+});
+
+test("nothing breaks the content security policy, and nothing leaves the site", async ({ page, baseURL }) => {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (origin !== baseURL && protocol !== "blob:") complaints.push(`request to ${request.url()}`);
+  });
+  await openOn(page, "wasm");
+  await convert(page, { name: "letter.txt", bytes: utf8(LETTER) });
+  expect(complaints).toEqual([]);
+});
+
+test("cancel stops the work at once, and the next file is dealt with", async ({ page }) => {
+  await openOn(page, "wasm");
+  // Far more than could be done in the time of this test.
+  await drop(page, [{ name: "long.txt", bytes: utf8(prose(300_000)) }]);
+  const line = job(page, "long.txt");
+  await expect(line).toHaveAttribute("data-state", "working");
+  const workers = page.workers().length;
+  await line.locator(".job-cancel").click();
+  await expect(line).toHaveAttribute("data-state", "cancelled");
+  await expect(line.locator(".job-save")).toBeHidden();
+  await expect.poll(() => page.workers().length).toBeLessThan(workers);
+  await drop(page, [{ name: "short.txt", bytes: utf8(LETTER.slice(0, 200)) }]);
+  expect((await save(page, "short.txt")).bytes.length).toBeGreaterThan(50);
+});
+
+test("works offline after the first visit", async ({ page, context }) => {
+  await page.goto("/");
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (active?.state === "activated") return;
+    await new Promise((resolve) => active?.addEventListener("statechange", resolve));
+  });
+  await context.setOffline(true);
+  await expect(page.evaluate(() => fetch("/not-in-the-cache").then(() => "online"))).rejects.toThrow();
+  await openOn(page, "wasm");
+  const packed = await convert(page, { name: "letter.txt", bytes: utf8(LETTER) });
+  expect(await convert(page, packed)).toEqual({ name: "letter.txt", bytes: utf8(LETTER) });
+});
