@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { largest, massPrefix, normaliseCdf } from "./cdf.ts";
+import { largest, massPrefix } from "./cdf.ts";
 import { MASSES, MAX_DISTANCE } from "./exp2-table.ts";
-import { CDF_TOTAL } from "./range-coder.ts";
+import { CDF_TOTAL, cdfScale, cumulative } from "./range-coder.ts";
 
-function cdfOf(logits: number[]): Uint32Array {
+/** The cdf that the range coder codes with. */
+function cdfOf(logits: number[]): number[] {
   const prefix = new Float64Array(logits.length + 1);
-  const cdf = new Uint32Array(logits.length + 1);
   massPrefix(Float32Array.from(logits), 0, prefix, logits.length);
-  normaliseCdf(prefix, cdf, logits.length);
-  return cdf;
+  const scale = cdfScale(prefix, logits.length);
+  return [...logits.map((_, i) => cumulative(prefix, i, scale)), CDF_TOTAL];
 }
 
 describe("the exp2 table", () => {

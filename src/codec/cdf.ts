@@ -1,7 +1,6 @@
 /** Integer logits to cumulative masses, exactly: integers below 2^53 in doubles. */
 
 import { MASSES, MAX_DISTANCE } from "./exp2-table.ts";
-import { CDF_TOTAL } from "./range-coder.ts";
 
 /** The largest of `count` logits from `offset`. */
 export function largest(logits: Float32Array, offset: number, count: number): number {
@@ -43,17 +42,4 @@ export function massPrefix(
     prefix[i + 1] = sum;
   }
   return sum;
-}
-
-/**
- * Prefix sums of any masses >= 0 to a cdf of CDF_TOTAL with every symbol >= 1, for `codeSymbol`.
- *
- * cdf[i] = i + floor(prefix[i] * scale): monotone, and each step grows by at least 1. The product is
- * rounded once, the same in every engine. With scale = (CDF_TOTAL - count) / total rounded, the last
- * product may miss CDF_TOTAL - count by its rounding, so the last entry is set.
- */
-export function normaliseCdf(prefix: Float64Array, cdf: Uint32Array, count: number): void {
-  const scale = (CDF_TOTAL - count) / prefix[count]!;
-  for (let i = 0; i < count; i++) cdf[i] = i + Math.floor(prefix[i]! * scale);
-  cdf[count] = CDF_TOTAL;
 }

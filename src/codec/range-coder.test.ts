@@ -3,6 +3,8 @@ import {
   BIT_TOTAL,
   CDF_TOTAL,
   type Coder,
+  cdfScale,
+  cumulative,
   MAX_BYTES_PER_DECISION,
   RangeDecoder,
   RangeEncoder,
@@ -20,16 +22,20 @@ function generator(seed: number): () => number {
   };
 }
 
-function skewedCdf(count: number): Uint32Array {
-  const cdf = new Uint32Array(count + 1);
-  let rest = CDF_TOTAL;
-  for (let s = 0; s < count - 1; s++) {
-    const share = Math.max(1, Math.floor((rest - (count - 1 - s)) * 0.3));
-    cdf[s + 1] = cdf[s]! + share;
-    rest -= share;
+/** Masses that fall by 0.7 per symbol, as prefix sums; the symbols' parts of the cdf beside them. */
+function skewed(count: number): { prefix: Float64Array; cdf: number[] } {
+  const prefix = new Float64Array(count + 1);
+  let mass = 1e9;
+  for (let s = 0; s < count; s++) {
+    prefix[s + 1] = prefix[s]! + Math.floor(mass);
+    mass *= 0.7;
   }
-  cdf[count] = CDF_TOTAL;
-  return cdf;
+  return { prefix, cdf: cdfOf(prefix, count) };
+}
+
+function cdfOf(prefix: Float64Array, count: number): number[] {
+  const scale = cdfScale(prefix, count);
+  return Array.from({ length: count + 1 }, (_, i) => (i < count ? cumulative(prefix, i, scale) : CDF_TOTAL));
 }
 
 describe("binary decisions", () => {
@@ -81,7 +87,7 @@ describe("symbols", () => {
   it("come back, with less than 0.01% over the ideal length", () => {
     const n = 1_000_000;
     const count = 300;
-    const cdf = skewedCdf(count);
+    const { prefix, cdf } = skewed(count);
     const random = generator(99);
     const symbols = new Uint16Array(n);
     let ideal = 0;
@@ -93,19 +99,18 @@ describe("symbols", () => {
       ideal -= Math.log2((cdf[s + 1]! - cdf[s]!) / CDF_TOTAL);
     }
     const encoder = new RangeEncoder();
-    for (let i = 0; i < n; i++) encoder.codeSymbol(symbols[i]!, cdf, count);
+    for (let i = 0; i < n; i++) encoder.codeSymbol(symbols[i]!, prefix, count);
     const bytes = encoder.finish();
     expect((bytes.length * 8) / ideal - 1).toBeLessThan(1e-4);
     const decoder = new RangeDecoder(bytes);
-    const wrong = symbols.findIndex((symbol) => decoder.codeSymbol(0, cdf, count) !== symbol);
+    const wrong = symbols.findIndex((symbol) => decoder.codeSymbol(0, prefix, count) !== symbol);
     expect(wrong).toBe(-1);
   });
 
-  it("of frequency 1 at either end of the cdf come back", () => {
+  it("of no mass at either end come back", () => {
     const count = 4096;
-    const first = new Uint32Array(count + 1).map((_, i) => i);
-    first[count] = CDF_TOTAL;
-    const last = new Uint32Array(count + 1).map((_, i) => (i === 0 ? 0 : CDF_TOTAL - count + i));
+    const first = Float64Array.from({ length: count + 1 }, (_, i) => (i === count ? 5 : 0));
+    const last = Float64Array.from({ length: count + 1 }, (_, i) => (i === 0 ? 0 : 5));
     const sequence = Array.from({ length: 3000 }, (_, i) => [i % 7 === 0 ? 4095 : i % count, i % 2] as const);
     const encoder = new RangeEncoder();
     for (const [symbol, which] of sequence) encoder.codeSymbol(symbol, which ? first : last, count);
@@ -192,12 +197,12 @@ describe("a decoder behind a running encoder", () => {
 
 describe("a decoder of bad input", () => {
   const random = generator(5);
-  const cdf = skewedCdf(64);
+  const { prefix } = skewed(64);
 
   function drain(decoder: Coder, decisions: number): void {
     for (let i = 0; i < decisions; i++) {
       if (i % 3 === 0) {
-        const symbol = decoder.codeSymbol(0, cdf, 64);
+        const symbol = decoder.codeSymbol(0, prefix, 64);
         if (!(symbol >= 0 && symbol < 64)) throw new Error(`symbol ${symbol}`);
       } else {
         const bit = decoder.codeBit(0, 1 + Math.floor(random() * (BIT_TOTAL - 1)));

@@ -8,7 +8,7 @@
 
 /** Probabilities of binary decisions are counted in 1/BIT_TOTAL. */
 export const BIT_TOTAL = 0x40_0000;
-/** The last entry of every symbol cdf. */
+/** The total to which the masses of symbols are scaled. */
 export const CDF_TOTAL = 0x100_0000;
 /** No single decision moves either side by more bytes than this. */
 export const MAX_BYTES_PER_DECISION = 3;
@@ -20,10 +20,22 @@ export interface Coder {
   /** One bit. p1 is P(bit = 1) in 1/BIT_TOTAL, an integer in 1..BIT_TOTAL-1. */
   codeBit(bit: number, p1: number): number;
   /**
-   * One of `count` symbols. cdf[0] = 0, cdf[count] = CDF_TOTAL, strictly ascending integers;
-   * symbol s has the probability (cdf[s+1] - cdf[s]) / CDF_TOTAL.
+   * One of `count` symbols with any masses >= 0, given as prefix sums: prefix[0] = 0, ascending to a total
+   * prefix[count] > 0 below 2^48. Every symbol gets at least 1/CDF_TOTAL.
    */
-  codeSymbol(symbol: number, cdf: Uint32Array, count: number): number;
+  codeSymbol(symbol: number, prefix: Float64Array, count: number): number;
+}
+
+/**
+ * Entry i < count of the cdf that is coded with: each symbol's own 1, and its share of the rest. The product
+ * is rounded once, the same in every engine, so the entries ascend strictly and stay below CDF_TOTAL.
+ */
+export function cumulative(prefix: Float64Array, i: number, scale: number): number {
+  return i + Math.floor(prefix[i]! * scale);
+}
+
+export function cdfScale(prefix: Float64Array, count: number): number {
+  return (CDF_TOTAL - count) / prefix[count]!;
 }
 
 export class RangeEncoder implements Coder {
@@ -49,11 +61,13 @@ export class RangeEncoder implements Coder {
     return bit;
   }
 
-  codeSymbol(symbol: number, cdf: Uint32Array, count: number): number {
+  codeSymbol(symbol: number, prefix: Float64Array, count: number): number {
     const unit = Math.floor(this.#range / CDF_TOTAL);
-    const start = unit * cdf[symbol]!;
-    // The last symbol takes what the division left over, so the parts fill the range.
-    this.#range = symbol === count - 1 ? this.#range - start : unit * cdf[symbol + 1]! - start;
+    const scale = cdfScale(prefix, count);
+    const start = unit * cumulative(prefix, symbol, scale);
+    // The last symbol takes what the divisions left over, so the parts fill the range.
+    const end = symbol === count - 1 ? this.#range : unit * cumulative(prefix, symbol + 1, scale);
+    this.#range = end - start;
     this.#low += start;
     if (this.#range < TOP) this.#renormalise();
     return symbol;
@@ -159,19 +173,21 @@ export class RangeDecoder implements Coder {
     return bit;
   }
 
-  codeSymbol(_symbol: number, cdf: Uint32Array, count: number): number {
+  codeSymbol(_symbol: number, prefix: Float64Array, count: number): number {
     const unit = Math.floor(this.#range / CDF_TOTAL);
+    const scale = cdfScale(prefix, count);
     const target = Math.floor(this.#offset / unit);
-    // The largest symbol with cdf[symbol] <= target; the left-over above CDF_TOTAL is the last one's.
+    // The largest symbol whose part begins at or below the target.
     let symbol = 0;
     let end = count;
     while (end - symbol > 1) {
       const middle = (symbol + end) >>> 1;
-      if (cdf[middle]! <= target) symbol = middle;
+      if (cumulative(prefix, middle, scale) <= target) symbol = middle;
       else end = middle;
     }
-    const start = unit * cdf[symbol]!;
-    this.#range = symbol === count - 1 ? this.#range - start : unit * cdf[symbol + 1]! - start;
+    const start = unit * cumulative(prefix, symbol, scale);
+    const stop = symbol === count - 1 ? this.#range : unit * cumulative(prefix, symbol + 1, scale);
+    this.#range = stop - start;
     this.#offset -= start;
     if (this.#range < TOP) this.#renormalise();
     return symbol;

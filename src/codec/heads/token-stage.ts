@@ -1,4 +1,4 @@
-import { massPrefix, normaliseCdf } from "../cdf.ts";
+import { massPrefix } from "../cdf.ts";
 import type { EnsembleParameters } from "../ensemble-parameters.ts";
 import { History } from "../history.ts";
 import { MatchModel } from "../mixing/match.ts";
@@ -29,7 +29,6 @@ export class TokenStage {
   readonly #matchWeights = new Float64Array(MatchModel.LONGEST + 1).fill(INITIAL_MATCH_WEIGHT);
   readonly #z: Float32Array;
   readonly #prefix: Float64Array;
-  readonly #cdf: Uint32Array;
 
   constructor(vocab: number, lanes: number, parameters: EnsembleParameters) {
     this.#vocab = vocab;
@@ -39,7 +38,6 @@ export class TokenStage {
     this.#match = new MatchModel(this.#history, MATCH_MINIMUM, MATCH_TABLE_BITS);
     this.#z = new Float32Array(vocab);
     this.#prefix = new Float64Array(vocab + 1);
-    this.#cdf = new Uint32Array(vocab + 1);
   }
 
   code(coder: Coder, lane: number, logits: Float32Array, offset: number, token: number): number {
@@ -52,8 +50,7 @@ export class TokenStage {
     if (expected >= 0) z[expected]! += this.#matchWeights[length]! * UNITS_PER_NAT;
 
     const total = massPrefix(z, 0, prefix, this.#vocab);
-    normaliseCdf(prefix, this.#cdf, this.#vocab);
-    const coded = coder.codeSymbol(token, this.#cdf, this.#vocab);
+    const coded = coder.codeSymbol(token, prefix, this.#vocab);
 
     if (expected >= 0) {
       const p = (prefix[expected + 1]! - prefix[expected]!) / total;

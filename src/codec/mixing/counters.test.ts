@@ -38,14 +38,14 @@ describe("a counter", () => {
     let before = -1;
     for (let i = 0; i < 60; i++) {
       updateCounter(words, 1, 1);
-      const confidence = CONFIDENCE[words[1]! & 511]!;
+      const confidence = CONFIDENCE[words[1]! & 1023]!;
       expect(confidence).toBeGreaterThanOrEqual(before);
       expect(confidence % 2).toBe(1);
       before = confidence;
     }
     expect(before).toBe(15);
     updateCounter(words, 1, 0);
-    expect(CONFIDENCE[words[1]! & 511]).toBe(14);
+    expect(CONFIDENCE[words[1]! & 1023]).toBe(14);
   });
 });
 

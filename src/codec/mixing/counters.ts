@@ -5,7 +5,7 @@
  *
  * Bucket layout in 32-bit words:
  *   0       check of the hash (upper 16 bits)
- *   1..7    by path within the group (1; 2, 3; 4..7): slow probability << 10 | seen flags << 7 | n
+ *   1..7    by path within the group (1; 2, 3; 4..7): slow probability << 10 | seen flags << 8 | n
  *   8       unused: it keeps a bucket in one cache line
  *   9..15   the same nodes' fast probability (16 bits)
  */
@@ -16,16 +16,16 @@ export const FAST = 8;
 /** Levels of the tree in one bucket. */
 export const GROUP_LEVELS = 3;
 
-/** n counts to here; the slow probability moves by max(1/(n + 1.4), 1/120). */
-const COUNT_LIMIT = 119;
-const SLOW_RATE = Float64Array.from({ length: 128 }, (_, n) => Math.max(1 / (n + 1.4), 1 / 120));
-const FAST_RATE = Float64Array.from({ length: 128 }, (_, n) => Math.max(1 / (n + 1.4), 0.2));
+/** n counts to here; the slow probability moves by max(1/(n + 1.4), 1/250). */
+const COUNT_LIMIT = 250;
+const SLOW_RATE = Float64Array.from({ length: 256 }, (_, n) => Math.max(1 / (n + 1.4), 1 / 250));
+const FAST_RATE = Float64Array.from({ length: 256 }, (_, n) => Math.max(1 / (n + 1.4), 0.2));
 
-/** Confidence 0..15 of a slow word's lower 9 bits: n in 8 steps x whether only one value was seen. */
-export const CONFIDENCE: Uint8Array = Uint8Array.from({ length: 512 }, (_, state) => {
-  const n = state & 127;
+/** Confidence 0..15 of a slow word's lower 10 bits: n in 8 steps x whether only one value was seen. */
+export const CONFIDENCE: Uint8Array = Uint8Array.from({ length: 1024 }, (_, state) => {
+  const n = state & 255;
   const step = n < 4 ? Math.max(0, n - 1) : n < 6 ? 3 : n < 10 ? 4 : n < 20 ? 5 : n < 40 ? 6 : 7;
-  return step * 2 + (state >>> 7 === 3 ? 0 : 1);
+  return step * 2 + (state >>> 8 === 3 ? 0 : 1);
 });
 
 export class CounterTable {
@@ -49,7 +49,7 @@ export class CounterTable {
     if (words[first] === check) return first;
     const second = first ^ BUCKET_WORDS;
     if (words[second] === check) return second;
-    const at = (words[first + 1]! & 127) <= (words[second + 1]! & 127) ? first : second;
+    const at = (words[first + 1]! & 255) <= (words[second + 1]! & 255) ? first : second;
     words[at] = check;
     for (let i = 1; i < BUCKET_WORDS; i++) words[at + i] = 0; // faster here than fill()
     return at;
@@ -59,7 +59,7 @@ export class CounterTable {
 /** Teach the counter whose slow word is at `at`. */
 export function updateCounter(words: Int32Array, at: number, bit: number): void {
   const slow = words[at]!;
-  const n = slow & 127;
+  const n = slow & 255;
   let p = 0x200000;
   let q = 0x8000;
   if (n > 0) {
@@ -73,7 +73,7 @@ export function updateCounter(words: Int32Array, at: number, bit: number): void 
     p -= (p * SLOW_RATE[n]!) | 0;
     q -= (q * FAST_RATE[n]!) | 0;
   }
-  const state = (slow & 0x180) | (0x80 << bit) | (n < COUNT_LIMIT ? n + 1 : n);
+  const state = (slow & 0x300) | (0x100 << bit) | (n < COUNT_LIMIT ? n + 1 : n);
   words[at] = (p << 10) | state;
   words[at + FAST] = q;
 }

@@ -190,9 +190,9 @@ export class MixingEngine {
       const at = buckets[i]! + path;
       places[i] = at;
       const slow = words[at]!;
-      if ((slow & 127) === 0) continue;
+      if ((slow & 255) === 0) continue;
       order |= orderOf[i]!;
-      const confidence = CONFIDENCE[slow & 511]!;
+      const confidence = CONFIDENCE[slow & 1023]!;
       const p = slow >>> 10;
       const q = words[at + FAST]! << 6;
       mixer.add(FIXED_INPUTS + 2 * i, confidence, stretch(p > 0 ? p : 1));
