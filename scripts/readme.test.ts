@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../", import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, root), "utf8");
+
+describe("README.md", () => {
+  const commands = [...read("README.md").matchAll(/^npm (?:run )?(?:-s )?([a-z0-9]+)/gm)].map(
+    (match) => match[1],
+  );
+
+  it("names only scripts that exist", () => {
+    const { scripts } = JSON.parse(read("package.json"));
+    expect(commands).toContain("nacre");
+    for (const command of commands) expect(Object.keys(scripts)).toContain(command);
+  });
+
+  it("names only options that the command line has", async () => {
+    const { parseArguments } = await import("../src/cli/arguments.ts");
+    const uses = [...read("README.md").matchAll(/^npm run -s nacre -- ([^#\n]+)/gm)].map(
+      (match) => match[1] ?? "",
+    );
+    expect(uses.length).toBeGreaterThan(3);
+    for (const use of uses) expect(() => parseArguments(use.trim().split(/\s+/)), use).not.toThrow();
+  });
+
+  it("shows the same content security policy in both places", async () => {
+    const { HEADERS } = await import("./headers.ts");
+    const inPage = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(read("index.html"))?.[1];
+    // A meta element cannot forbid framing.
+    expect(`${inPage}; frame-ancestors 'none'`).toBe(HEADERS["Content-Security-Policy"]);
+  });
+});
