@@ -4,10 +4,11 @@ import { Apm } from "./apm.ts";
 import { STRETCH_STEPS, SURPRISE_STEPS, stretchStep, surpriseStep } from "./buckets.ts";
 import type { ContextSet } from "./context-set.ts";
 import { CONFIDENCE, CounterTable, FAST, GROUP_LEVELS, updateCounter } from "./counters.ts";
+import { FIXED_INPUTS, initialWeights } from "./initial-weights.ts";
 import { squash, stretch } from "./logistic.ts";
 import { MatchModel } from "./match.ts";
 import { MatchInput } from "./match-input.ts";
-import { CONFIDENCES, Mixer } from "./mixer.ts";
+import { Mixer } from "./mixer.ts";
 import type { SymbolTree } from "./tree.ts";
 
 export interface EngineOptions {
@@ -18,8 +19,6 @@ export interface EngineOptions {
   readonly matchMinimums: readonly [number, number];
 }
 
-/** Inputs before the counters' two each: model, constant, two APMs of the model, two matches. */
-const FIXED_INPUTS = 6;
 const MATCH_TABLE_BITS = 18;
 const HASH_ROW_BITS = 16;
 const DEPTH_STEPS = 16;
@@ -214,16 +213,4 @@ export class MixingEngine {
     this.#modelByNode.update(bit);
     this.#modelByHash.update(bit);
   }
-}
-
-/** The model is trusted, matches and slow counters a little, the rest must earn it. */
-function initialWeights(contexts: number): Float32Array {
-  const weights = new Float32Array((FIXED_INPUTS + 2 * contexts) * CONFIDENCES);
-  const set = (input: number, weight: number) =>
-    weights.fill(weight, input * CONFIDENCES, (input + 1) * CONFIDENCES);
-  set(0, 1);
-  set(4, 0.2);
-  set(5, 0.2);
-  for (let i = 0; i < contexts; i++) set(FIXED_INPUTS + 2 * i, 0.1);
-  return weights;
 }
