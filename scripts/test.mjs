@@ -6,7 +6,7 @@ const REALMS = ["codec", "page", "workers", "node", "e2e"];
 const STEPS = [
   ["packages", () => ensurePackages()],
   ["chromium", () => ensureChromium()],
-  ["lint", () => runTool("biome", ["ci", "."])],
+  ["lint", () => runTool("biome", ["check", "--error-on-warnings", "."])],
   ["types", () => REALMS.forEach((realm) => void runTool("tsc", ["-p", `tsconfig.${realm}.json`]))],
   ["unit tests", () => runTool("vitest", ["run"])],
   ["build", () => runTool("vite", ["build", "--logLevel", "warn"])],

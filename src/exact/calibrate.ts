@@ -4,7 +4,6 @@ import { exp2 } from "../codec/ieee-math.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type ActivationName, floatForward } from "./float-forward.ts";
 
-
 export interface Ranges {
   /** Largest magnitude per column of an activation, by name and layer. */
   columnMax(name: ActivationName, layer: number): Float64Array;

@@ -8,7 +8,6 @@ import { exp2, log2 } from "../codec/ieee-math.ts";
 import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
 import { cosSin } from "./trig.ts";
 
-
 /** Activations as [rows, columns] row-major; rows are positions. */
 export type Observer = (name: ActivationName, layer: number, values: Float64Array, columns: number) => void;
 

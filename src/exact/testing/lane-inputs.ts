@@ -1,8 +1,8 @@
 /** The inputs of one run of a decoder graph, for tests that go without a session. */
 
 import type { KvCache } from "../../model/kv-cache.ts";
-import type { Tensor } from "../interpreter.ts";
 import type { DecoderShape } from "../checkpoint.ts";
+import type { Tensor } from "../interpreter.ts";
 
 export function laneInputs(
   shape: DecoderShape,
@@ -15,10 +15,19 @@ export function laneInputs(
   cache.reserve(steps);
   const P = cache.capacity;
   const group = heads / kvHeads;
-  const tensor = (dims: number[], data: ArrayLike<number>): Tensor => ({ dims, data: Float64Array.from(data) });
+  const tensor = (dims: number[], data: ArrayLike<number>): Tensor => ({
+    dims,
+    data: Float64Array.from(data),
+  });
   const inputs = new Map<string, Tensor>([
     ["tokens", tensor([lanes * steps], tokens)],
-    ["positions", tensor([steps], Array.from({ length: steps }, (_, t) => cache.position + t))],
+    [
+      "positions",
+      tensor(
+        [steps],
+        Array.from({ length: steps }, (_, t) => cache.position + t),
+      ),
+    ],
     ["mask", tensor([group * steps, P + steps], cache.mask(steps, group))],
     ["split", tensor([4], [lanes, steps, heads + 2 * kvHeads, headDim])],
     ["past", tensor([1], [P])],

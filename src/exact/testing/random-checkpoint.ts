@@ -32,7 +32,10 @@ export function randomCheckpoint(shape: DecoderShape, seed = 1): Checkpoint {
   let next = seed;
   const matrix = (rows: number, columns: number, scale: number): Float32Array => {
     const noise = randomIntegers(next++, rows * columns * 2, 1024);
-    return Float32Array.from({ length: rows * columns }, (_, i) => ((noise[2 * i]! - noise[2 * i + 1]!) / 1024) * scale);
+    return Float32Array.from(
+      { length: rows * columns },
+      (_, i) => ((noise[2 * i]! - noise[2 * i + 1]!) / 1024) * scale,
+    );
   };
   const gain = (size: number) => matrix(1, size, 0.3).map((g) => 1 + g);
   const unit = (inputs: number) => 2 / Math.sqrt(inputs);
