@@ -21,6 +21,8 @@ export interface EngineOptions {
 
 const MATCH_TABLE_BITS = 18;
 const HASH_ROW_BITS = 16;
+/** The previous symbol selects one of 2^12 rows. */
+const SYMBOL_ROW_BITS = 12;
 const DEPTH_STEPS = 16;
 const FIELD_STEPS = 16;
 /** No decision is surer than 2^-20: a wrong one costs 20 bits. */
@@ -72,6 +74,7 @@ export class MixingEngine {
         contexts.orders * STRETCH_STEPS,
         256,
         FIELD_STEPS * DEPTH_STEPS,
+        1 << SYMBOL_ROW_BITS,
       ],
       weights: initialWeights(contexts.count),
       rate: options.mixerRate,
@@ -116,6 +119,7 @@ export class MixingEngine {
       selected[3] = order * STRETCH_STEPS + sureness;
       selected[4] = lastByte;
       selected[5] = field * DEPTH_STEPS + level;
+      selected[6] = Math.imul(previous, 0x9e3779b1) >>> (32 - SYMBOL_ROW_BITS);
 
       const mixed = mixer.mix();
       const refined = this.#finalByNode.refine(node, mixed) + this.#finalByHash.refine(row, mixed);

@@ -4,7 +4,7 @@ import { CONFIDENCES, Mixer } from "./mixer.ts";
 
 function mixerOf(inputs: number): Mixer {
   return new Mixer({
-    rows: [1, 1, 2, 1, 1, 1],
+    rows: [1, 1, 2, 1, 1, 1, 1],
     weights: new Float32Array(inputs * CONFIDENCES).fill(0.3),
     rate: 0.015,
     extraRate: 0,

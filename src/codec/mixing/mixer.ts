@@ -1,7 +1,7 @@
 import { STRETCH_LIMIT, squash } from "./logistic.ts";
 
 /** Weight sets; the loops below are unrolled over them. */
-export const SETS = 6;
+export const SETS = 7;
 /** Weights per input: which one is used depends on how sure the input's source is. */
 export const CONFIDENCES = 16;
 
@@ -19,8 +19,8 @@ export interface MixerOptions {
 }
 
 /**
- * Logistic mixing: six weight vectors, each chosen by its own selector and taught by its own error, then
- * one vector over their six results. Weights move by error * input and are not bounded on either side:
+ * Logistic mixing: seven weight vectors, each chosen by its own selector and taught by its own error, then
+ * one vector over their seven results. Weights move by error * input and are not bounded on either side:
  * zero is not special, so an input that was useless for long is trusted again when it is right.
  */
 export class Mixer {
@@ -75,12 +75,14 @@ export class Mixer {
     const r3 = (starts[3]! + selected[3]!) * width;
     const r4 = (starts[4]! + selected[4]!) * width;
     const r5 = (starts[5]! + selected[5]!) * width;
+    const r6 = (starts[6]! + selected[6]!) * width;
     let d0 = 0;
     let d1 = 0;
     let d2 = 0;
     let d3 = 0;
     let d4 = 0;
     let d5 = 0;
+    let d6 = 0;
     for (let i = 0; i < active; i++) {
       const x = values[i]!;
       const at = places[i]!;
@@ -90,6 +92,7 @@ export class Mixer {
       d3 += weights[r3 + at]! * x;
       d4 += weights[r4 + at]! * x;
       d5 += weights[r5 + at]! * x;
+      d6 += weights[r6 + at]! * x;
     }
     const dots = this.#dots;
     const final = this.#final;
@@ -99,6 +102,7 @@ export class Mixer {
     dots[3] = clamp(d3);
     dots[4] = clamp(d4);
     dots[5] = clamp(d5);
+    dots[6] = clamp(d6);
     let mixed = 0;
     for (let s = 0; s < SETS; s++) mixed += final[s]! * dots[s]!;
     this.#mixed = clamp(mixed);
@@ -121,12 +125,14 @@ export class Mixer {
     const e3 = (bit - squash(dots[3]!)) * step;
     const e4 = (bit - squash(dots[4]!)) * step;
     const e5 = (bit - squash(dots[5]!)) * step;
+    const e6 = (bit - squash(dots[6]!)) * step;
     const r0 = (starts[0]! + selected[0]!) * width;
     const r1 = (starts[1]! + selected[1]!) * width;
     const r2 = (starts[2]! + selected[2]!) * width;
     const r3 = (starts[3]! + selected[3]!) * width;
     const r4 = (starts[4]! + selected[4]!) * width;
     const r5 = (starts[5]! + selected[5]!) * width;
+    const r6 = (starts[6]! + selected[6]!) * width;
     for (let i = 0; i < active; i++) {
       const x = values[i]!;
       const at = places[i]!;
@@ -136,6 +142,7 @@ export class Mixer {
       weights[r3 + at]! += e3 * x;
       weights[r4 + at]! += e4 * x;
       weights[r5 + at]! += e5 * x;
+      weights[r6 + at]! += e6 * x;
     }
     const e = (bit - squash(this.#mixed)) * finalRate;
     for (let s = 0; s < SETS; s++) final[s]! += e * dots[s]!;

@@ -12,19 +12,20 @@ function mix(a: number, b: number): number {
 
 /** What a token of text can depend on, across token borders: each context is one line of `rehash`. */
 export class TextContexts implements ContextSet {
-  readonly count = 14;
-  readonly orderOf = Int32Array.of(0, 1, 2, 0, 0, 4, 0, 0, 0, 8, 0, 0, 0, 0);
+  readonly count = 15;
+  readonly orderOf = Int32Array.of(0, 1, 2, 0, 0, 4, 0, 0, 0, 8, 0, 0, 0, 0, 0);
   readonly orders = 16;
   readonly hashes: Int32Array;
   readonly lastByte: Int32Array;
   readonly field: Int32Array;
   readonly #history: History;
   readonly #bytes: readonly Uint8Array[];
-  /** Per lane: the last 4 bytes, the 4 before them, the word so far, the word before. */
+  /** Per lane: the last 4 bytes, the 4 before them, the word so far, the two words before. */
   readonly #recent: Int32Array;
   readonly #earlier: Int32Array;
   readonly #word: Int32Array;
   readonly #previousWord: Int32Array;
+  readonly #olderWord: Int32Array;
   /** Positions (in steps of the lane) at which the current and the previous line start. */
   readonly #lineStart: Int32Array;
   readonly #previousStart: Int32Array;
@@ -40,6 +41,7 @@ export class TextContexts implements ContextSet {
     this.#earlier = new Int32Array(lanes);
     this.#word = new Int32Array(lanes);
     this.#previousWord = new Int32Array(lanes);
+    this.#olderWord = new Int32Array(lanes);
     this.#lineStart = Int32Array.from({ length: lanes }, (_, lane) => lane);
     this.#previousStart = this.#lineStart.slice();
     for (let lane = 0; lane < lanes; lane++) this.#rehash(lane);
@@ -59,7 +61,10 @@ export class TextContexts implements ContextSet {
       if ((lower >= 97 && lower <= 122) || lower >= 128) {
         word = Math.imul(word + lower, 0x2f0b4c47) ^ 0x1d;
       } else {
-        if (word !== 0) this.#previousWord[lane] = word;
+        if (word !== 0) {
+          this.#olderWord[lane] = this.#previousWord[lane]!;
+          this.#previousWord[lane] = word;
+        }
         word = 0;
         if (byte === 10) {
           this.field[lane] = 0;
@@ -113,5 +118,6 @@ export class TextContexts implements ContextSet {
     h[o + 11] = mix(mix(11, field), t1);
     h[o + 12] = mix(mix(12, a0), a1);
     h[o + 13] = mix(mix(13, history.at(lineStart)), column < COLUMNS ? column : COLUMNS);
+    h[o + 14] = mix(mix(14, word), this.#olderWord[lane]!);
   }
 }
