@@ -31,21 +31,43 @@ export const CONFIDENCE: Uint8Array = Uint8Array.from({ length: 1024 }, (_, stat
 export class CounterTable {
   readonly words: Int32Array;
   readonly #mask: number;
+  readonly #checks: Int32Array;
+  /** Keeps the first loop of `find` from being optimised away. */
+  touched = 0;
 
-  /** 2^bits buckets of 64 bytes. */
-  constructor(bits: number) {
+  /** 2^bits buckets of 64 bytes, for up to `contexts` contexts at a time. */
+  constructor(bits: number, contexts: number) {
+    this.#checks = new Int32Array(contexts);
     this.words = new Int32Array(BUCKET_WORDS << bits);
     this.#mask = (1 << bits) - 1;
   }
 
-  /** The first word of the bucket of (context, group root); of two places the less used is replaced. */
-  find(context: number, root: number): number {
-    let h = Math.imul(context ^ Math.imul(root + 1, 0x9e3779b1), 0x85ebca6b);
-    h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35);
-    h ^= h >>> 13;
+  /**
+   * buckets[i] = the first word of the bucket of (contexts[from + i], group root), for all i. Of two places
+   * the less used is replaced. The first loop only touches memory, so that the cache misses of all contexts
+   * overlap; the second branches on what came.
+   */
+  find(contexts: Int32Array, from: number, root: number, buckets: Int32Array): void {
     const words = this.words;
-    const check = (Math.imul(h, 0x27d4eb2f) & 0xffff0000) | 1;
-    const first = (h & this.#mask) << 4;
+    const checks = this.#checks;
+    const salt = Math.imul(root + 1, 0x9e3779b1);
+    const mask = this.#mask;
+    let touched = 0;
+    for (let i = 0; i < buckets.length; i++) {
+      let h = Math.imul(contexts[from + i]! ^ salt, 0x85ebca6b);
+      h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35);
+      h ^= h >>> 13;
+      checks[i] = (Math.imul(h, 0x27d4eb2f) & 0xffff0000) | 1;
+      const at = (h & mask) << 4;
+      buckets[i] = at;
+      touched |= words[at]!;
+    }
+    this.touched = touched;
+    for (let i = 0; i < buckets.length; i++) buckets[i] = this.#claim(buckets[i]!, checks[i]!);
+  }
+
+  #claim(first: number, check: number): number {
+    const words = this.words;
     if (words[first] === check) return first;
     const second = first ^ BUCKET_WORDS;
     if (words[second] === check) return second;

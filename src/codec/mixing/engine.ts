@@ -55,7 +55,7 @@ export class MixingEngine {
     this.tree = tree;
     this.#contexts = contexts;
     this.#history = history;
-    this.#counters = new CounterTable(options.tableBits);
+    this.#counters = new CounterTable(options.tableBits, contexts.count);
     this.#matchA = new MatchModel(history, options.matchMinimums[0], MATCH_TABLE_BITS);
     this.#matchB = new MatchModel(history, options.matchMinimums[1], MATCH_TABLE_BITS);
     this.#inputA = new MatchInput(this.#matchA);
@@ -103,7 +103,7 @@ export class MixingEngine {
     let path = 1; // of the node within its group of levels: 1, 2..3, 4..7
     for (let depth = 0; ; depth++) {
       if (depth % GROUP_LEVELS === 0) {
-        this.#findBuckets(lane, node);
+        this.#counters.find(contexts.hashes, lane * contexts.count, node, this.#buckets);
         path = 1;
       }
       const row = Math.imul(previous * 4099 + node + 1, 0x9e3779b1) >>> (32 - HASH_ROW_BITS);
@@ -142,14 +142,6 @@ export class MixingEngine {
     this.#matchA.update(lane, symbol);
     this.#matchB.update(lane, symbol);
     return symbol;
-  }
-
-  #findBuckets(lane: number, node: number): void {
-    const { hashes, count } = this.#contexts;
-    const buckets = this.#buckets;
-    const counters = this.#counters;
-    const first = lane * count;
-    for (let i = 0; i < count; i++) buckets[i] = counters.find(hashes[first + i]!, node);
   }
 
   /** Inputs 0..3. Returns the model's stretch for "right". */
