@@ -21,6 +21,8 @@ export interface EngineOptions {
 
 const MATCH_TABLE_BITS = 18;
 const HASH_ROW_BITS = 16;
+/** Nodes are numbered from the root down: those beyond, rarely visited, share a row. */
+const NODE_ROWS = 4096;
 /** The previous symbol selects one of 2^12 rows. */
 const SYMBOL_ROW_BITS = 12;
 const DEPTH_STEPS = 16;
@@ -70,7 +72,7 @@ export class MixingEngine {
       rows: [
         DEPTH_STEPS * 4,
         SURPRISE_STEPS * STRETCH_STEPS,
-        tree.symbols,
+        NODE_ROWS,
         contexts.orders * STRETCH_STEPS,
         256,
         FIELD_STEPS * DEPTH_STEPS,
@@ -115,7 +117,7 @@ export class MixingEngine {
       const selected = mixer.selected;
       selected[0] = level * 4 + matchState;
       selected[1] = surprise * STRETCH_STEPS + sureness;
-      selected[2] = node;
+      selected[2] = node < NODE_ROWS ? node : NODE_ROWS - 1;
       selected[3] = order * STRETCH_STEPS + sureness;
       selected[4] = lastByte;
       selected[5] = field * DEPTH_STEPS + level;
