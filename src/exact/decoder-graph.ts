@@ -8,6 +8,7 @@
  * decoding step, a larger T is prefill.
  */
 
+import { assertExact } from "./bounds.ts";
 import { powerOfTwo } from "./dyadic.ts";
 import { type Graph, GraphBuilder } from "./graph.ts";
 import {
@@ -32,6 +33,7 @@ const END = 0x7fffffff;
 
 export function decoderGraph(spec: Spec, form: LinearForm): Graph {
   const { width, vocabSize, kvHeads, headDim, maxPositions } = spec.shape;
+  assertExact(spec);
   const g = new GraphBuilder();
   const b = { g, spec, form };
 

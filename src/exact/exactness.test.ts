@@ -14,7 +14,13 @@ import { readSpec, type Spec, writeSpec } from "./spec.ts";
 import { laneInputs } from "./testing/lane-inputs.ts";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "./testing/random-checkpoint.ts";
 
-const SILU_SHAPE: DecoderShape = { ...SMALL_SHAPE, activation: "silu", window: null, kvHeads: 1, maxPositions: 64 };
+const SILU_SHAPE: DecoderShape = {
+  ...SMALL_SHAPE,
+  activation: "silu",
+  window: null,
+  kvHeads: 1,
+  maxPositions: 64,
+};
 
 function smallSpec(shape: DecoderShape): Spec {
   const texts = [randomIntegers(7, 32, shape.vocabSize), randomIntegers(8, 32, shape.vocabSize)];
@@ -43,7 +49,12 @@ function interpretedLogits(spec: Spec, tokens: Int32Array, lanes: number, steps:
 }
 
 /** The same order of logits from a session fed in pieces of the given sizes. */
-async function sessionLogits(model: LogitModel, tokens: Int32Array, lanes: number, pieces: number[]): Promise<number[]> {
+async function sessionLogits(
+  model: LogitModel,
+  tokens: Int32Array,
+  lanes: number,
+  pieces: number[],
+): Promise<number[]> {
   const vocab = model.vocabulary.bytes.length;
   const steps = tokens.length / lanes;
   const session = model.open(lanes);
@@ -73,7 +84,8 @@ async function load(spec: Spec, runtime: Runtime): Promise<LogitModel> {
   return new ExactModel(spec, new Uint8Array(32), { bytes, weights: new Uint32Array(bytes.length) }, graph);
 }
 
-const differing = (a: number[], b: number[]) => a.filter((x, i) => x !== b[i]).length + Math.abs(a.length - b.length);
+const differing = (a: number[], b: number[]) =>
+  a.filter((x, i) => x !== b[i]).length + Math.abs(a.length - b.length);
 
 describe.each([
   ["relu, sliding window, grouped heads", SMALL_SHAPE],
@@ -94,7 +106,13 @@ describe.each([
 
   it("gives the interpreter's logits on every CPU backend, form, thread count and division into calls", async () => {
     const steps = 40; // past the window of 32
-    const runtimes = [nativeRuntime(1), nativeRuntime(2), nativeRuntime(1, "integer"), wasmRuntime(1), wasmRuntime(2, "float")];
+    const runtimes = [
+      nativeRuntime(1),
+      nativeRuntime(2),
+      nativeRuntime(1, "integer"),
+      wasmRuntime(),
+      wasmRuntime({ threads: 2, form: "float" }),
+    ];
     for (const lanes of [1, 3]) {
       const texts = [
         randomIntegers(3, lanes * steps, shape.vocabSize),
@@ -107,7 +125,9 @@ describe.each([
           const model = await load(spec, runtime);
           expect(differing(await sessionLogits(model, tokens, lanes, [steps]), expected)).toBe(0);
           expect(differing(await sessionLogits(model, tokens, lanes, [16, 1, 1, 15, 7]), expected)).toBe(0);
-          expect(differing(await sessionLogits(model, tokens, lanes, Array(steps).fill(1)), expected)).toBe(0);
+          expect(differing(await sessionLogits(model, tokens, lanes, Array(steps).fill(1)), expected)).toBe(
+            0,
+          );
         }
       }
     }

@@ -4,13 +4,21 @@ import * as ort from "onnxruntime-web/wasm";
 import type { LinearForm } from "../exact/decoder-graph.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** More than one thread needs cross-origin isolation in a browser. */
-export function wasmRuntime(threads = 1, form: LinearForm = "integer"): Runtime {
+export interface WasmOptions {
+  /** More than one needs cross-origin isolation in a browser, and `paths`. */
+  readonly threads?: number;
+  readonly form?: LinearForm;
+  /** Addresses of ONNX Runtime's module and binary; a bundled module cannot start threads of its own. */
+  readonly paths?: { readonly mjs: string; readonly wasm: string };
+}
+
+export function wasmRuntime({ threads = 1, form = "integer", paths }: WasmOptions = {}): Runtime {
   return {
     backend: "wasm",
     form,
     async load(onnx) {
       ort.env.wasm.numThreads = threads;
+      if (paths) ort.env.wasm.wasmPaths = paths;
       const session = await ort.InferenceSession.create(onnx, {
         executionProviders: ["wasm"],
         logSeverityLevel: 3,

@@ -12,6 +12,8 @@ export function webgpuRuntime(): Runtime {
       const session = await ort.InferenceSession.create(onnx, {
         executionProviders: ["webgpu"],
         logSeverityLevel: 3,
+        // A node left to the CPU would copy tensors to and fro at each step: better no session at all.
+        extra: { session: { disable_cpu_ep_fallback: "1" } },
       });
       return { backend: "webgpu", session, Tensor: ort.Tensor };
     },

@@ -1,0 +1,31 @@
+/// <reference types="vite/client" />
+
+/** Runs in the page under test: one backend, all scenarios. */
+
+import mjs from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
+import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
+import { loadModel } from "../../src/model/load.ts";
+import type { Runtime } from "../../src/model/runtime.ts";
+import { scenarioHashes } from "./scenarios.ts";
+
+declare global {
+  interface Window {
+    hashes(backend: "webgpu" | "wasm", threads: number): Promise<Record<string, string>>;
+  }
+}
+
+async function runtime(backend: "webgpu" | "wasm", threads: number): Promise<Runtime> {
+  if (backend === "webgpu") return (await import("../../src/model/runtime-webgpu.ts")).webgpuRuntime();
+  return (await import("../../src/model/runtime-wasm.ts")).wasmRuntime({ threads, paths: { mjs, wasm } });
+}
+
+async function read(name: string): Promise<Uint8Array> {
+  const response = await fetch(`models/${name}`);
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+window.hashes = async (backend, threads) => {
+  const { model, tokenizer } = await loadModel(await runtime(backend, threads), read);
+  return scenarioHashes(model, tokenizer);
+};
