@@ -82,18 +82,6 @@ describe.each(["fast", "balanced"] as const)("preset %s", (preset) => {
     expect(last).toBeLessThan(0.8 * first);
   });
 
-  it("moves a coder by no more than maxBytesPerToken", () => {
-    const { tokens, logits } = toyText(500);
-    const ensemble = new Ensemble(vocabulary, 1, parameters);
-    const encoder = new RangeEncoder();
-    let before = 0;
-    for (let i = 0; i < 500; i++) {
-      ensemble.code(encoder, 0, logits, i * VOCAB, tokens[i]!);
-      expect(encoder.length - before).toBeLessThanOrEqual(ensemble.maxBytesPerToken);
-      before = encoder.length;
-    }
-  });
-
   it("takes the model back within 200 tokens after 5,000 in which it was sure and wrong", () => {
     const tokens = Int32Array.from({ length: 5400 }, (_, i) => (Math.imul(i + 1, 0x9e3779b1) >>> 16) % VOCAB);
     const costOf = (wrong: number, from: number, to: number) => {

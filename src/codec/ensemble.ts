@@ -22,11 +22,6 @@ export class Ensemble {
         : new BinaryStage(vocabulary, lanes, parameters);
   }
 
-  /** Upper bound of the bytes that one `code` moves a coder by, for a decoder that follows an encoder. */
-  get maxBytesPerToken(): number {
-    return this.#stage.maxBytesPerToken;
-  }
-
   /**
    * Code one token of a lane. logits: integer-valued, [vocab] at `offset`, in 1/32 octave.
    * token: what to encode; ignored when `coder` decodes. Returns the token.

@@ -2,7 +2,7 @@ import { massPrefix } from "../cdf.ts";
 import type { EnsembleParameters } from "../ensemble-parameters.ts";
 import { History } from "../history.ts";
 import { MatchModel } from "../mixing/match.ts";
-import { type Coder, MAX_BYTES_PER_DECISION } from "../range-coder.ts";
+import type { Coder } from "../range-coder.ts";
 import { BiasHead, UNITS_PER_NAT } from "./bias.ts";
 import { NgramHead } from "./ngrams.ts";
 
@@ -19,7 +19,6 @@ const INITIAL_MATCH_WEIGHT = 2;
  * follows the gradient of the coding cost, so a member that was useless for long comes back.
  */
 export class TokenStage {
-  readonly maxBytesPerToken = MAX_BYTES_PER_DECISION;
   readonly #vocab: number;
   readonly #history: History;
   readonly #bias: BiasHead;

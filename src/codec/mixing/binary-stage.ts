@@ -3,14 +3,13 @@ import { massPrefix } from "../cdf.ts";
 import type { EnsembleParameters } from "../ensemble-parameters.ts";
 import { BiasHead } from "../heads/bias.ts";
 import { History } from "../history.ts";
-import { type Coder, MAX_BYTES_PER_DECISION } from "../range-coder.ts";
+import type { Coder } from "../range-coder.ts";
 import { MixingEngine } from "./engine.ts";
 import { TextContexts } from "./text-contexts.ts";
 import { weightBalancedTree } from "./tree.ts";
 
 /** Stage B: the model's cdf, corrected by the bias head, is one input of the binary mixing engine. */
 export class BinaryStage {
-  readonly maxBytesPerToken: number;
   readonly #engine: MixingEngine;
   readonly #bias: BiasHead;
   readonly #z: Float32Array;
@@ -26,7 +25,6 @@ export class BinaryStage {
       mixerRate: parameters.mixerRate / 65536,
       matchMinimums: [6, 3],
     });
-    this.maxBytesPerToken = tree.depth * MAX_BYTES_PER_DECISION;
     this.#bias = new BiasHead(vocab, parameters.biasRate / 256);
     this.#z = new Float32Array(vocab);
     this.#prefix = new Float64Array(vocab + 1);
