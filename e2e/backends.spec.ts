@@ -15,6 +15,7 @@ test("Chromium offers a WebGPU adapter, so that these tests test something", asy
 });
 
 test("WebGPU, WASM and native write the same bytes", async ({ page }) => {
+  test.setTimeout(400_000);
   const original = { name: "letter.txt", bytes: utf8(LETTER) };
   writeFileSync(folder.path("letter.txt"), original.bytes);
   const run = nacre(["--json", "--backend", "native", folder.path("letter.txt")]);
@@ -33,6 +34,7 @@ test("WebGPU, WASM and native write the same bytes", async ({ page }) => {
 });
 
 test("each backend restores what another one wrote", async ({ page }) => {
+  test.setTimeout(400_000);
   const original = utf8(NOTE);
   writeFileSync(folder.path("note.txt"), original);
   const ofNative = nacreOutput(["-c", "--backend", "native", folder.path("note.txt")]);

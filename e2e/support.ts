@@ -54,7 +54,7 @@ export function job(page: Page, name: string): Locator {
 export async function save(page: Page, name: string): Promise<NamedFile> {
   const line = job(page, name);
   await expect(line, await line.textContent().then(String)).toHaveAttribute("data-state", "done", {
-    timeout: 150_000,
+    timeout: 300_000,
   });
   const [download] = await Promise.all([page.waitForEvent("download"), line.locator(".job-save").click()]);
   return { name: download.suggestedFilename(), bytes: new Uint8Array(readFileSync(await download.path())) };

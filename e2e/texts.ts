@@ -13,8 +13,9 @@ I have repaired the clock in the hall. It was not the spring after all, only a d
 wheels. It strikes the hours again, though it insists on thirteen at midnight, and I have decided to let it.
 `;
 
-/** A few words, for backends that take a second per step. */
-export const NOTE: string = LETTER.slice(0, 230);
+/** A few words that any model foresees, for backends that take a second per step. */
+export const NOTE = `It was the first time that he had been in the house, and he did not know what to do. "What is the matter?" said the old man.
+`;
 
 const base = {
   "special-token literals.txt": utf8("<|endoftext|><s></s> [PAD] <unk> <|im_start|>user ".repeat(12)),
