@@ -22,16 +22,22 @@ const queue = new JobQueue(client, (busy) => {
   backendSelect.disabled = busy;
 });
 
-listenForFiles(element("drop"), element<HTMLInputElement>("pick"), (files) => {
-  for (const file of files) {
-    const controller = new AbortController();
-    const card = new JobCard(element<HTMLTemplateElement>("job-template"), file.name, () =>
-      controller.abort(),
-    );
-    jobs.append(card.element);
-    queue.add({ file, preset: presetSelect.value as Preset, card, controller });
-  }
-});
+function addCard(name: string): { card: JobCard; controller: AbortController } {
+  const controller = new AbortController();
+  const card = new JobCard(element<HTMLTemplateElement>("job-template"), name, () => controller.abort());
+  jobs.append(card.element);
+  return { card, controller };
+}
+
+listenForFiles(
+  element("drop"),
+  element<HTMLInputElement>("pick"),
+  (files) => {
+    const preset = presetSelect.value as Preset;
+    for (const file of files) queue.add({ file, preset, ...addCard(file.name) });
+  },
+  (name) => addCard(name).card.showFailed("This is a folder; open it and drop the files in it."),
+);
 
 const backendLine = new BackendLine(client, element("backend"));
 const chooseBackend = () => {

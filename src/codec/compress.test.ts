@@ -144,6 +144,22 @@ describe("a damaged or foreign file", () => {
   });
 });
 
+describe("a backend that fails", () => {
+  const distort = () => {
+    throw new Error("device lost");
+  };
+
+  it("is named, in both directions", async () => {
+    const message = "The test backend of this device failed (device lost); use another backend.";
+    await expect(pack(TEXTS.prose, { model: source({ distort }) })).rejects.toMatchObject({
+      code: "backend",
+      message,
+    });
+    const { bytes } = await pack(TEXTS.prose);
+    await expect(unpack(bytes, source({ distort }))).rejects.toMatchObject({ code: "backend", message });
+  });
+});
+
 describe("verification", () => {
   /** A backend whose single steps differ from its chunks. */
   const distort = (steps: number, logits: Float32Array) => {

@@ -1,4 +1,5 @@
 import type { LaneSession, LogitModel } from "../model/model.ts";
+import { feed } from "./feed.ts";
 import type { LanePlan } from "./lanes.ts";
 
 /** Positions computed again at each place. */
@@ -29,9 +30,10 @@ export class StretchCheck {
     if (first === 0 && !(await this.#compareStart(input, logits, count))) return false;
     const ofLane0 = input.subarray(0, count);
     const stepped = this.#places.has(first) ? Math.min(STRETCH, count) : 0;
-    if (!(await compareSteps(this.#single, ofLane0, logits, count, stepped))) return false;
+    if (!(await compareSteps(this.#model, this.#single, ofLane0, logits, count, stepped))) return false;
     const isLast = first + count >= this.#plan.steps;
-    if (!isLast && stepped < count) await this.#single.feed(ofLane0.slice(stepped), count - stepped);
+    if (!isLast && stepped < count)
+      await feed(this.#model, this.#single, ofLane0.slice(stepped), count - stepped);
     return true;
   }
 
@@ -42,7 +44,7 @@ export class StretchCheck {
   async #compareStart(input: Int32Array, logits: Float32Array, count: number): Promise<boolean> {
     const session = this.#model.open(this.#plan.lanes);
     try {
-      return await compareSteps(session, input, logits, count, Math.min(STRETCH, count));
+      return await compareSteps(this.#model, session, input, logits, count, Math.min(STRETCH, count));
     } finally {
       session.dispose();
     }
@@ -51,6 +53,7 @@ export class StretchCheck {
 
 /** Feeds the first `steps` of `count` columns one by one; true when the logits are the same. */
 async function compareSteps(
+  model: LogitModel,
   session: LaneSession,
   input: Int32Array,
   logits: Float32Array,
@@ -61,7 +64,7 @@ async function compareSteps(
   const column = new Int32Array(lanes);
   for (let step = 0; step < steps; step++) {
     for (let lane = 0; lane < lanes; lane++) column[lane] = input[lane * count + step]!;
-    const again = await session.feed(column, 1);
+    const again = await feed(model, session, column, 1);
     const vocabulary = again.length / lanes;
     for (let lane = 0; lane < lanes; lane++) {
       const start = (lane * count + step) * vocabulary;

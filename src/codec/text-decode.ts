@@ -2,6 +2,7 @@ import { type LogitModel, START_TOKEN } from "../model/model.ts";
 import type { TextFields } from "./container.ts";
 import { Ensemble, type EnsembleParameters } from "./ensemble.ts";
 import { corrupt } from "./errors.ts";
+import { feed } from "./feed.ts";
 import { LanePlan } from "./lanes.ts";
 import { restoreCarriageReturns } from "./line-ends.ts";
 import type { ModelPair } from "./model-pair.ts";
@@ -47,7 +48,7 @@ async function decodeTokens(
   try {
     for (let step = 0; step < plan.steps; step++) {
       watch.check();
-      const logits = await session.feed(previous, 1);
+      const logits = await feed(model, session, previous, 1);
       for (let lane = 0; lane < lanes; lane++) {
         const at = plan.position(lane, step);
         previous[lane] = START_TOKEN;

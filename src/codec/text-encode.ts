@@ -2,6 +2,7 @@ import { type LogitModel, START_TOKEN } from "../model/model.ts";
 import type { TextFields } from "./container.ts";
 import { Ensemble, type EnsembleParameters, type Preset } from "./ensemble.ts";
 import { NacreError } from "./errors.ts";
+import { feed } from "./feed.ts";
 import { LanePlan, laneCount } from "./lanes.ts";
 import { stripCarriageReturns } from "./line-ends.ts";
 import type { ModelPair } from "./model-pair.ts";
@@ -80,7 +81,7 @@ async function encodeTokens(
       watch.check();
       const count = Math.min(chunkSteps, steps - first);
       const input = feedTokens(tokens, plan, first, count);
-      const logits = await session.feed(input, count);
+      const logits = await feed(model, session, input, count);
       for (let step = first; step < first + count; step++) {
         for (let lane = 0; lane < lanes; lane++) {
           const at = plan.position(lane, step);

@@ -1,8 +1,9 @@
-/** Files come in by dropping them anywhere on the page, or by the file picker. */
+/** Files come in by dropping them anywhere on the page, or by the file picker; folders only by name. */
 export function listenForFiles(
   zone: HTMLElement,
   picker: HTMLInputElement,
   onFiles: (files: File[]) => void,
+  onFolder: (name: string) => void,
 ): void {
   picker.addEventListener("change", () => {
     onFiles([...(picker.files ?? [])]);
@@ -26,14 +27,10 @@ export function listenForFiles(
     event.preventDefault();
     depth = 0;
     show();
-    onFiles(droppedFiles(event.dataTransfer));
+    const items = [...(event.dataTransfer?.items ?? [])].filter((item) => item.kind === "file");
+    const isFolder = (item: DataTransferItem) => item.webkitGetAsEntry?.()?.isDirectory === true;
+    for (const folder of items.filter(isFolder)) onFolder(folder.webkitGetAsEntry()?.name ?? "");
+    const files = items.filter((item) => !isFolder(item)).map((item) => item.getAsFile());
+    onFiles(files.filter((file) => file !== null));
   });
-}
-
-function droppedFiles(transfer: DataTransfer | null): File[] {
-  if (!transfer) return [];
-  return [...transfer.items]
-    .filter((item) => item.kind === "file" && !item.webkitGetAsEntry?.()?.isDirectory)
-    .map((item) => item.getAsFile())
-    .filter((file) => file !== null);
 }
