@@ -18,7 +18,7 @@ const UP_MAX = 4095;
 /** Room above the calibrated maximum, for texts that go further than the calibration text. */
 const MARGIN = 1.6;
 /** A channel quieter than this share of the loudest is not amplified further. */
-const QUIETEST = 1 / 4;
+const QUIETEST = 1 / 2;
 
 /**
  * texts: calibration text as token ids, each at most a window long.

@@ -168,7 +168,8 @@ function attention(b: Build, layer: SpecLayer, i: number, x: string, cos: string
   const turned = clip(g, heads(0, H + KV, y), -4095, 4095);
   const across = g.op("MatMul", [turned, "rope.pairs"]);
   const sum = g.op("Add", [g.op("Mul", [turned, cos]), g.op("Mul", [across, sin])]);
-  const rotated = clip(g, g.op("Floor", [sum]), -511, 511); // [B, T, H + KV, K]
+  const rounded = g.op("Floor", [g.op("Add", [sum, g.scalar(0.5)])]); // a floored query would lean on its keys
+  const rotated = clip(g, rounded, -511, 511); // [B, T, H + KV, K]
 
   const byHead = g.op("Transpose", [heads(0, H, rotated)], { perm: [0, 2, 1, 3] }); // [B, H, T, K]
   const q = g.op("Reshape", [byHead, g.integers(0, KV, -1, K)]); // [B, KV, G * T, K]
