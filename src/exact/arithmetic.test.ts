@@ -35,7 +35,7 @@ describe("dyadic numbers", () => {
 describe("quantization", () => {
   it("keeps weights within range and close to what they stand for", () => {
     const matrix = [0.9, -0.02, 0.5, 3.1, 100, -7];
-    const linear = quantizeLinear(3, 2, (i, o) => matrix[i * 2 + o]!);
+    const linear = quantizeLinear(3, 2, WEIGHT_LIMIT, (i, o) => matrix[i * 2 + o]!);
     matrix.forEach((weight, i) => {
       const unit = powerOfTwo(-linear.exponents[i % 2]!);
       expect(Math.abs(linear.weights[i]!)).toBeLessThanOrEqual(WEIGHT_LIMIT);
@@ -46,7 +46,7 @@ describe("quantization", () => {
   it("clips a lonely outlier rather than coarsen everything else", () => {
     const values = Float64Array.from({ length: 20000 }, (_, i) => (i % 201) / 100 - 1);
     values[7] = 3;
-    expect(bestActivationScale(values)).toBeGreaterThan(127 / 3);
+    expect(bestActivationScale(values, 127)).toBeGreaterThan(127 / 3);
   });
 });
 

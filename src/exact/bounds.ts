@@ -1,7 +1,14 @@
 /** The proof, from the spec alone, that no sum in the graph can leave the integers float32 holds. */
 
 import { powerOfTwo } from "./dyadic.ts";
-import { ACTIVATION_MIN, type Linear, linearBias, type Spec } from "./spec.ts";
+import {
+  ACTIVATION_MIN,
+  HEAD_ACTIVATION_MIN,
+  HIDDEN_MIN,
+  type Linear,
+  linearBias,
+  type Spec,
+} from "./spec.ts";
 
 const LIMIT = 0x1000000;
 const ROTATED_MAX = 511;
@@ -16,24 +23,24 @@ export function assertExact(spec: Spec): void {
   below("the sum of exponentials", keys * EXP_MAX);
   // p = floor(e R), R within 2^-12 and a bin's half width of 65536 / S, S >= 4096 for the best key.
   below("p . v", 65791 * VALUE_MAX);
-  assertLinear("head", spec.head);
+  assertLinear("head", spec.head, HEAD_ACTIVATION_MIN);
   spec.layers.forEach((layer, i) => {
     assertLinear(`layer ${i} qkv`, layer.qkv);
     assertLinear(`layer ${i} attention output`, layer.output);
     assertLinear(`layer ${i} gate and up`, layer.gateUp);
-    assertLinear(`layer ${i} down`, layer.down);
+    assertLinear(`layer ${i} down`, layer.down, HIDDEN_MIN);
     // Masks are 2^23: scores must stay within 2^22.
     if (layer.scoreShift < 2) throw new Error(`layer ${i}: scores of up to 2^24 would reach the mask`);
   });
 }
 
-function assertLinear(name: string, linear: Linear): void {
+function assertLinear(name: string, linear: Linear, loudest = ACTIVATION_MIN): void {
   for (let o = 0; o < linear.outputs; o++) {
     let sum = 0;
     for (let i = 0; i < linear.inputs; i++) sum += Math.abs(linear.weights[i * linear.outputs + o]!);
     // Units of the products' grid, or of the bias's half where products are coarser than 1.
     const grid = Math.min(powerOfTwo(-linear.exponents[o]!), 1);
-    const products = sum * -ACTIVATION_MIN * powerOfTwo(-linear.exponents[o]!);
+    const products = sum * -loudest * powerOfTwo(-linear.exponents[o]!);
     below(`${name}, column ${o}`, (products + Math.abs(linearBias(linear, o, 0.5))) / grid);
   }
 }

@@ -5,7 +5,16 @@ import { calibrate, type Ranges } from "./calibrate.ts";
 import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
 import { floorLog2, powerOfTwo, roundToBits } from "./dyadic.ts";
 import { bestActivationScale, quantizeLinear } from "./quantize.ts";
-import { ACTIVATION_MAX, type Norm, type Spec, type SpecLayer } from "./spec.ts";
+import {
+  ACTIVATION_MAX,
+  HEAD_ACTIVATION_MAX,
+  HEAD_WEIGHT_LIMIT,
+  HIDDEN_MAX,
+  type Norm,
+  type Spec,
+  type SpecLayer,
+  WEIGHT_LIMIT,
+} from "./spec.ts";
 
 /** The residual's calibrated maximum: 2^14 costs 0.56% in size, 2^17 and more nothing. */
 const RESIDUAL_MAX = 262144;
@@ -13,7 +22,7 @@ const NORM_INPUT_MAX = 4095;
 const ROTATED_MAX = 511;
 const VALUE_MAX = 255;
 const GATE_MAX = 4095;
-const SILU_UNITS = 128;
+const SILU_UNITS = 256;
 const UP_MAX = 4095;
 /** Room above the calibrated maximum, for texts that go further than the calibration text. */
 const MARGIN = 1.6;
@@ -33,9 +42,9 @@ export function convert(checkpoint: Checkpoint, texts: readonly Int32Array[], or
   for (let i = 0; i < norms; i++) residualMax = Math.max(residualMax, ranges.max("residual", i));
   const residualScale = RESIDUAL_MAX / residualMax;
 
-  const finalNorm = convertNorm(ranges, norms - 1, residualScale);
+  const finalNorm = convertNorm(ranges, norms - 1, residualScale, HEAD_ACTIVATION_MAX);
   const logitUnits = 32 * Math.LOG2E;
-  const head = quantizeLinear(width, vocabSize, (i, rank) => {
+  const head = quantizeLinear(width, vocabSize, HEAD_WEIGHT_LIMIT, (i, rank) => {
     const row = order[rank]! * width;
     return (checkpoint.embedding[row + i]! * checkpoint.finalGain[i]! * logitUnits) / finalNorm.gain;
   });
@@ -61,11 +70,11 @@ export function convert(checkpoint: Checkpoint, texts: readonly Int32Array[], or
   };
 }
 
-function convertNorm(ranges: Ranges, index: number, residualScale: number): Norm {
+function convertNorm(ranges: Ranges, index: number, residualScale: number, limit: number): Norm {
   const max = ranges.max("residual", index) * residualScale * MARGIN;
   return {
     shift: Math.max(0, floorLog2(max / NORM_INPUT_MAX) + 1),
-    gain: roundToBits(bestActivationScale(ranges.normed(index)), 16),
+    gain: roundToBits(bestActivationScale(ranges.normed(index), limit), 16),
   };
 }
 
@@ -83,8 +92,8 @@ function convertLayer(
   residualScale: number,
 ): SpecLayer {
   const { width, heads, kvHeads, headDim, hidden, activation } = checkpoint.shape;
-  const attentionNorm = convertNorm(ranges, 2 * index, residualScale);
-  const ffnNorm = convertNorm(ranges, 2 * index + 1, residualScale);
+  const attentionNorm = convertNorm(ranges, 2 * index, residualScale, ACTIVATION_MAX);
+  const ffnNorm = convertNorm(ranges, 2 * index + 1, residualScale, ACTIVATION_MAX);
 
   // Scores are q.k * log2(e) / sqrt(headDim) in 1/64 octave; the shift is the power of two that
   // lets the louder of q and k reach its limit, and the rest of the scale is shared by both.
@@ -106,18 +115,18 @@ function convertLayer(
 
   const queries = heads * headDim;
   const values = queries + kvHeads * headDim;
-  const qkv = quantizeLinear(width, values + kvHeads * headDim, (i, o) => {
+  const qkv = quantizeLinear(width, values + kvHeads * headDim, WEIGHT_LIMIT, (i, o) => {
     const gain = layer.attentionGain[i]! / attentionNorm.gain;
     if (o < queries) return layer.q[o * width + i]! * gain * queryScale;
     if (o < values) return layer.k[(o - queries) * width + i]! * gain * keyScale;
     return layer.v[(o - values) * width + i]! * gain * valueScales[o - values]!;
   });
-  const output = quantizeLinear(queries, width, (i, o) => {
+  const output = quantizeLinear(queries, width, WEIGHT_LIMIT, (i, o) => {
     const unit = attendedUnit / valueScales[valueChannel(checkpoint, i)]!;
     return layer.o[o * queries + i]! * unit * residualScale;
   });
 
-  const hiddenScales = channelScales(ranges.columnMax("gated", index), ACTIVATION_MAX);
+  const hiddenScales = channelScales(ranges.columnMax("gated", index), HIDDEN_MAX);
   const gateMax = ranges.columnMax("gate", index);
   const gateScale = (o: number) =>
     activation === "silu" ? SILU_UNITS : GATE_MAX / (Math.max(gateMax[o]!, 1e-3) * MARGIN);
@@ -127,7 +136,7 @@ function convertLayer(
     .reduce((max, m, o) => Math.max(max, (m * MARGIN * hiddenScales[o]!) / gateScale(o)), 0);
   const hiddenShift = floorLog2(UP_MAX / loudestUp);
   const upScale = (o: number) => (hiddenScales[o]! * powerOfTwo(hiddenShift)) / gateScale(o);
-  const gateUp = quantizeLinear(width, 2 * hidden, (i, o) => {
+  const gateUp = quantizeLinear(width, 2 * hidden, WEIGHT_LIMIT, (i, o) => {
     const gain = layer.ffnGain[i]! / ffnNorm.gain;
     if (o < hidden) return layer.gate[o * width + i]! * gain * gateScale(o);
     return layer.up[(o - hidden) * width + i]! * gain * upScale(o - hidden);
@@ -135,6 +144,7 @@ function convertLayer(
   const down = quantizeLinear(
     hidden,
     width,
+    WEIGHT_LIMIT,
     (i, o) => (layer.down[o * hidden + i]! / hiddenScales[i]!) * residualScale,
   );
   return { attentionNorm, qkv, scoreShift, attentionShift, output, ffnNorm, gateUp, hiddenShift, down };

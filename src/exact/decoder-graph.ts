@@ -14,6 +14,10 @@ import { type Graph, GraphBuilder } from "./graph.ts";
 import {
   ACTIVATION_MAX,
   ACTIVATION_MIN,
+  HEAD_ACTIVATION_MAX,
+  HEAD_ACTIVATION_MIN,
+  HIDDEN_MAX,
+  HIDDEN_MIN,
   type Linear,
   linearBias,
   type Norm,
@@ -71,7 +75,7 @@ export function decoderGraph(spec: Spec, form: LinearForm): Graph {
     g.output(`new_value.${i}`, ["B", kvHeads, "T", headDim]);
   });
 
-  const n = norm(b, "final", spec.finalNorm, x);
+  const n = norm(b, "final", spec.finalNorm, x, HEAD_ACTIVATION_MIN, HEAD_ACTIVATION_MAX);
   const bias = Float32Array.from({ length: vocabSize }, (_, v) => linearBias(spec.head, v, 0.5));
   const logits = g.op("Gemm", [n, table, g.constant("head.bias", [vocabSize], bias)], { transB: 1 }); // [N, V]
   g.op("Floor", [logits], {}, "logits"); // 1/32 octave
@@ -115,7 +119,7 @@ function shiftDown(g: GraphBuilder, x: string, shift: number): string {
   return g.op("Floor", [shift === 0 ? x : g.op("Mul", [x, g.scalar(powerOfTwo(-shift))])]);
 }
 
-/** x [N, inputs], integers of 8 bits -> floor(x w 2^-e + b) [N, outputs]. */
+/** x [N, inputs], integers (of 8 bits in the integer form) -> floor(x w 2^-e + b) [N, outputs]. */
 function linear({ g, form }: Build, name: string, map: Linear, x: string): string {
   const { inputs, outputs, weights } = map;
   const bias = g.constant(
@@ -137,8 +141,15 @@ function linear({ g, form }: Build, name: string, map: Linear, x: string): strin
   return g.op("Floor", [g.op("Add", [scaled, bias])]);
 }
 
-/** x [N, D] -> n [N, D], 8 bits: x / rms(x) in units of 1 / gain. */
-function norm({ g, spec }: Build, name: string, { shift, gain }: Norm, x: string): string {
+/** x [N, D] -> n [N, D] within min .. max: x / rms(x) in units of 1 / gain. */
+function norm(
+  { g, spec }: Build,
+  name: string,
+  { shift, gain }: Norm,
+  x: string,
+  min = ACTIVATION_MIN,
+  max = ACTIVATION_MAX,
+): string {
   const { width } = spec.shape;
   let rootShift = 0; // q has 12 bits; r's squares must sum to at most 2^24
   while (width * (4096 / powerOfTwo(rootShift)) * (4096 / powerOfTwo(rootShift)) > 0x1000000) rootShift++;
@@ -152,7 +163,7 @@ function norm({ g, spec }: Build, name: string, { shift, gain }: Norm, x: string
   const sum = g.op("ReduceSumSquare", [r, g.integers(1)], { keepdims: 1 }); // [N, 1]
   const bin = clip(g, g.op("Mul", [sum, g.scalar(1 / tables.RSQRT_BIN)]), 0, tables.RSQRT_MAX_INDEX);
   const scale = g.op("Gather", [table, g.op("Cast", [bin], { to: 6 })], { axis: 0 }); // [N, 1]
-  return clip(g, g.op("Floor", [g.op("Mul", [q, scale])]), ACTIVATION_MIN, ACTIVATION_MAX);
+  return clip(g, g.op("Floor", [g.op("Mul", [q, scale])]), min, max);
 }
 
 function attention(b: Build, layer: SpecLayer, i: number, x: string, cos: string, sin: string): string {
@@ -204,7 +215,7 @@ function feedForward(b: Build, layer: SpecLayer, i: number, x: string): string {
   const gate = g.op("Slice", [y, g.integers(0), g.integers(F), g.integers(1)]);
   const up = clip(g, g.op("Slice", [y, g.integers(F), g.integers(2 * F), g.integers(1)]), -4095, 4095);
   const hidden = shiftDown(g, g.op("Mul", [activation(g, spec, gate), up]), layer.hiddenShift);
-  return linear(b, `${at}.down`, layer.down, clip(g, hidden, ACTIVATION_MIN, ACTIVATION_MAX));
+  return linear({ ...b, form: "float" }, `${at}.down`, layer.down, clip(g, hidden, HIDDEN_MIN, HIDDEN_MAX));
 }
 
 /** relu, or silu by table; 12 bits. */

@@ -1,12 +1,13 @@
 /** Real matrices and scales to the small integers of the spec. */
 
 import { floorLog2, powerOfTwo } from "./dyadic.ts";
-import { ACTIVATION_MAX, type Linear, WEIGHT_LIMIT } from "./spec.ts";
+import type { Linear } from "./spec.ts";
 
-/** weight(input, output): the real matrix, in units of the integer input and output. */
+/** weight(input, output): the real matrix, in units of the integer input and output. Weights are within +-limit. */
 export function quantizeLinear(
   inputs: number,
   outputs: number,
+  limit: number,
   weight: (input: number, output: number) => number,
 ): Linear {
   const weights = new Int8Array(inputs * outputs);
@@ -14,30 +15,31 @@ export function quantizeLinear(
   const column = new Float64Array(inputs);
   for (let o = 0; o < outputs; o++) {
     for (let i = 0; i < inputs; i++) column[i] = weight(i, o);
-    const exponent = bestExponent(column);
+    const exponent = bestExponent(column, limit);
     exponents[o] = exponent;
-    for (let i = 0; i < inputs; i++) weights[i * outputs + o] = round(column[i]!, powerOfTwo(exponent));
+    for (let i = 0; i < inputs; i++)
+      weights[i * outputs + o] = round(column[i]!, powerOfTwo(exponent), limit);
   }
   return { inputs, outputs, weights, exponents };
 }
 
-function round(x: number, scale: number): number {
-  return Math.max(-WEIGHT_LIMIT, Math.min(WEIGHT_LIMIT, Math.floor(x * scale + 0.5)));
+function round(x: number, scale: number, limit: number): number {
+  return Math.max(-limit, Math.min(limit, Math.floor(x * scale + 0.5)));
 }
 
 /** The power of two with the least squared error: all weights in range, or a few clipped and a finer grid. */
-function bestExponent(column: Float64Array): number {
+function bestExponent(column: Float64Array, limit: number): number {
   let max = 0;
   for (const x of column) max = Math.max(max, Math.abs(x));
   if (max === 0) return 0;
-  const safe = floorLog2(WEIGHT_LIMIT / max);
+  const safe = floorLog2(limit / max);
   let best = safe;
   let bestError = Number.POSITIVE_INFINITY;
   for (const exponent of [safe, safe + 1]) {
     const scale = powerOfTwo(exponent);
     let error = 0;
     for (const x of column) {
-      const difference = x - round(x, scale) / scale;
+      const difference = x - round(x, scale, limit) / scale;
       error += difference * difference;
     }
     if (error < bestError) {
@@ -48,17 +50,17 @@ function bestExponent(column: Float64Array): number {
   return best;
 }
 
-/** Units per 1.0 that lose the least when values are rounded to units and clipped to +-127. */
-export function bestActivationScale(values: Float64Array): number {
+/** Units per 1.0 that lose the least when values are rounded to units and clipped to +-limit. */
+export function bestActivationScale(values: Float64Array, limit: number): number {
   let max = 0;
   for (const x of values) max = Math.max(max, Math.abs(x));
   let best = 1;
   let bestError = Number.POSITIVE_INFINITY;
   for (let share = 1; share > 0.2; share *= 0.9) {
-    const scale = ACTIVATION_MAX / (max * share);
+    const scale = limit / (max * share);
     let error = 0;
     for (const x of values) {
-      const rounded = Math.max(-ACTIVATION_MAX, Math.min(ACTIVATION_MAX, Math.floor(x * scale + 0.5)));
+      const rounded = round(x, scale, limit);
       const difference = x - rounded / scale;
       error += difference * difference;
     }

@@ -13,7 +13,7 @@ export const RSQRT_MAX_INDEX = 65536;
 /** The sum of squares is divided by this before the lookup. */
 export const RSQRT_BIN = 32;
 export const RECIPROCAL_BIN = 16;
-export const SILU_LIMIT = 2047;
+export const SILU_LIMIT = 4095;
 
 /** cos, sin [maxPositions, headDim]: multiples of 1/2048 divided by 8, both halves alike. */
 export function ropeTables(shape: DecoderShape): { cos: Float32Array; sin: Float32Array } {
@@ -70,7 +70,7 @@ export function rsqrtTable(width: number, rootShift: number, gain: number): Floa
   });
 }
 
-/** [2 * 2047 + 1]: silu of i - 2047 in `units` per 1.0, 11-bit mantissas. */
+/** [2 * 4095 + 1]: silu of i - 4095 in `units` per 1.0, 11-bit mantissas. */
 export function siluTable(units: number): Float32Array {
   return Float32Array.from({ length: 2 * SILU_LIMIT + 1 }, (_, i) =>
     roundToBits(activate((i - SILU_LIMIT) / units, "silu") * units, 11),

@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { exactBits, floatBits, textRows } from "../../models/evaluate.ts";
+import { assemble } from "../model/load.ts";
+import { START_TOKEN } from "../model/model.ts";
+import { nativeRuntime } from "../model/runtime-native.ts";
+import { loadTokenizer } from "../model/tokenizer.ts";
+import { CALIBRATION_TEXT } from "./calibration-text.ts";
+import { readCheckpoint } from "./checkpoint.ts";
+import { convert } from "./convert.ts";
+import { writeSpec } from "./spec.ts";
+
+const SHARED = new URL("../../../shared/", import.meta.url);
+const read = (name: string) => new Uint8Array(readFileSync(new URL(name, SHARED)));
+const isThere = existsSync(new URL("checkpoint/model.safetensors", SHARED));
+if (!isThere) console.log("skipped: exact against float needs the reference checkpoint of ../shared");
+
+describe.skipIf(!isThere)("a trained checkpoint made exact", () => {
+  it("needs less than 0.2% more bits than in floating point, on held-out text", {
+    timeout: 600_000,
+  }, async () => {
+    const tokenizerFile = read("checkpoint/tokenizer.json");
+    const tokenizer = loadTokenizer(tokenizerFile);
+    const config = JSON.parse(new TextDecoder().decode(read("checkpoint/config.json")));
+    config.max_position_embeddings = 256; // what it was trained with
+    const checkpoint = readCheckpoint(config, read("checkpoint/model.safetensors"));
+    const texts = CALIBRATION_TEXT.map((text) => {
+      const ranks = [START_TOKEN, ...tokenizer.encode(new TextEncoder().encode(text))];
+      return Int32Array.from(ranks.slice(0, 256), (rank) => tokenizer.order[rank]!);
+    });
+    const specFile = writeSpec(convert(checkpoint, texts, tokenizer.order));
+    const { model } = await assemble(nativeRuntime(), specFile, new Uint8Array(32), tokenizerFile);
+    const rows = ["book_stoker.txt", "wiki_new.bin", "code.bin"].flatMap((name) =>
+      textRows(tokenizer, read(`bench/heldout/${name}`), 4),
+    );
+    const loss = (await exactBits(model, rows)) / floatBits(checkpoint, tokenizer.order, rows) - 1;
+    console.log(`exact against float: ${(loss * 100).toFixed(3)}% more bits`);
+    expect(loss).toBeLessThan(0.002);
+  });
+});
