@@ -7,13 +7,12 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { CALIBRATION_TEXT } from "../src/exact/calibration-text.ts";
+import { calibrationTokens } from "../src/exact/calibration-text.ts";
 import { readCheckpoint } from "../src/exact/checkpoint.ts";
 import { convert } from "../src/exact/convert.ts";
 import { writeSpec } from "../src/exact/spec.ts";
 import { assemble } from "../src/model/load.ts";
 import { describeFile, type Manifest } from "../src/model/manifest.ts";
-import { START_TOKEN } from "../src/model/model.ts";
 import { nativeRuntime } from "../src/model/runtime-native.ts";
 import { selfTestHash } from "../src/model/self-test.ts";
 import { loadTokenizer } from "../src/model/tokenizer.ts";
@@ -26,11 +25,7 @@ const tokenizer = loadTokenizer(tokenizerFile);
 const config = JSON.parse(await readFile(join(from, "config.json"), "utf8"));
 const checkpoint = readCheckpoint(config, new Uint8Array(await readFile(join(from, "model.safetensors"))));
 
-const limit = Math.min(256, checkpoint.shape.window ?? checkpoint.shape.maxPositions);
-const texts = CALIBRATION_TEXT.map((text) => {
-  const ranks = [START_TOKEN, ...tokenizer.encode(new TextEncoder().encode(text))];
-  return Int32Array.from(ranks.slice(0, limit), (rank) => tokenizer.order[rank]!);
-});
+const texts = calibrationTokens(tokenizer, checkpoint.shape);
 const specFile = writeSpec(convert(checkpoint, texts, tokenizer.order));
 
 const spec = describeFile("model.spec", specFile);

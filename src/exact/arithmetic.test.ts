@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { floorLog2, powerOfTwo, roundToBits } from "./dyadic.ts";
+import { powerOfTwo } from "../codec/ieee-math.ts";
+import { floorLog2, roundToBits } from "./dyadic.ts";
 import { bestActivationScale, quantizeLinear } from "./quantize.ts";
 import { readSafetensors } from "./safetensors.ts";
 import { WEIGHT_LIMIT } from "./spec.ts";

@@ -1,6 +1,6 @@
 /** The proof, from the spec alone, that no sum in the graph can leave the integers float32 holds. */
 
-import { powerOfTwo } from "./dyadic.ts";
+import { powerOfTwo } from "../codec/ieee-math.ts";
 import {
   ACTIVATION_MIN,
   HEAD_ACTIVATION_MIN,

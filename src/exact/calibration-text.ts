@@ -1,9 +1,13 @@
+import { START_TOKEN } from "../model/model.ts";
+import type { ByteOrderTokenizer } from "../model/tokenizer.ts";
+import type { DecoderShape } from "./checkpoint.ts";
+
 /**
  * The built-in text whose activations set the ranges of the integer spec: prose in the
  * public domain, then code, data, markup and other scripts of our own writing, so that no
  * kind of text meets a range that was never measured. Changing a byte changes model ids.
  */
-export const CALIBRATION_TEXT = [
+const CALIBRATION_TEXT = [
   `Four score and seven years ago our fathers brought forth on this continent, a new nation, conceived in Liberty, and dedicated to the proposition that all men are created equal. Now we are engaged in a great civil war, testing whether that nation, or any nation so conceived and so dedicated, can long endure. We are met on a great battle-field of that war. We have come to dedicate a portion of that field, as a final resting place for those who here gave their lives that that nation might live. It is altogether fitting and proper that we should do this.
 
 We the People of the United States, in Order to form a more perfect Union, establish Justice, insure domestic Tranquility, provide for the common defence, promote the general Welfare, and secure the Blessings of Liberty to ourselves and our Posterity, do ordain and establish this Constitution for the United States of America.
@@ -95,3 +99,15 @@ DESCRIPTION
        This manual page documents the GNU version of find. If no paths are given, the current directory is used; see the section "EXPRESSION" below.
 `,
 ] as const;
+
+/** Positions taken from each passage: calibration runs the float model in plain TypeScript. */
+const LONGEST = 256;
+
+/** The passages as the checkpoint's own token ids, each within its window. */
+export function calibrationTokens(tokenizer: ByteOrderTokenizer, shape: DecoderShape): Int32Array[] {
+  const limit = Math.min(LONGEST, shape.window ?? shape.maxPositions);
+  return CALIBRATION_TEXT.map((text) => {
+    const ranks = [START_TOKEN, ...tokenizer.encode(new TextEncoder().encode(text))];
+    return Int32Array.from(ranks.slice(0, limit), (rank) => tokenizer.order[rank]!);
+  });
+}

@@ -1,9 +1,9 @@
 /** Float checkpoint -> integer spec. Deterministic: IEEE arithmetic in a fixed order. */
 
-import { log2 } from "../codec/ieee-math.ts";
+import { log2, powerOfTwo } from "../codec/ieee-math.ts";
 import { calibrate, type Ranges } from "./calibrate.ts";
 import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
-import { floorLog2, powerOfTwo, roundToBits } from "./dyadic.ts";
+import { floorLog2, roundToBits } from "./dyadic.ts";
 import { bestActivationScale, quantizeLinear } from "./quantize.ts";
 import {
   ACTIVATION_MAX,

@@ -8,8 +8,8 @@
  * decoding step, a larger T is prefill.
  */
 
+import { powerOfTwo } from "../codec/ieee-math.ts";
 import { assertExact } from "./bounds.ts";
-import { powerOfTwo } from "./dyadic.ts";
 import { type Graph, GraphBuilder } from "./graph.ts";
 import {
   ACTIVATION_MAX,

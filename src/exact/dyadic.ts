@@ -1,12 +1,6 @@
 /** Powers of two: the only scales an exact graph knows. */
 
-/** 2^e, exactly, for |e| <= 1000. */
-export function powerOfTwo(e: number): number {
-  let value = 1;
-  for (let i = 0; i < e; i++) value *= 2;
-  for (let i = 0; i > e; i--) value /= 2;
-  return value;
-}
+import { powerOfTwo } from "../codec/ieee-math.ts";
 
 /** The largest integer e with 2^e <= x, for a finite x > 0. */
 export function floorLog2(x: number): number {

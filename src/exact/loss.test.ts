@@ -2,10 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { exactBits, floatBits, textRows } from "../../models/evaluate.ts";
 import { assemble } from "../model/load.ts";
-import { START_TOKEN } from "../model/model.ts";
 import { nativeRuntime } from "../model/runtime-native.ts";
 import { loadTokenizer } from "../model/tokenizer.ts";
-import { CALIBRATION_TEXT } from "./calibration-text.ts";
+import { calibrationTokens } from "./calibration-text.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { convert } from "./convert.ts";
 import { writeSpec } from "./spec.ts";
@@ -24,10 +23,7 @@ describe.skipIf(!isThere)("a trained checkpoint made exact", () => {
     const config = JSON.parse(new TextDecoder().decode(read("checkpoint/config.json")));
     config.max_position_embeddings = 256; // what it was trained with
     const checkpoint = readCheckpoint(config, read("checkpoint/model.safetensors"));
-    const texts = CALIBRATION_TEXT.map((text) => {
-      const ranks = [START_TOKEN, ...tokenizer.encode(new TextEncoder().encode(text))];
-      return Int32Array.from(ranks.slice(0, 256), (rank) => tokenizer.order[rank]!);
-    });
+    const texts = calibrationTokens(tokenizer, checkpoint.shape);
     const specFile = writeSpec(convert(checkpoint, texts, tokenizer.order));
     const { model } = await assemble(nativeRuntime(), specFile, new Uint8Array(32), tokenizerFile);
     const rows = ["book_stoker.txt", "wiki_new.bin", "code.bin"].flatMap((name) =>

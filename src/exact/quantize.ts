@@ -1,6 +1,7 @@
 /** Real matrices and scales to the small integers of the spec. */
 
-import { floorLog2, powerOfTwo } from "./dyadic.ts";
+import { powerOfTwo } from "../codec/ieee-math.ts";
+import { floorLog2 } from "./dyadic.ts";
 import type { Linear } from "./spec.ts";
 
 /** weight(input, output): the real matrix, in units of the integer input and output. Weights are within +-limit. */

@@ -1,6 +1,6 @@
 /** Reads the safetensors format: u64 header length, JSON header, raw little-endian tensors. */
 
-import { powerOfTwo } from "./dyadic.ts";
+import { powerOfTwo } from "../codec/ieee-math.ts";
 
 export interface Tensor {
   readonly shape: readonly number[];

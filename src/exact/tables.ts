@@ -1,8 +1,8 @@
 /** The lookup tables of the exact graph; all entries are short dyadic floats. */
 
-import { exp2 } from "../codec/ieee-math.ts";
+import { exp2, powerOfTwo } from "../codec/ieee-math.ts";
 import type { DecoderShape } from "./checkpoint.ts";
-import { powerOfTwo, roundToBits } from "./dyadic.ts";
+import { roundToBits } from "./dyadic.ts";
 import { activate, ropeRate } from "./float-forward.ts";
 import { cosSin } from "./trig.ts";
 
