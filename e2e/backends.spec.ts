@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
+import { mobyDick } from "../bench/moby-dick.ts";
 import { convert, nacre, nacreOutput, openOn, temporaryFolder, utf8 } from "./support.ts";
-import { LETTER, NOTE } from "./texts.ts";
+import { NOTE } from "./texts.ts";
 
 const folder = temporaryFolder();
 
@@ -16,12 +17,12 @@ test("Chromium offers a WebGPU adapter, so that these tests test something", asy
 
 test("WebGPU, WASM and native write the same bytes", async ({ page }) => {
   test.setTimeout(400_000);
-  const original = { name: "letter.txt", bytes: utf8(LETTER) };
+  const original = { name: "letter.txt", bytes: mobyDick(2500) };
   writeFileSync(folder.path("letter.txt"), original.bytes);
   const run = nacre(["--json", "--backend", "native", folder.path("letter.txt")]);
   expect(run.stderr).toBe("");
   const facts = JSON.parse(run.stdout.toString());
-  expect(facts).toMatchObject({ bytesIn: original.bytes.length, backend: "native", lanes: 1 });
+  expect(facts).toMatchObject({ bytesIn: original.bytes.length, backend: "native", lanes: 2 });
   const native = new Uint8Array(readFileSync(folder.path("letter.txt.nacre")));
   expect(native).toHaveLength(facts.bytesOut);
   expect(nacreOutput(["-c", "--backend", "wasm", folder.path("letter.txt")])).toEqual(native);
@@ -31,6 +32,14 @@ test("WebGPU, WASM and native write the same bytes", async ({ page }) => {
     expect(packed.name).toBe("letter.txt.nacre");
     expect(packed.bytes, `by the page on ${backend}`).toEqual(native);
   }
+});
+
+test("automatic mode leaves a software WebGPU adapter alone, and says so", async ({ page }) => {
+  await page.goto("/");
+  const line = page.locator("#backend");
+  await expect(line).toHaveAttribute("data-state", "fallback", { timeout: 120_000 });
+  await expect(line).toHaveAttribute("data-backend", "wasm");
+  await expect(line).toContainText("WebGPU has no graphics card here");
 });
 
 test("each backend restores what another one wrote", async ({ page }) => {
