@@ -110,7 +110,7 @@ describe.each([
       nativeRuntime(1),
       nativeRuntime(2),
       nativeRuntime(1, "integer"),
-      wasmRuntime(),
+      wasmRuntime({ form: "integer" }),
       wasmRuntime({ threads: 2, form: "float" }),
     ];
     for (const lanes of [1, 3]) {

@@ -7,12 +7,13 @@ import type { Runtime } from "./runtime.ts";
 export interface WasmOptions {
   /** More than one needs cross-origin isolation in a browser, and `paths`. */
   readonly threads?: number;
+  /** ONNX Runtime 1.30 runs the float form three times as fast as its MatMulInteger. */
   readonly form?: LinearForm;
   /** Addresses of ONNX Runtime's module and binary; a bundled module cannot start threads of its own. */
   readonly paths?: { readonly mjs: string; readonly wasm: string };
 }
 
-export function wasmRuntime({ threads = 1, form = "integer", paths }: WasmOptions = {}): Runtime {
+export function wasmRuntime({ threads = 1, form = "float", paths }: WasmOptions = {}): Runtime {
   return {
     backend: "wasm",
     form,
