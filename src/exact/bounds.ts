@@ -1,26 +1,24 @@
 /** The proof, from the spec alone, that no sum in the graph can leave the integers float32 holds. */
 
 import { powerOfTwo } from "../codec/ieee-math.ts";
+import { EXACT_LIMIT } from "./dyadic.ts";
 import {
   ACTIVATION_MIN,
   HEAD_ACTIVATION_MIN,
   HIDDEN_MIN,
   type Linear,
   linearBias,
+  maxKeys,
+  ROTATED_MAX,
   type Spec,
+  VALUE_MAX,
 } from "./spec.ts";
-
-const LIMIT = 0x1000000;
-const ROTATED_MAX = 511;
-const VALUE_MAX = 255;
-const EXP_MAX = 4096;
+import { EXP_MAX } from "./tables.ts";
 
 /** Throws when a worst case reaches 2^24 units of its grid. */
 export function assertExact(spec: Spec): void {
-  const { headDim, window, maxPositions } = spec.shape;
-  const keys = window ?? maxPositions;
-  below("q . k", headDim * ROTATED_MAX * ROTATED_MAX);
-  below("the sum of exponentials", keys * EXP_MAX);
+  below("q . k", spec.shape.headDim * ROTATED_MAX * ROTATED_MAX);
+  below("the sum of exponentials", maxKeys(spec) * EXP_MAX);
   // p = floor(e R), R within 2^-12 and a bin's half width of 65536 / S, S >= 4096 for the best key.
   below("p . v", 65791 * VALUE_MAX);
   assertLinear("head", spec.head, HEAD_ACTIVATION_MIN);
@@ -46,5 +44,5 @@ function assertLinear(name: string, linear: Linear, loudest = ACTIVATION_MIN): v
 }
 
 function below(what: string, units: number): void {
-  if (units >= LIMIT) throw new Error(`not exact: ${what} can reach ${units} units`);
+  if (units >= EXACT_LIMIT) throw new Error(`not exact: ${what} can reach ${units} units`);
 }

@@ -11,19 +11,17 @@ import {
   HEAD_WEIGHT_LIMIT,
   HIDDEN_MAX,
   type Norm,
+  ROTATED_MAX,
   type Spec,
   type SpecLayer,
+  VALUE_MAX,
   WEIGHT_LIMIT,
+  WIDE_MAX,
 } from "./spec.ts";
 
 /** The residual's calibrated maximum: 2^14 costs 0.56% in size, 2^17 and more nothing. */
 const RESIDUAL_MAX = 262144;
-const NORM_INPUT_MAX = 4095;
-const ROTATED_MAX = 511;
-const VALUE_MAX = 255;
-const GATE_MAX = 4095;
 const SILU_UNITS = 256;
-const UP_MAX = 4095;
 /** Room above the calibrated maximum, for texts that go further than the calibration text. */
 const MARGIN = 1.6;
 /** A channel quieter than this share of the loudest is not amplified further. */
@@ -73,7 +71,7 @@ export function convert(checkpoint: Checkpoint, texts: readonly Int32Array[], or
 function convertNorm(ranges: Ranges, index: number, residualScale: number, limit: number): Norm {
   const max = ranges.max("residual", index) * residualScale * MARGIN;
   return {
-    shift: Math.max(0, floorLog2(max / NORM_INPUT_MAX) + 1),
+    shift: Math.max(0, floorLog2(max / WIDE_MAX) + 1),
     gain: roundToBits(bestActivationScale(ranges.normed(index), limit), 16),
   };
 }
@@ -129,12 +127,12 @@ function convertLayer(
   const hiddenScales = channelScales(ranges.columnMax("gated", index), HIDDEN_MAX);
   const gateMax = ranges.columnMax("gate", index);
   const gateScale = (o: number) =>
-    activation === "silu" ? SILU_UNITS : GATE_MAX / (Math.max(gateMax[o]!, 1e-3) * MARGIN);
+    activation === "silu" ? SILU_UNITS : WIDE_MAX / (Math.max(gateMax[o]!, 1e-3) * MARGIN);
   // up takes what gate leaves of the hidden scale; the shift is the largest that keeps it within its limit.
   const loudestUp = ranges
     .columnMax("up", index)
     .reduce((max, m, o) => Math.max(max, (m * MARGIN * hiddenScales[o]!) / gateScale(o)), 0);
-  const hiddenShift = floorLog2(UP_MAX / loudestUp);
+  const hiddenShift = floorLog2(WIDE_MAX / loudestUp);
   const upScale = (o: number) => (hiddenScales[o]! * powerOfTwo(hiddenShift)) / gateScale(o);
   const gateUp = quantizeLinear(width, 2 * hidden, WEIGHT_LIMIT, (i, o) => {
     const gain = layer.ffnGain[i]! / ffnNorm.gain;

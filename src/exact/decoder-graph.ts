@@ -10,6 +10,7 @@
 
 import { powerOfTwo } from "../codec/ieee-math.ts";
 import { assertExact } from "./bounds.ts";
+import { EXACT_LIMIT } from "./dyadic.ts";
 import { type Graph, GraphBuilder } from "./graph.ts";
 import {
   ACTIVATION_MAX,
@@ -20,9 +21,13 @@ import {
   HIDDEN_MIN,
   type Linear,
   linearBias,
+  maxKeys,
   type Norm,
+  ROTATED_MAX,
   type Spec,
   type SpecLayer,
+  VALUE_MAX,
+  WIDE_MAX,
 } from "./spec.ts";
 import * as tables from "./tables.ts";
 
@@ -81,11 +86,6 @@ export function decoderGraph(spec: Spec, form: LinearForm): Graph {
   g.op("Floor", [logits], {}, "logits"); // 1/32 octave
   g.output("logits", ["N", vocabSize]);
   return g.build();
-}
-
-/** The most keys one position can see: what bounds the softmax sum. */
-export function maxKeys(spec: Spec): number {
-  return spec.shape.window ?? spec.shape.maxPositions;
 }
 
 interface Build {
@@ -152,13 +152,13 @@ function norm(
 ): string {
   const { width } = spec.shape;
   let rootShift = 0; // q has 12 bits; r's squares must sum to at most 2^24
-  while (width * (4096 / powerOfTwo(rootShift)) * (4096 / powerOfTwo(rootShift)) > 0x1000000) rootShift++;
+  while (width * (4096 / powerOfTwo(rootShift)) * (4096 / powerOfTwo(rootShift)) > EXACT_LIMIT) rootShift++;
   const table = g.constant(
     `${name}.rsqrt`,
     [tables.RSQRT_MAX_INDEX + 1],
     tables.rsqrtTable(width, rootShift, gain),
   );
-  const q = clip(g, shiftDown(g, x, shift), -4095, 4095);
+  const q = clip(g, shiftDown(g, x, shift), -WIDE_MAX, WIDE_MAX);
   const r = shiftDown(g, q, rootShift);
   const sum = g.op("ReduceSumSquare", [r, g.integers(1)], { keepdims: 1 }); // [N, 1]
   const bin = clip(g, g.op("Mul", [sum, g.scalar(1 / tables.RSQRT_BIN)]), 0, tables.RSQRT_MAX_INDEX);
@@ -176,16 +176,16 @@ function attention(b: Build, layer: SpecLayer, i: number, x: string, cos: string
     g.op("Slice", [of, g.integers(from), g.integers(to), g.integers(2)]);
 
   // RoPE: 12-bit queries and keys turned by 11-bit cosines into 9 bits.
-  const turned = clip(g, heads(0, H + KV, y), -4095, 4095);
+  const turned = clip(g, heads(0, H + KV, y), -WIDE_MAX, WIDE_MAX);
   const across = g.op("MatMul", [turned, "rope.pairs"]);
   const sum = g.op("Add", [g.op("Mul", [turned, cos]), g.op("Mul", [across, sin])]);
   const rounded = g.op("Floor", [g.op("Add", [sum, g.scalar(0.5)])]); // a floored query would lean on its keys
-  const rotated = clip(g, rounded, -511, 511); // [B, T, H + KV, K]
+  const rotated = clip(g, rounded, -ROTATED_MAX, ROTATED_MAX); // [B, T, H + KV, K]
 
   const byHead = g.op("Transpose", [heads(0, H, rotated)], { perm: [0, 2, 1, 3] }); // [B, H, T, K]
   const q = g.op("Reshape", [byHead, g.integers(0, KV, -1, K)]); // [B, KV, G * T, K]
   const k = g.op("Transpose", [heads(H, H + KV, rotated)], { perm: [0, 2, 3, 1] }, `new_key.${i}`); // [B, KV, K, T]
-  const values = clip(g, heads(H + KV, H + 2 * KV, y), -255, 255);
+  const values = clip(g, heads(H + KV, H + 2 * KV, y), -VALUE_MAX, VALUE_MAX);
   const v = g.op("Transpose", [values], { perm: [0, 2, 1, 3] }, `new_value.${i}`); // [B, KV, T, K]
 
   // Scores [B, KV, G * T, P + T] in 1/64 octave, then weights that sum to about 2^16.
@@ -213,14 +213,19 @@ function feedForward(b: Build, layer: SpecLayer, i: number, x: string): string {
   const at = `layer.${i}.ffn`;
   const y = linear(b, `${at}.gate_up`, layer.gateUp, norm(b, at, layer.ffnNorm, x)); // [N, 2 F]
   const gate = g.op("Slice", [y, g.integers(0), g.integers(F), g.integers(1)]);
-  const up = clip(g, g.op("Slice", [y, g.integers(F), g.integers(2 * F), g.integers(1)]), -4095, 4095);
+  const up = clip(
+    g,
+    g.op("Slice", [y, g.integers(F), g.integers(2 * F), g.integers(1)]),
+    -WIDE_MAX,
+    WIDE_MAX,
+  );
   const hidden = shiftDown(g, g.op("Mul", [activation(g, spec, gate), up]), layer.hiddenShift);
   return linear({ ...b, form: "float" }, `${at}.down`, layer.down, clip(g, hidden, HIDDEN_MIN, HIDDEN_MAX));
 }
 
 /** relu, or silu by table; 12 bits. */
 function activation(g: GraphBuilder, spec: Spec, gate: string): string {
-  if (!spec.siluUnits) return clip(g, gate, 0, 4095);
+  if (!spec.siluUnits) return clip(g, gate, 0, WIDE_MAX);
   const index = g.op("Add", [
     clip(g, gate, -tables.SILU_LIMIT, tables.SILU_LIMIT),
     g.scalar(tables.SILU_LIMIT),

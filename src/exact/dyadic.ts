@@ -2,6 +2,9 @@
 
 import { powerOfTwo } from "../codec/ieee-math.ts";
 
+/** Every integer up to 2^24 is a float32, and so is every sum of integers that stays below it. */
+export const EXACT_LIMIT = 0x1000000;
+
 /** The largest integer e with 2^e <= x, for a finite x > 0. */
 export function floorLog2(x: number): number {
   let e = 0;

@@ -4,15 +4,13 @@
  * if all its terms had the same sign. Then any order of summation gives the same result.
  */
 
+import { EXACT_LIMIT } from "./dyadic.ts";
 import type { Attribute, Graph, Node } from "./graph.ts";
 
 export interface Tensor {
   readonly dims: readonly number[];
   readonly data: Float64Array;
 }
-
-/** Every integer up to here is a float32. */
-const LIMIT = 0x1000000;
 
 /** Thrown when an intermediate could depend on the order of evaluation. */
 export class InexactError extends Error {}
@@ -126,7 +124,7 @@ function grid(data: Float64Array): number {
     if (x === 0) continue;
     while (x % unit !== 0) unit /= 2;
   }
-  if (unit === 1) while (data.every((x) => x % (unit * 2) === 0) && unit < LIMIT) unit *= 2;
+  if (unit === 1) while (data.every((x) => x % (unit * 2) === 0) && unit < EXACT_LIMIT) unit *= 2;
   return unit;
 }
 
@@ -138,7 +136,7 @@ function checkedDot(node: Node, K: number, units: number, bias: number, at: (k: 
     sum += product;
     magnitude += Math.abs(product);
   }
-  if (magnitude / units >= LIMIT + 1)
+  if (magnitude / units >= EXACT_LIMIT + 1)
     throw new InexactError(`${node.op} ${node.output}: ${magnitude / units} units`);
   return sum;
 }
@@ -200,7 +198,7 @@ function reduce(
   for (let row = 0; row < data.length; row++) {
     let sum = start;
     for (let i = 0; i < columns; i++) sum = step(sum, a.data[row * columns + i]!);
-    if (sum > LIMIT) throw new InexactError(`${node.output}: a sum of ${sum}`);
+    if (sum > EXACT_LIMIT) throw new InexactError(`${node.output}: a sum of ${sum}`);
     data[row] = sum;
   }
   return { dims: [...a.dims.slice(0, -1), 1], data };

@@ -21,6 +21,12 @@ export const HEAD_ACTIVATION_MAX = 511;
 /** The feed-forward's hidden activation is heavy-tailed: 9 bits, into an fp32 Gemm in every form. */
 export const HIDDEN_MIN = -256;
 export const HIDDEN_MAX = 255;
+/** Norm inputs, queries and keys before RoPE, gate and up: 12 bits and a sign. */
+export const WIDE_MAX = 4095;
+/** Queries and keys after RoPE. */
+export const ROTATED_MAX = 511;
+/** Attention values. */
+export const VALUE_MAX = 255;
 
 /** y = floor(sum_i x_i w_io 2^-e_o + b_o), with b_o derived by `linearBias`. */
 export interface Linear {
@@ -68,6 +74,11 @@ export interface Spec {
   readonly finalNorm: Norm;
   /** [vocab]: 16 * log2 of how often a token is expected, for Vocabulary.weights. */
   readonly tokenWeights: Uint8Array;
+}
+
+/** The most keys one position can see: what bounds the softmax sum. */
+export function maxKeys(spec: Spec): number {
+  return spec.shape.window ?? spec.shape.maxPositions;
 }
 
 /** 1/2 for every floored input and 1/2 to round the result, on the grid of the products. */
