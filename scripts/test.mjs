@@ -1,11 +1,13 @@
 /** `npm test`: everything that must hold, from a fresh clone: lint, types, unit tests, build, end to end. */
+import { buildKernels } from "./kernels.mjs";
 import { ensureChromium, ensurePackages, runTool } from "./setup.mjs";
 
-const REALMS = ["codec", "page", "workers", "node", "e2e"];
+const REALMS = ["kernels", "codec", "page", "workers", "node", "e2e"];
 
 const STEPS = [
   ["packages", () => ensurePackages()],
   ["chromium", () => ensureChromium()],
+  ["kernels", () => buildKernels()],
   ["lint", () => runTool("biome", ["check", "--error-on-warnings", "."])],
   ["types", () => REALMS.forEach((realm) => void runTool("tsc", ["-p", `tsconfig.${realm}.json`]))],
   ["unit tests", () => runTool("vitest", ["run"])],
@@ -19,7 +21,7 @@ try {
   for (const [name, step] of STEPS) {
     console.log(`\n== ${name}`);
     const since = performance.now();
-    step();
+    await step();
     console.log(`== ${name}: ok, ${seconds(since)} s`);
   }
   console.log(`\nAll of npm test passed in ${seconds(begin)} s.`);

@@ -2,8 +2,8 @@
 
     python train.py WORK_DIR --tokens 40000000 [--decay-from 24000000]
 
-WORK_DIR holds tokens.u16 and tokenizer.json of prepare.py; the Hugging Face layout is
-written to WORK_DIR/checkpoint. The learning rate is constant after warm-up and falls
+WORK_DIR holds tokens.u16 and tokenizer.json of prepare.py, and state.pt of an earlier run
+or of warm_start.py if there is one; the Hugging Face layout is written to WORK_DIR/checkpoint. The learning rate is constant after warm-up and falls
 linearly to zero between --decay-from and --tokens, so a run can be prolonged by
 resuming with larger numbers as long as it has not started to decay.
 """
@@ -71,8 +71,9 @@ def main() -> None:
     if state_path.exists():
         state = torch.load(state_path, map_location=device)
         model.load_state_dict(state["model"])
-        muon.load_state_dict(state["muon"])
-        adamw.load_state_dict(state["adamw"])
+        if "muon" in state:  # absent after warm_start.py
+            muon.load_state_dict(state["muon"])
+            adamw.load_state_dict(state["adamw"])
         seen, step = state["seen"], state["step"]
         print(f"resumed at {seen:,} tokens", flush=True)
 
