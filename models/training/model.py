@@ -11,6 +11,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+# Queries are attended in chunks: each sees its window and little more, and bf16 bmm likes the shape.
+CHUNK = 128
+
 
 @dataclass(frozen=True)
 class Config:
@@ -68,19 +71,21 @@ class Attention(nn.Module):
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor) -> Tensor:
         B, T, _ = x.shape
         W, H, K = self.c.sliding_window, self.c.num_attention_heads, self.c.head_dim
-        N = T // W  # blocks; a query sees its own block and the one before
+        N, R = T // CHUNK, W // CHUNK  # chunks of queries; each sees its own chunk of keys and the R before
         weight = torch.cat([self.q_proj.weight, self.k_proj.weight, self.v_proj.weight])
         q, k, v = F.linear(x, weight).split([H * K, K, K], dim=-1)
         q = rotate(q.view(B, T, H, K).transpose(1, 2), cos, sin)  # [B, H, T, K]
         k = rotate(k, cos, sin)
-        q = q.view(B, H, N, W, K).transpose(1, 2).reshape(B, N, H * W, K).to(v.dtype)
+        q = (q * K**-0.5).view(B, H, N, CHUNK, K).transpose(1, 2).reshape(B * N, H * CHUNK, K).to(v.dtype)
 
-        def with_previous(y: Tensor) -> Tensor:  # [B, T, K] -> [B, N, 2W, K]
-            y = y.view(B, N, W, K)
-            return torch.cat([F.pad(y, (0, 0, 0, 0, 1, 0))[:, :-1], y], dim=2)
+        def with_previous(y: Tensor) -> Tensor:  # [B, T, K] -> [B * N, (R + 1) CHUNK, K]
+            y = F.pad(y, (0, 0, W, 0)).view(B, N + R, CHUNK, K)
+            return torch.cat([y[:, r : r + N] for r in range(R + 1)], dim=2).flatten(0, 1)
 
-        y = F.scaled_dot_product_attention(q, with_previous(k.to(v.dtype)), with_previous(v), mask)
-        y = y.view(B, N, H, W, K).permute(0, 1, 3, 2, 4).reshape(B, T, H * K)
+        scores = torch.bmm(q, with_previous(k.to(v.dtype)).mT).view(B, N, H * CHUNK, -1)
+        p = F.softmax(scores.float() + mask, dim=-1).to(v.dtype)
+        y = torch.bmm(p.flatten(0, 1), with_previous(v))
+        y = y.view(B, N, H, CHUNK, K).permute(0, 1, 3, 2, 4).reshape(B, T, H * K)
         return self.o_proj(y)
 
 
@@ -126,15 +131,15 @@ class Decoder(nn.Module):
             nn.init.zeros_(layer.mlp.down_proj.weight)
 
     def context(self, T: int, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
-        """cos, sin [T, K/2] and the additive mask [N, H*W, 2W] of the sliding window."""
+        """cos, sin [T, K/2] and the additive mask [N, H * CHUNK, W + CHUNK] of the sliding window."""
         W, H, K = self.c.sliding_window, self.c.num_attention_heads, self.c.head_dim
         rate = self.c.rope_theta ** (-torch.arange(0, K, 2, device=device) / K)
         angle = torch.arange(T, device=device)[:, None] * rate
-        i = torch.arange(W, device=device)[:, None]
-        j = torch.arange(2 * W, device=device)[None, :]
-        seen = (j > i) & (j <= i + W)  # key j stands at position j - W of the query's block
-        seen = seen.repeat(T // W, H, 1)
-        seen[0, :, :W] = False
+        i = torch.arange(CHUNK, device=device)[None, :, None]
+        j = torch.arange(W + CHUNK, device=device)[None, None, :]
+        n = torch.arange(T // CHUNK, device=device)[:, None, None]
+        # Key j stands at position j - W of the query's chunk n.
+        seen = ((j > i) & (j <= i + W) & (n * CHUNK + j >= W)).repeat(1, H, 1)
         mask = torch.zeros(seen.shape, device=device).masked_fill(~seen, float("-inf"))
         return angle.cos(), angle.sin(), mask
 
