@@ -34,14 +34,6 @@ test("WebGPU, WASM and native write the same bytes", async ({ page }) => {
   }
 });
 
-test("automatic mode leaves a software WebGPU adapter alone, and says so", async ({ page }) => {
-  await page.goto("/");
-  const line = page.locator("#backend");
-  await expect(line).toHaveAttribute("data-state", "fallback", { timeout: 120_000 });
-  await expect(line).toHaveAttribute("data-backend", "wasm");
-  await expect(line).toContainText("WebGPU has no graphics card here");
-});
-
 test("each backend restores what another one wrote", async ({ page }) => {
   test.setTimeout(400_000);
   const original = utf8(NOTE);

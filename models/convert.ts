@@ -13,7 +13,7 @@ import { convert } from "../src/exact/convert.ts";
 import { writeSpec } from "../src/exact/spec.ts";
 import { assemble } from "../src/model/load.ts";
 import { describeFile, type Manifest } from "../src/model/manifest.ts";
-import { nativeRuntime } from "../src/model/runtime-native.ts";
+import { nativeRuntime } from "../src/model/onnx/runtime-native.ts";
 import { selfTestHash } from "../src/model/self-test.ts";
 import { loadTokenizer } from "../src/model/tokenizer.ts";
 

@@ -13,7 +13,7 @@ import { type Checkpoint, readCheckpoint } from "../src/exact/checkpoint.ts";
 import { floatForward } from "../src/exact/float-forward.ts";
 import { loadModel } from "../src/model/load.ts";
 import { LOGIT_UNITS_PER_OCTAVE, type LogitModel, START_TOKEN } from "../src/model/model.ts";
-import { nativeRuntime } from "../src/model/runtime-native.ts";
+import { nativeRuntime } from "../src/model/onnx/runtime-native.ts";
 import { type ByteOrderTokenizer, loadTokenizer } from "../src/model/tokenizer.ts";
 
 const ROW = 256;

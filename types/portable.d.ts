@@ -8,6 +8,8 @@ interface AbortSignal {
   throwIfAborted(): void;
 }
 
+declare function atob(base64: string): string;
+
 declare class TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>;
 }

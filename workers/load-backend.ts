@@ -9,26 +9,22 @@ export interface LoadedBackend extends LoadedModel {
   readonly fallback: string | undefined;
 }
 
-/** Each backend has its own build of ONNX Runtime, fetched only when it is used. */
-const RUNTIMES: Readonly<Record<"webgpu" | "wasm", (choice: BackendChoice) => Promise<Runtime>>> = {
-  webgpu: async (choice) => {
-    const adapter = await navigator.gpu?.requestAdapter();
-    if (!adapter) throw new Error("this browser offers no WebGPU adapter");
-    // A graphics card played by the processor is far slower than WASM: only on request.
-    if (choice === "auto" && adapter.info.isFallbackAdapter)
-      throw new Error("WebGPU has no graphics card here");
-    return (await import("../src/model/runtime-webgpu.ts")).webgpuRuntime();
+/** The graphics backend is fetched only when it is used: ONNX Runtime is large. */
+const RUNTIMES: Readonly<Record<"webgpu" | "wasm", () => Promise<Runtime>>> = {
+  webgpu: async () => {
+    if (!(await navigator.gpu?.requestAdapter())) throw new Error("this browser offers no WebGPU adapter");
+    return (await import("../src/model/onnx/runtime-webgpu.ts")).webgpuRuntime();
   },
-  wasm: async () => (await import("../src/model/runtime-wasm.ts")).wasmRuntime(),
+  wasm: async () => (await import("../src/model/kernel/runtime-kernel.ts")).kernelRuntime(),
 };
 
-/** The model on the first backend that passes its self-test; "auto" tries WebGPU, then WASM. */
+/** The model on the first backend that passes its self-test; "auto" tries WASM, which is faster for a small model, then WebGPU. */
 export async function loadBackend(choice: BackendChoice): Promise<LoadedBackend> {
-  const backends = choice === "auto" ? (["webgpu", "wasm"] as const) : [choice];
+  const backends = choice === "auto" ? (["wasm", "webgpu"] as const) : [choice];
   const reasons: string[] = [];
   for (const backend of backends) {
     try {
-      const loaded = await loadModel(await RUNTIMES[backend](choice), fetchModelFile);
+      const loaded = await loadModel(await RUNTIMES[backend](), fetchModelFile);
       return { ...loaded, backend, fallback: reasons.length > 0 ? reasons.join("; ") : undefined };
     } catch (error) {
       if (error instanceof NacreError) throw error;

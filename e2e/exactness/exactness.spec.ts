@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 import { build, type PreviewServer, preview } from "vite";
 import { HEADERS } from "../../scripts/headers.ts";
 import { loadModel } from "../../src/model/load.ts";
-import { nativeRuntime } from "../../src/model/runtime-native.ts";
+import { nativeRuntime } from "../../src/model/onnx/runtime-native.ts";
 import { equalPairs, scenarioHashes } from "./scenarios.ts";
 
 const ROOT = fileURLToPath(new URL(".", import.meta.url));
@@ -57,8 +57,9 @@ test("native logits do not depend on the division into calls", () => {
 });
 
 for (const [backend, threads] of [
-  ["wasm", 1],
-  ["wasm", 2],
+  ["kernel", 1],
+  ["onnx-wasm", 1],
+  ["onnx-wasm", 2],
   ["webgpu", 1],
 ] as const) {
   test(`${backend} with ${threads} thread(s) gives the native logits`, async ({ page }) => {

@@ -4,19 +4,24 @@
 
 import mjs from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
+import { kernelRuntime } from "../../src/model/kernel/runtime-kernel.ts";
 import { loadModel } from "../../src/model/load.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
 import { scenarioHashes } from "./scenarios.ts";
 
 declare global {
   interface Window {
-    hashes(backend: "webgpu" | "wasm", threads: number): Promise<Record<string, string>>;
+    hashes(backend: Backend, threads: number): Promise<Record<string, string>>;
   }
 }
 
-async function runtime(backend: "webgpu" | "wasm", threads: number): Promise<Runtime> {
-  if (backend === "webgpu") return (await import("../../src/model/runtime-webgpu.ts")).webgpuRuntime();
-  return (await import("../../src/model/runtime-wasm.ts")).wasmRuntime({ threads, paths: { mjs, wasm } });
+type Backend = "kernel" | "onnx-wasm" | "webgpu";
+
+async function runtime(backend: Backend, threads: number): Promise<Runtime> {
+  if (backend === "kernel") return kernelRuntime();
+  if (backend === "webgpu") return (await import("../../src/model/onnx/runtime-webgpu.ts")).webgpuRuntime();
+  const { onnxWasmRuntime } = await import("../../src/model/onnx/runtime-onnx-wasm.ts");
+  return onnxWasmRuntime({ threads, paths: { mjs, wasm } });
 }
 
 async function read(name: string): Promise<Uint8Array> {

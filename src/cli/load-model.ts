@@ -7,10 +7,10 @@ import type { BackendChoice } from "./arguments.ts";
 
 const MODEL = new URL("../../models/embedded/", import.meta.url);
 
-/** Each backend's code is loaded only when it is used: the native one is a 45 MB library. */
+/** Each backend's code is loaded only when it is used: ONNX Runtime is a 45 MB library. */
 const RUNTIMES: Readonly<Record<"native" | "wasm", () => Promise<Runtime>>> = {
-  native: async () => (await import("../model/runtime-native.ts")).nativeRuntime(),
-  wasm: async () => (await import("../model/runtime-wasm.ts")).wasmRuntime(),
+  wasm: async () => (await import("../model/kernel/runtime-kernel.ts")).kernelRuntime(),
+  native: async () => (await import("../model/onnx/runtime-native.ts")).nativeRuntime(),
 };
 
 async function readModelFile(name: string): Promise<Uint8Array> {
@@ -20,14 +20,14 @@ async function readModelFile(name: string): Promise<Uint8Array> {
 
 let loaded: Promise<ModelPair> | undefined;
 
-/** The embedded model, loaded once per run. "auto" falls back from the native backend to WASM. */
+/** The embedded model, loaded once per run. "auto" falls back from the WASM kernel to ONNX Runtime. */
 export function loadModel(choice: BackendChoice): Promise<ModelPair> {
   loaded ??= load(choice);
   return loaded;
 }
 
 async function load(choice: BackendChoice): Promise<ModelPair> {
-  const backends = choice === "auto" ? (["native", "wasm"] as const) : [choice];
+  const backends = choice === "auto" ? (["wasm", "native"] as const) : [choice];
   const causes: string[] = [];
   for (const backend of backends) {
     try {

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { ExactModel } from "../model/exact-model.ts";
-import { KvCache } from "../model/kv-cache.ts";
+import { kernelRuntime } from "../model/kernel/runtime-kernel.ts";
 import type { LogitModel } from "../model/model.ts";
+import { KvCache } from "../model/onnx/kv-cache.ts";
+import { nativeRuntime } from "../model/onnx/runtime-native.ts";
+import { onnxWasmRuntime } from "../model/onnx/runtime-onnx-wasm.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { nativeRuntime } from "../model/runtime-native.ts";
-import { wasmRuntime } from "../model/runtime-wasm.ts";
 import type { DecoderShape } from "./checkpoint.ts";
 import { convert } from "./convert.ts";
 import { decoderGraph } from "./decoder-graph.ts";
 import { interpret } from "./interpreter.ts";
-import { writeOnnx } from "./onnx-file.ts";
 import { readSpec, type Spec, writeSpec } from "./spec.ts";
 import { laneInputs } from "./testing/lane-inputs.ts";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "./testing/random-checkpoint.ts";
@@ -79,9 +79,15 @@ async function sessionLogits(
 }
 
 async function load(spec: Spec, runtime: Runtime): Promise<LogitModel> {
-  const graph = await runtime.load(writeOnnx(decoderGraph(spec, runtime.form)));
   const bytes = Array.from({ length: spec.shape.vocabSize }, () => Uint8Array.of(0));
-  return new ExactModel(spec, new Uint8Array(32), { bytes, weights: new Uint32Array(bytes.length) }, graph);
+  const vocabulary = { bytes, weights: new Uint32Array(bytes.length) };
+  return new ExactModel(
+    new Uint8Array(32),
+    runtime.backend,
+    vocabulary,
+    spec.shape,
+    await runtime.load(spec),
+  );
 }
 
 const differing = (a: number[], b: number[]) =>
@@ -107,11 +113,12 @@ describe.each([
   it("gives the interpreter's logits on every CPU backend, form, thread count and division into calls", async () => {
     const steps = 40; // past the window of 32
     const runtimes = [
+      kernelRuntime(),
       nativeRuntime(1),
       nativeRuntime(2),
       nativeRuntime(1, "integer"),
-      wasmRuntime({ form: "integer" }),
-      wasmRuntime({ threads: 2, form: "float" }),
+      onnxWasmRuntime({ form: "integer" }),
+      onnxWasmRuntime({ threads: 2, form: "float" }),
     ];
     for (const lanes of [1, 3]) {
       const texts = [

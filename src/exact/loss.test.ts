@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { exactBits, floatBits, textRows } from "../../models/evaluate.ts";
 import { assemble } from "../model/load.ts";
-import { nativeRuntime } from "../model/runtime-native.ts";
+import { nativeRuntime } from "../model/onnx/runtime-native.ts";
 import { loadTokenizer } from "../model/tokenizer.ts";
 import { calibrationTokens } from "./calibration-text.ts";
 import { readCheckpoint } from "./checkpoint.ts";

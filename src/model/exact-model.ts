@@ -1,53 +1,50 @@
-/** The exact transformer on an ONNX runtime: logits for lockstep lanes. */
+/** The exact transformer for the codec: lanes of any length on a decoder with a finite table of positions. */
 
-import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
-import type { Spec } from "../exact/spec.ts";
-import { KvCache } from "./kv-cache.ts";
+import type { DecoderShape } from "../exact/checkpoint.ts";
 import type { LaneSession, LogitModel, Vocabulary } from "./model.ts";
-
-/** One graph of the spec, loaded by a backend. */
-export interface LoadedGraph {
-  readonly backend: LogitModel["backend"];
-  readonly session: InferenceSession;
-  readonly Tensor: TensorConstructor;
-}
+import type { Decoder, DecoderLanes } from "./runtime.ts";
 
 export class ExactModel implements LogitModel {
-  readonly vocabulary: Vocabulary;
   readonly id: Uint8Array;
   readonly backend: LogitModel["backend"];
-  readonly #spec: Spec;
-  readonly #graph: LoadedGraph;
+  readonly vocabulary: Vocabulary;
+  readonly #shape: DecoderShape;
+  readonly #decoder: Decoder;
 
-  constructor(spec: Spec, id: Uint8Array, vocabulary: Vocabulary, graph: LoadedGraph) {
-    this.#spec = spec;
+  constructor(
+    id: Uint8Array,
+    backend: LogitModel["backend"],
+    vocabulary: Vocabulary,
+    shape: DecoderShape,
+    decoder: Decoder,
+  ) {
     this.id = id;
+    this.backend = backend;
     this.vocabulary = vocabulary;
-    this.backend = graph.backend;
-    this.#graph = graph;
+    this.#shape = shape;
+    this.#decoder = decoder;
   }
 
   open(lanes: number): LaneSession {
-    return new ExactLanes(this.#spec, this.#graph, lanes);
+    return new ExactLanes(this.#shape, this.#decoder.open(lanes), lanes);
   }
 }
 
 class ExactLanes implements LaneSession {
   readonly lanes: number;
-  readonly #spec: Spec;
-  readonly #graph: LoadedGraph;
-  readonly #cache: KvCache;
+  readonly #shape: DecoderShape;
+  readonly #decoder: DecoderLanes;
+  #position = 0;
   /** How many tokens start the next stretch of positions when this one is full. */
   readonly #carry: number;
   /** The last #carry tokens of each lane, [lanes, carry], oldest first. */
   readonly #recent: Int32Array;
 
-  constructor(spec: Spec, graph: LoadedGraph, lanes: number) {
-    const { window, maxPositions } = spec.shape;
+  constructor(shape: DecoderShape, decoder: DecoderLanes, lanes: number) {
+    const { window, maxPositions } = shape;
     this.lanes = lanes;
-    this.#spec = spec;
-    this.#graph = graph;
-    this.#cache = new KvCache(spec.shape, lanes);
+    this.#shape = shape;
+    this.#decoder = decoder;
     this.#carry = Math.min(window ?? maxPositions, maxPositions) >> 1;
     this.#recent = new Int32Array(lanes * this.#carry);
   }
@@ -56,11 +53,11 @@ class ExactLanes implements LaneSession {
     const { lanes } = this;
     if (tokens.length !== lanes * steps)
       throw new Error(`feed: ${tokens.length} tokens for ${lanes} x ${steps}`);
-    const { maxPositions, window, vocabSize } = this.#spec.shape;
+    const { maxPositions, window, vocabSize } = this.#shape;
     let all: Float32Array | undefined;
     for (let at = 0; at < steps; ) {
-      if (this.#cache.position === maxPositions) await this.#restart();
-      const count = Math.min(steps - at, maxPositions - this.#cache.position, window ?? maxPositions);
+      if (this.#position === maxPositions) await this.#restart();
+      const count = Math.min(steps - at, maxPositions - this.#position, window ?? maxPositions);
       const piece = count === steps ? tokens : columns(tokens, lanes, steps, at, count);
       const logits = await this.#run(piece, count);
       this.#remember(piece, count);
@@ -76,13 +73,22 @@ class ExactLanes implements LaneSession {
   }
 
   dispose(): void {
-    this.#cache.reset();
+    this.#decoder.dispose();
   }
 
   /** Positions begin again at 0 with the last tokens as context: the RoPE table is finite. */
   async #restart(): Promise<void> {
-    this.#cache.reset();
+    this.#decoder.reset();
+    this.#position = 0;
     await this.#run(this.#recent, this.#carry);
+  }
+
+  async #run(tokens: Int32Array, steps: number): Promise<Float32Array> {
+    const logits = await this.#decoder.run(tokens, steps, this.#position);
+    if (logits.length !== tokens.length * this.#shape.vocabSize)
+      throw new Error("the model gave logits of a wrong size");
+    this.#position += steps;
+    return logits;
   }
 
   #remember(tokens: Int32Array, steps: number): void {
@@ -94,49 +100,16 @@ class ExactLanes implements LaneSession {
       recent.set(fresh, carry - fresh.length);
     }
   }
-
-  /** One run of the graph: tokens [lanes, steps] -> logits [lanes, steps, vocab]. */
-  async #run(tokens: Int32Array, steps: number): Promise<Float32Array> {
-    const { Tensor, session } = this.#graph;
-    const { heads, kvHeads, headDim, layers, vocabSize } = this.#spec.shape;
-    const { lanes } = this;
-    const cache = this.#cache;
-    cache.reserve(steps);
-    const P = cache.capacity;
-    const group = heads / kvHeads;
-    const positions = Int32Array.from({ length: steps }, (_, t) => cache.position + t);
-    const integers = (...values: number[]) =>
-      new Tensor("int64", BigInt64Array.from(values, BigInt), [values.length]);
-    const feeds: Record<string, Tensor> = {
-      tokens: new Tensor("int32", tokens, [lanes * steps]),
-      positions: new Tensor("int32", positions, [steps]),
-      mask: new Tensor("float32", cache.mask(steps, group), [group * steps, P + steps]),
-      split: integers(lanes, steps, heads + 2 * kvHeads, headDim),
-      past: integers(P),
-    };
-    for (let layer = 0; layer < layers; layer++) {
-      feeds[`past_key.${layer}`] = new Tensor("float32", cache.keys[layer]!, [lanes, kvHeads, headDim, P]);
-      feeds[`past_value.${layer}`] = new Tensor("float32", cache.values[layer]!, [
-        lanes,
-        kvHeads,
-        P,
-        headDim,
-      ]);
-    }
-    const results = await session.run(feeds);
-    const read = (name: string) => results[name]!.data as Float32Array;
-    for (let layer = 0; layer < layers; layer++) {
-      cache.write(layer, read(`new_key.${layer}`), read(`new_value.${layer}`), steps);
-    }
-    cache.advance(steps);
-    const logits = read("logits");
-    if (logits.length !== lanes * steps * vocabSize) throw new Error("the model gave logits of a wrong size");
-    return logits;
-  }
 }
 
 /** Columns at .. at + count of a [rows, width] matrix. */
-function columns(matrix: Int32Array, rows: number, width: number, at: number, count: number): Int32Array {
+export function columns(
+  matrix: Int32Array,
+  rows: number,
+  width: number,
+  at: number,
+  count: number,
+): Int32Array {
   const piece = new Int32Array(rows * count);
   for (let row = 0; row < rows; row++) {
     piece.set(matrix.subarray(row * width + at, row * width + at + count), row * count);

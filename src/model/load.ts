@@ -2,8 +2,6 @@
 
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { exp2 } from "../codec/ieee-math.ts";
-import { decoderGraph } from "../exact/decoder-graph.ts";
-import { writeOnnx } from "../exact/onnx-file.ts";
 import { readSpec } from "../exact/spec.ts";
 import { ExactModel } from "./exact-model.ts";
 import { checkFile, type Manifest } from "./manifest.ts";
@@ -23,7 +21,7 @@ export class SelfTestError extends Error {}
 
 /**
  * read(name) gives a file of the model's folder, `manifest.json` first. Rejects when a file
- * is damaged, the backend cannot run the graph, or its logits are not the exact ones.
+ * is damaged, the backend cannot run the model, or its logits are not the exact ones.
  */
 export async function loadModel(
   runtime: Runtime,
@@ -52,10 +50,10 @@ export async function assemble(
   const tokenizer = loadTokenizer(tokenizerFile);
   if (tokenizer.bytes.length !== spec.shape.vocabSize)
     throw new Error("the tokenizer belongs to another model");
-  const graph = await runtime.load(writeOnnx(decoderGraph(spec, runtime.form)));
+  const decoder = await runtime.load(spec);
   const vocabulary: Vocabulary = {
     bytes: tokenizer.bytes,
     weights: Uint32Array.from(spec.tokenWeights, (weight) => Math.floor(exp2(weight / 16))),
   };
-  return { model: new ExactModel(spec, id, vocabulary, graph), tokenizer };
+  return { model: new ExactModel(id, runtime.backend, vocabulary, spec.shape, decoder), tokenizer };
 }

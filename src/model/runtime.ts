@@ -1,12 +1,28 @@
-/** What a backend is to the model loader: a form of the graph it likes and a way to load it. */
+/** What computes a model's spec: the kernel, or an ONNX runtime. All give the same integers. */
 
-import type { LinearForm } from "../exact/decoder-graph.ts";
-import type { LoadedGraph } from "./exact-model.ts";
+import type { Spec } from "../exact/spec.ts";
 import type { LogitModel } from "./model.ts";
 
 export interface Runtime {
   readonly backend: LogitModel["backend"];
-  readonly form: LinearForm;
-  /** Rejects when the backend is not there or cannot run every node itself. */
-  load(onnx: Uint8Array): Promise<LoadedGraph>;
+  /** Rejects when the backend is not there or cannot run the whole spec itself. */
+  load(spec: Spec): Promise<Decoder>;
+}
+
+/** A spec made ready on one backend. */
+export interface Decoder {
+  open(lanes: number): DecoderLanes;
+}
+
+/** The kvCache of lanes that advance in lockstep, from position 0 on. */
+export interface DecoderLanes {
+  /**
+   * tokens [lanes, steps] at positions position .. position + steps - 1, which follow those
+   * of the last run -> logits [lanes, steps, vocab]. At most a window of steps.
+   */
+  run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array>;
+  /** Forgets all: the next run is at position 0. */
+  reset(): void;
+  /** Gives the memory back; nothing may be called after it. */
+  dispose(): void;
 }

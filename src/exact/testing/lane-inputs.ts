@@ -1,6 +1,6 @@
 /** The inputs of one run of a decoder graph, for tests that go without a session. */
 
-import type { KvCache } from "../../model/kv-cache.ts";
+import type { KvCache } from "../../model/onnx/kv-cache.ts";
 import type { DecoderShape } from "../checkpoint.ts";
 import type { Tensor } from "../interpreter.ts";
 

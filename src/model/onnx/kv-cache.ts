@@ -6,8 +6,8 @@
  * grows in blocks up to its size, because a short past is cheaper to attend to.
  */
 
-import type { DecoderShape } from "../exact/checkpoint.ts";
-import { MASKED } from "../exact/decoder-graph.ts";
+import type { DecoderShape } from "../../exact/checkpoint.ts";
+import { MASKED } from "../../exact/decoder-graph.ts";
 
 const BLOCK = 64;
 

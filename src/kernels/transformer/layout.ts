@@ -1,0 +1,66 @@
+/**
+ * Where things lie in the kernel's memory. Read by the kernel and by the TypeScript that
+ * fills the memory (src/model/kernel/), so it keeps to what both languages share.
+ * All fields are 32-bit words, given as word indices.
+ */
+
+/** The model. Tables and arrays are addresses. */
+export const LAYERS = 0;
+export const WIDTH = 1;
+export const HEADS = 2;
+export const KV_HEADS = 3;
+export const HEAD_DIM = 4;
+export const HIDDEN = 5;
+export const VOCAB = 6;
+/** Positions a lane's ring holds; a multiple of 4. */
+export const CAPACITY = 7;
+/** Positions a query sees, itself included. */
+export const WINDOW = 8;
+/** r = floor(q 2^-ROOT_SHIFT) in every norm. */
+export const ROOT_SHIFT = 9;
+/** f32 [positions, headDim / 2]. */
+export const COS = 10;
+export const SIN = 11;
+/** f32 tables of src/exact/tables.ts; SILU is 0 for relu. */
+export const EXP = 12;
+export const RECIPROCAL = 13;
+export const SILU = 14;
+/** f32 [width]. */
+export const EMBEDDING = 15;
+export const HEAD = 16; // a linear map
+export const FINAL_NORM = 21; // a norm
+export const LAYER = 23; // the first layer
+
+/** A linear map: packed weights i8 [outputs / 8, inputs / 2, 8, 2], units and biases f32 [outputs]. */
+export const INPUT_PAIRS = 0;
+export const OUTPUTS = 1;
+export const WEIGHTS = 2;
+export const UNITS = 3;
+export const BIASES = 4;
+export const LINEAR_WORDS = 5;
+
+/** A norm: f32 2^-shift, and the address of its rsqrt table. */
+export const NORM_UNIT = 0;
+export const RSQRT = 1;
+export const NORM_WORDS = 2;
+
+/** A layer. */
+export const ATTENTION_NORM = 0;
+export const QKV = 2;
+export const SCORE_SHIFT = 7;
+/** f32 2^-shift. */
+export const ATTENTION_UNIT = 8;
+export const OUTPUT = 9;
+export const FFN_NORM = 14;
+export const GATE_UP = 16;
+/** f32 2^-shift. */
+export const HIDDEN_UNIT = 21;
+export const DOWN = 22;
+export const LAYER_WORDS = 27;
+
+/** Columns of a linear map that are computed together; outputs are padded to it. */
+export const TILE = 8;
+/** Query heads of one key/value head are attended four at a time, padded with idle ones. */
+export const HEAD_GROUP = 4;
+/** Rows (lanes x steps) of one call at most: what keeps the activations in the cache. */
+export const MAX_ROWS = 64;

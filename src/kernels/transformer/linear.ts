@@ -1,0 +1,141 @@
+/**
+ * Linear maps: floor(x w 2^-e + b) for rows of int16 activations and int8 weights.
+ *
+ * Weights are packed in tiles of 8 columns and pairs of inputs, as `dot_i16x8_s` wants them:
+ * one pair of activations, broadcast, meets 4 columns at once. Sums are below 2^24, so
+ * scaling them in f32 is exact.
+ */
+
+import { BIASES, INPUT_PAIRS, OUTPUTS, UNITS } from "./layout";
+import { address, tileWeights, word } from "./memory";
+
+/** i32 [4, 8]: the sums of one tile. */
+const SUMS: usize = memory.data(128, 16);
+
+/** SUMS = x w for 4 rows: x i16, `stride` bytes from row to row. */
+function multiply4(x: usize, stride: usize, w: usize, pairs: i32): void {
+  let a0 = i32x4.splat(0);
+  let a1 = i32x4.splat(0);
+  let b0 = i32x4.splat(0);
+  let b1 = i32x4.splat(0);
+  let c0 = i32x4.splat(0);
+  let c1 = i32x4.splat(0);
+  let d0 = i32x4.splat(0);
+  let d1 = i32x4.splat(0);
+  const y = x + stride;
+  const z = y + stride;
+  const u = z + stride;
+  const end = (<usize>pairs) << 2;
+  for (let i: usize = 0; i < end; i += 4) {
+    const w0 = v128.load_ext<i8>(w);
+    const w1 = v128.load_ext<i8>(w, 8);
+    w += 16;
+    let v = v128.load_splat<i32>(x + i);
+    a0 = i32x4.add(a0, i32x4.dot_i16x8_s(v, w0));
+    a1 = i32x4.add(a1, i32x4.dot_i16x8_s(v, w1));
+    v = v128.load_splat<i32>(y + i);
+    b0 = i32x4.add(b0, i32x4.dot_i16x8_s(v, w0));
+    b1 = i32x4.add(b1, i32x4.dot_i16x8_s(v, w1));
+    v = v128.load_splat<i32>(z + i);
+    c0 = i32x4.add(c0, i32x4.dot_i16x8_s(v, w0));
+    c1 = i32x4.add(c1, i32x4.dot_i16x8_s(v, w1));
+    v = v128.load_splat<i32>(u + i);
+    d0 = i32x4.add(d0, i32x4.dot_i16x8_s(v, w0));
+    d1 = i32x4.add(d1, i32x4.dot_i16x8_s(v, w1));
+  }
+  v128.store(SUMS, a0);
+  v128.store(SUMS, a1, 16);
+  v128.store(SUMS, b0, 32);
+  v128.store(SUMS, b1, 48);
+  v128.store(SUMS, c0, 64);
+  v128.store(SUMS, c1, 80);
+  v128.store(SUMS, d0, 96);
+  v128.store(SUMS, d1, 112);
+}
+
+/** The same for one row. */
+function multiply1(x: usize, w: usize, pairs: i32): void {
+  let a0 = i32x4.splat(0);
+  let a1 = i32x4.splat(0);
+  const end = x + ((<usize>pairs) << 2);
+  for (; x < end; x += 4) {
+    const v = v128.load_splat<i32>(x);
+    a0 = i32x4.add(a0, i32x4.dot_i16x8_s(v, v128.load_ext<i8>(w)));
+    a1 = i32x4.add(a1, i32x4.dot_i16x8_s(v, v128.load_ext<i8>(w, 8)));
+    w += 16;
+  }
+  v128.store(SUMS, a0);
+  v128.store(SUMS, a1, 16);
+}
+
+/** How many of the rows from `row` on `multiply` takes at once. */
+export function rowsAtOnce(row: i32, rows: i32): i32 {
+  return rows - row >= 4 ? 4 : 1;
+}
+
+/** The sums of `count` rows (4 or 1) with one tile of 8 columns. */
+export function multiply(x: usize, count: i32, map: usize, tile: i32): void {
+  const pairs = word(map, INPUT_PAIRS);
+  const w = tileWeights(map, tile, pairs);
+  if (count === 4) multiply4(x, (<usize>pairs) << 2, w, pairs);
+  else multiply1(x, w, pairs);
+}
+
+/** floor(sum 2^-e + b) of 4 columns: `half` 0 or 1 of the tile, `row` of the 4. */
+export function scaled(map: usize, tile: i32, row: i32, half: i32): v128 {
+  const column = ((<usize>tile) << 5) + ((<usize>half) << 4);
+  const sums = v128.load(SUMS + ((<usize>row) << 5) + ((<usize>half) << 4));
+  const units = v128.load(address(map, UNITS) + column);
+  const biases = v128.load(address(map, BIASES) + column);
+  return f32x4.floor(f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), units), biases));
+}
+
+/** y [rows, columns] f32 = floor(x w 2^-e + b); the map's outputs are columns, padded to a tile. */
+export function linear(x: usize, rows: i32, map: usize, y: usize, columns: i32): void {
+  const bytes = (<usize>word(map, INPUT_PAIRS)) << 2;
+  const tiles = word(map, OUTPUTS) >> 3;
+  for (let tile = 0; tile < tiles; tile++) {
+    for (let row = 0; row < rows; ) {
+      const count = rowsAtOnce(row, rows);
+      multiply(x + <usize>row * bytes, count, map, tile);
+      for (let r = 0; r < count; r++, row++) {
+        const to = y + ((<usize>(row * columns) + <usize>(tile << 3)) << 2);
+        store4(to, scaled(map, tile, r, 0), columns - (tile << 3));
+        store4(to + 16, scaled(map, tile, r, 1), columns - (tile << 3) - 4);
+      }
+    }
+  }
+}
+
+/** The first `count` of 4 values: a row's last tile may be wider than the row. */
+function store4(to: usize, values: v128, count: i32): void {
+  if (count >= 4) {
+    v128.store(to, values);
+    return;
+  }
+  if (count > 0) f32.store(to, f32x4.extract_lane(values, 0));
+  if (count > 1) f32.store(to, f32x4.extract_lane(values, 1), 4);
+  if (count > 2) f32.store(to, f32x4.extract_lane(values, 2), 8);
+}
+
+/** x [rows, outputs] f32 += floor(n w 2^-e + b), within +-limit. */
+export function addLinear(n: usize, rows: i32, map: usize, x: usize, limit: f32): void {
+  const bytes = (<usize>word(map, INPUT_PAIRS)) << 2;
+  const outputs = word(map, OUTPUTS);
+  const max = f32x4.splat(limit);
+  const min = f32x4.splat(-limit);
+  for (let tile = 0; tile < outputs >> 3; tile++) {
+    for (let row = 0; row < rows; ) {
+      const count = rowsAtOnce(row, rows);
+      multiply(n + <usize>row * bytes, count, map, tile);
+      for (let r = 0; r < count; r++, row++) {
+        const to = x + ((<usize>(row * outputs) + <usize>(tile << 3)) << 2);
+        for (let half = 0; half < 2; half++) {
+          const at = to + ((<usize>half) << 4);
+          const sum = f32x4.add(v128.load(at), scaled(map, tile, r, half));
+          v128.store(at, f32x4.max(f32x4.min(sum, max), min));
+        }
+      }
+    }
+  }
+}

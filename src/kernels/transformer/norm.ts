@@ -1,0 +1,51 @@
+/** RMSNorm: n = clip(floor(q R)), q = floor(x 2^-shift), R from a table by the sum of squares. */
+
+import { NORM_UNIT, RSQRT } from "./layout";
+import { address, real } from "./memory";
+
+const WIDE_MAX: f32 = 4095;
+const RSQRT_BIN: f32 = 32;
+const RSQRT_MAX_INDEX: f32 = 65536;
+
+/** x [rows, width] f32 -> n [rows, width] i16 within min .. max. */
+export function norm(
+  x: usize,
+  rows: i32,
+  width: i32,
+  struct: usize,
+  rootShift: i32,
+  min: f32,
+  max: f32,
+  n: usize,
+): void {
+  const unit = f32x4.splat(real(struct, NORM_UNIT));
+  const rootUnit = f32x4.splat(<f32>1 / <f32>(1 << rootShift));
+  const high = f32x4.splat(WIDE_MAX);
+  const low = f32x4.splat(-WIDE_MAX);
+  const table = address(struct, RSQRT);
+  const lowest = f32x4.splat(min);
+  const highest = f32x4.splat(max);
+  for (let row = 0; row < rows; row++) {
+    const end = x + ((<usize>width) << 2);
+    let squares = f32x4.splat(0);
+    for (let at = x; at < end; at += 16) {
+      const q = f32x4.max(f32x4.min(f32x4.floor(f32x4.mul(v128.load(at), unit)), high), low);
+      const r = f32x4.floor(f32x4.mul(q, rootUnit));
+      squares = f32x4.add(squares, f32x4.mul(r, r));
+    }
+    const sum =
+      f32x4.extract_lane(squares, 0) +
+      f32x4.extract_lane(squares, 1) +
+      f32x4.extract_lane(squares, 2) +
+      f32x4.extract_lane(squares, 3);
+    const bin = <usize>(<i32>Mathf.min(sum / RSQRT_BIN, RSQRT_MAX_INDEX));
+    const scale = f32x4.splat(load<f32>(table + (bin << 2)));
+    for (let at = x; at < end; at += 16, n += 8) {
+      const q = f32x4.max(f32x4.min(f32x4.floor(f32x4.mul(v128.load(at), unit)), high), low);
+      const y = f32x4.max(f32x4.min(f32x4.floor(f32x4.mul(q, scale)), highest), lowest);
+      const integers = i32x4.trunc_sat_f32x4_s(y);
+      v128.store_lane<i64>(n, i16x8.narrow_i32x4_s(integers, integers), 0);
+    }
+    x = end;
+  }
+}

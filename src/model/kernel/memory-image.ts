@@ -1,0 +1,135 @@
+/** The integer spec laid out in the kernel's memory, as src/kernels/transformer/layout.ts says. */
+
+import { powerOfTwo } from "../../codec/ieee-math.ts";
+import { assertExact } from "../../exact/bounds.ts";
+import { EXACT_LIMIT } from "../../exact/dyadic.ts";
+import { type Linear, linearBias, maxKeys, type Norm, type Spec } from "../../exact/spec.ts";
+import * as tables from "../../exact/tables.ts";
+import * as at from "../../kernels/transformer/layout.ts";
+
+/** WebAssembly memory that is handed out from the bottom up. */
+export class Memory {
+  readonly #memory: WebAssembly.Memory;
+  #top: number;
+
+  constructor(memory: WebAssembly.Memory, base: number) {
+    this.#memory = memory;
+    this.#top = base;
+  }
+
+  /** The address of fresh bytes, zeroed, on a cache line. Throws a RangeError when there is no more memory. */
+  allocate(bytes: number): number {
+    const address = (this.#top + 63) & ~63;
+    this.#top = address + bytes;
+    const missing = this.#top - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / 65536));
+    return address;
+  }
+
+  /** A copy of the array; its address. */
+  place(array: ArrayBufferView): number {
+    const address = this.allocate(array.byteLength);
+    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    new Uint8Array(this.#memory.buffer).set(bytes, address);
+    return address;
+  }
+}
+
+/** Throws when the kernel cannot run this shape; an ONNX runtime can. */
+export function assertSupported({ shape }: Spec): void {
+  const { width, headDim, hidden } = shape;
+  if (width % 8 || headDim % 8 || hidden % 8 || headDim > 1024)
+    throw new Error("the kernel needs a width, a head size and a hidden size that are multiples of 8");
+}
+
+/** Places all of the spec; returns the model's address. */
+export function placeModel(spec: Spec, memory: Memory): number {
+  assertSupported(spec);
+  assertExact(spec);
+  const { shape } = spec;
+  const words = new Int32Array(at.LAYER + shape.layers * at.LAYER_WORDS);
+  const reals = new Float32Array(words.buffer);
+  const rootShift = rootShiftOf(shape.width);
+  const window = Math.min(maxKeys(spec), shape.maxPositions);
+
+  const placeLinear = (from: number, linear: Linear) => {
+    const packed = packLinear(linear);
+    words[from + at.INPUT_PAIRS] = linear.inputs / 2;
+    words[from + at.OUTPUTS] = packed.units.length;
+    words[from + at.WEIGHTS] = memory.place(packed.weights);
+    words[from + at.UNITS] = memory.place(packed.units);
+    words[from + at.BIASES] = memory.place(packed.biases);
+  };
+  const placeNorm = (from: number, { shift, gain }: Norm) => {
+    reals[from + at.NORM_UNIT] = powerOfTwo(-shift);
+    words[from + at.RSQRT] = memory.place(tables.rsqrtTable(shape.width, rootShift, gain));
+  };
+
+  words[at.LAYERS] = shape.layers;
+  words[at.WIDTH] = shape.width;
+  words[at.HEADS] = shape.heads;
+  words[at.KV_HEADS] = shape.kvHeads;
+  words[at.HEAD_DIM] = shape.headDim;
+  words[at.HIDDEN] = shape.hidden;
+  words[at.VOCAB] = shape.vocabSize;
+  words[at.CAPACITY] = (window + at.MAX_ROWS + 3) & ~3;
+  words[at.WINDOW] = window;
+  words[at.ROOT_SHIFT] = rootShift;
+  const rope = tables.ropeTables(shape);
+  words[at.COS] = memory.place(firstHalves(rope.cos, shape.headDim));
+  words[at.SIN] = memory.place(firstHalves(rope.sin, shape.headDim));
+  words[at.EXP] = memory.place(tables.expTable());
+  words[at.RECIPROCAL] = memory.place(tables.reciprocalTable(maxKeys(spec)));
+  words[at.SILU] = spec.siluUnits ? memory.place(tables.siluTable(spec.siluUnits)) : 0;
+  const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
+  words[at.EMBEDDING] = memory.place(undo);
+  placeLinear(at.HEAD, spec.head);
+  placeNorm(at.FINAL_NORM, spec.finalNorm);
+  spec.layers.forEach((layer, i) => {
+    const from = at.LAYER + i * at.LAYER_WORDS;
+    placeNorm(from + at.ATTENTION_NORM, layer.attentionNorm);
+    placeLinear(from + at.QKV, layer.qkv);
+    words[from + at.SCORE_SHIFT] = layer.scoreShift;
+    reals[from + at.ATTENTION_UNIT] = powerOfTwo(-layer.attentionShift);
+    placeLinear(from + at.OUTPUT, layer.output);
+    placeNorm(from + at.FFN_NORM, layer.ffnNorm);
+    placeLinear(from + at.GATE_UP, layer.gateUp);
+    reals[from + at.HIDDEN_UNIT] = powerOfTwo(-layer.hiddenShift);
+    placeLinear(from + at.DOWN, layer.down);
+  });
+  return memory.place(words);
+}
+
+/** The least shift that keeps the sum of `width` squares of 12-bit values, shifted, within 2^24. */
+function rootShiftOf(width: number): number {
+  let shift = 0;
+  while (width * powerOfTwo(24 - 2 * shift) > EXACT_LIMIT) shift++;
+  return shift;
+}
+
+/** Weights [inputs, outputs] -> [outputs / 8, inputs / 2, 8, 2], columns padded with zeros. */
+function packLinear(linear: Linear) {
+  const { inputs, outputs, weights } = linear;
+  const padded = Math.ceil(outputs / at.TILE) * at.TILE;
+  const packed = new Int8Array(inputs * padded);
+  const units = new Float32Array(padded);
+  const biases = new Float32Array(padded);
+  for (let o = 0; o < outputs; o++) {
+    units[o] = powerOfTwo(-linear.exponents[o]!);
+    biases[o] = linearBias(linear, o, 0.5);
+    const column = Math.floor(o / at.TILE) * at.TILE * inputs + (o % at.TILE) * 2;
+    for (let i = 0; i < inputs; i++) {
+      packed[column + (i >> 1) * 2 * at.TILE + (i & 1)] = weights[i * outputs + o]!;
+    }
+  }
+  return { weights: packed, units, biases };
+}
+
+/** [positions, size] with equal halves -> [positions, size / 2]. */
+function firstHalves(table: Float32Array, size: number): Float32Array {
+  const half = size / 2;
+  return Float32Array.from(
+    { length: table.length / 2 },
+    (_, i) => table[Math.floor(i / half) * size + (i % half)]!,
+  );
+}

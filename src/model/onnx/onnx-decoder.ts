@@ -1,0 +1,87 @@
+/** The spec's ONNX graph in a session of an ONNX runtime. */
+
+import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
+import { decoderGraph, type LinearForm } from "../../exact/decoder-graph.ts";
+import { writeOnnx } from "../../exact/onnx-file.ts";
+import type { Spec } from "../../exact/spec.ts";
+import type { LogitModel } from "../model.ts";
+import type { Decoder, DecoderLanes, Runtime } from "../runtime.ts";
+import { KvCache } from "./kv-cache.ts";
+
+export interface LoadedGraph {
+  readonly session: InferenceSession;
+  readonly Tensor: TensorConstructor;
+}
+
+/** load(onnx) makes the session. */
+export function onnxRuntime(
+  backend: LogitModel["backend"],
+  form: LinearForm,
+  load: (onnx: Uint8Array) => Promise<LoadedGraph>,
+): Runtime {
+  return {
+    backend,
+    async load(spec): Promise<Decoder> {
+      const graph = await load(writeOnnx(decoderGraph(spec, form)));
+      return { open: (lanes) => new OnnxLanes(spec, graph, lanes) };
+    },
+  };
+}
+
+class OnnxLanes implements DecoderLanes {
+  readonly #lanes: number;
+  readonly #spec: Spec;
+  readonly #graph: LoadedGraph;
+  readonly #cache: KvCache;
+
+  constructor(spec: Spec, graph: LoadedGraph, lanes: number) {
+    this.#lanes = lanes;
+    this.#spec = spec;
+    this.#graph = graph;
+    this.#cache = new KvCache(spec.shape, lanes);
+  }
+
+  async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
+    const { Tensor, session } = this.#graph;
+    const { heads, kvHeads, headDim, layers } = this.#spec.shape;
+    const lanes = this.#lanes;
+    const cache = this.#cache;
+    cache.reserve(steps);
+    const P = cache.capacity;
+    const group = heads / kvHeads;
+    const positions = Int32Array.from({ length: steps }, (_, t) => position + t);
+    const integers = (...values: number[]) =>
+      new Tensor("int64", BigInt64Array.from(values, BigInt), [values.length]);
+    const feeds: Record<string, Tensor> = {
+      tokens: new Tensor("int32", tokens, [lanes * steps]),
+      positions: new Tensor("int32", positions, [steps]),
+      mask: new Tensor("float32", cache.mask(steps, group), [group * steps, P + steps]),
+      split: integers(lanes, steps, heads + 2 * kvHeads, headDim),
+      past: integers(P),
+    };
+    for (let layer = 0; layer < layers; layer++) {
+      feeds[`past_key.${layer}`] = new Tensor("float32", cache.keys[layer]!, [lanes, kvHeads, headDim, P]);
+      feeds[`past_value.${layer}`] = new Tensor("float32", cache.values[layer]!, [
+        lanes,
+        kvHeads,
+        P,
+        headDim,
+      ]);
+    }
+    const results = await session.run(feeds);
+    const read = (name: string) => results[name]!.data as Float32Array;
+    for (let layer = 0; layer < layers; layer++) {
+      cache.write(layer, read(`new_key.${layer}`), read(`new_value.${layer}`), steps);
+    }
+    cache.advance(steps);
+    return read("logits");
+  }
+
+  reset(): void {
+    this.#cache.reset();
+  }
+
+  dispose(): void {
+    this.#cache.reset();
+  }
+}

@@ -1,0 +1,18 @@
+/** ONNX Runtime on WebGPU. */
+
+import * as ort from "onnxruntime-web/webgpu";
+import type { Runtime } from "../runtime.ts";
+import { onnxRuntime } from "./onnx-decoder.ts";
+
+export function webgpuRuntime(): Runtime {
+  return onnxRuntime("webgpu", "float", async (onnx) => {
+    ort.env.wasm.numThreads = 1;
+    const session = await ort.InferenceSession.create(onnx, {
+      executionProviders: ["webgpu"],
+      logSeverityLevel: 3,
+      // A node left to the CPU would copy tensors to and fro at each step: better no session at all.
+      extra: { session: { disable_cpu_ep_fallback: "1" } },
+    });
+    return { session, Tensor: ort.Tensor };
+  });
+}
