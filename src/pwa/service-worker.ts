@@ -1,7 +1,10 @@
-/** Keeps the whole page, ONNX Runtime and the model at hand, so that Nacre works offline after one visit. */
+/** Keeps the whole page and the model at hand, so that Nacre works offline after one visit. */
 
-/** Every file of the build as [path, revision]; scripts/precache.ts puts them in the place of this name. */
-declare const __PRECACHE__: readonly (readonly [path: string, revision: string])[];
+/**
+ * Every file of the build as [path, revision, whether only the WebGPU backend needs it: kept
+ * when it is first used]; scripts/precache.ts puts them in the place of this name.
+ */
+declare const __PRECACHE__: readonly (readonly [path: string, revision: string, later: boolean])[];
 
 /** The worker library types every worker's scope alike. */
 const scope = self as unknown as ServiceWorkerGlobalScope;
@@ -34,11 +37,12 @@ scope.addEventListener("fetch", (event) => {
 async function install(): Promise<void> {
   const cache = await caches.open(VERSION);
   await Promise.all(
-    FILES.map(async ([path, revision]) => {
+    FILES.map(async ([path, revision, later]) => {
       const key = new URL(path, scope.registration.scope);
       key.searchParams.set("revision", revision);
       if (await cache.match(key)) return;
       const known = await caches.match(key);
+      if (later && !known) return;
       const response = known ?? (await fetch(new URL(path, scope.registration.scope), { cache: "no-cache" }));
       if (!response.ok) throw new Error(`${path}: ${response.status}`);
       await cache.put(key, response);
@@ -62,8 +66,12 @@ async function answer(request: Request): Promise<Response> {
   if (entry) {
     const key = new URL(path, base);
     key.searchParams.set("revision", entry[1]);
-    const cached = await (await caches.open(VERSION)).match(key);
+    const cache = await caches.open(VERSION);
+    const cached = await cache.match(key);
     if (cached) return cached;
+    const response = await fetch(request);
+    if (response.status === 200) await cache.put(key, response.clone());
+    return response;
   }
   return fetch(request);
 }
