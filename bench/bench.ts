@@ -47,7 +47,7 @@ async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
 }
 
 async function measure({ name, bytes }: Text, preset: Preset): Promise<void> {
-  const model = () => loadModel("auto");
+  const model = () => loadModel("auto", threads);
   const [packed, packSeconds] = await timed(() => collect(compress(pieces(bytes), { model, preset, name })));
   const [restored, unpackSeconds] = await timed(() => collect(decompress(pieces(packed.bytes), { model })));
   if (Buffer.compare(restored.bytes, bytes) !== 0) throw new Error(`${name} did not come back`);
@@ -65,13 +65,14 @@ async function measure({ name, bytes }: Text, preset: Preset): Promise<void> {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { preset: { type: "string" } },
+  options: { preset: { type: "string" }, threads: { type: "string" } },
 });
+const threads = Number(values.threads ?? 1);
 const presets = PRESETS.filter((preset) => preset === (values.preset ?? "balanced"));
 if (presets.length === 0) throw new Error(`--preset is one of ${PRESETS.join(", ")}`);
-const [loaded, seconds] = await timed(() => loadModel("auto"));
+const [loaded, seconds] = await timed(() => loadModel("auto", threads));
 console.log(
-  `backend ${loaded.model.backend}, one thread; model loaded and tested in ${seconds.toFixed(1)} s`,
+  `backend ${loaded.model.backend}, ${threads} thread(s) for the transformer; model loaded and tested in ${seconds.toFixed(1)} s`,
 );
 const texts = positionals.length > 0 ? positionals.map(readText) : [defaultText()];
 for (const text of texts) for (const preset of presets) await measure(text, preset);

@@ -1,7 +1,9 @@
 import type { BackendChoice } from "../src/bridge/protocol.ts";
 import { NacreError } from "../src/codec/errors.ts";
+import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
 import { type LoadedModel, loadModel } from "../src/model/load.ts";
 import type { Runtime } from "../src/model/runtime.ts";
+import { spawnDecoder } from "./spawn-decoder.ts";
 
 export interface LoadedBackend extends LoadedModel {
   readonly backend: "webgpu" | "wasm";
@@ -15,7 +17,7 @@ const RUNTIMES: Readonly<Record<"webgpu" | "wasm", () => Promise<Runtime>>> = {
     if (!(await navigator.gpu?.requestAdapter())) throw new Error("this browser offers no WebGPU adapter");
     return (await import("../src/model/onnx/runtime-webgpu.ts")).webgpuRuntime();
   },
-  wasm: async () => (await import("../src/model/kernel/runtime-kernel.ts")).kernelRuntime(),
+  wasm: async () => kernelRuntime({ count: navigator.hardwareConcurrency, spawn: spawnDecoder }),
 };
 
 /** The model on the first backend that passes its self-test; "auto" tries WASM, which is faster for a small model, then WebGPU. */

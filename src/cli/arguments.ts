@@ -15,6 +15,8 @@ export interface Arguments {
   readonly output: string | undefined;
   readonly overwrite: boolean;
   readonly backend: BackendChoice;
+  /** At most; the result does not depend on it. */
+  readonly threads: number | undefined;
   readonly preset: Preset;
   readonly verification: Verification;
   readonly json: boolean;
@@ -31,6 +33,7 @@ Compresses each FILE to FILE.nacre and keeps FILE. "-" is standard input.
   -f, --force           overwrite existing files
       --preset NAME     fast, balanced (default) or max
       --backend NAME    auto (default), native or wasm; the result is the same
+      --threads N       at most N threads; the result is the same
       --verify WHAT     quick (default) or full: how a block is checked before it is written
       --no-verify       do not check
       --json            one line of JSON per file: bytesIn, bytesOut, bpb, seconds, backend, lanes, modelId
@@ -56,6 +59,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     output: values.output,
     overwrite: values.force ?? false,
     backend: choice("backend", values.backend ?? "auto", BACKENDS),
+    threads: values.threads === undefined ? undefined : count("threads", values.threads),
     preset: choice("preset", values.preset ?? "balanced", PRESETS),
     verification: values["no-verify"] ? "none" : verify,
     json: values.json ?? false,
@@ -77,6 +81,7 @@ function parse(argv: readonly string[]) {
         // As gzip has it; the input is always kept.
         keep: { type: "boolean", short: "k" },
         backend: { type: "string" },
+        threads: { type: "string" },
         preset: { type: "string" },
         verify: { type: "string" },
         "no-verify": { type: "boolean" },
@@ -87,6 +92,11 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     throw usage(error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error));
   }
+}
+
+function count(option: string, value: string): number {
+  if (!/^[1-9][0-9]{0,3}$/.test(value)) throw usage(`--${option} is a number from 1 on, not "${value}"`);
+  return Number(value);
 }
 
 function choice<T extends string>(option: string, value: string, allowed: readonly T[]): T {

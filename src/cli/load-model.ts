@@ -1,16 +1,19 @@
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { NacreError } from "../codec/errors.ts";
 import type { ModelPair } from "../codec/model-pair.ts";
+import { kernelRuntime } from "../model/kernel/kernel-runtime.ts";
 import { loadModel as loadFiles } from "../model/load.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { BackendChoice } from "./arguments.ts";
+import { spawnDecoder } from "./spawn-decoder.ts";
 
 const MODEL = new URL("../../models/embedded/", import.meta.url);
 
 /** Each backend's code is loaded only when it is used: ONNX Runtime is a 45 MB library. */
-const RUNTIMES: Readonly<Record<"native" | "wasm", () => Promise<Runtime>>> = {
-  wasm: async () => (await import("../model/kernel/runtime-kernel.ts")).kernelRuntime(),
-  native: async () => (await import("../model/onnx/runtime-native.ts")).nativeRuntime(),
+const RUNTIMES: Readonly<Record<"native" | "wasm", (threads: number) => Promise<Runtime>>> = {
+  wasm: async (threads) => kernelRuntime({ count: threads, spawn: spawnDecoder }),
+  native: async (threads) => (await import("../model/onnx/runtime-native.ts")).nativeRuntime(threads),
 };
 
 async function readModelFile(name: string): Promise<Uint8Array> {
@@ -20,18 +23,18 @@ async function readModelFile(name: string): Promise<Uint8Array> {
 
 let loaded: Promise<ModelPair> | undefined;
 
-/** The embedded model, loaded once per run. "auto" falls back from the WASM kernel to ONNX Runtime. */
-export function loadModel(choice: BackendChoice): Promise<ModelPair> {
-  loaded ??= load(choice);
+/** The embedded model, loaded once per run, on `threads` threads at most. "auto" falls back from the WASM kernel to ONNX Runtime. */
+export function loadModel(choice: BackendChoice, threads = availableParallelism()): Promise<ModelPair> {
+  loaded ??= load(choice, threads);
   return loaded;
 }
 
-async function load(choice: BackendChoice): Promise<ModelPair> {
+async function load(choice: BackendChoice, threads: number): Promise<ModelPair> {
   const backends = choice === "auto" ? (["wasm", "native"] as const) : [choice];
   const causes: string[] = [];
   for (const backend of backends) {
     try {
-      const runtime = await RUNTIMES[backend]();
+      const runtime = await RUNTIMES[backend](threads);
       return await loadFiles(runtime, readModelFile);
     } catch (error) {
       causes.push(`${backend}: ${error instanceof Error ? error.message : String(error)}`);

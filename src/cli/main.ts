@@ -47,4 +47,8 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error) => complain("", error));
+// The transformer's threads do not keep the process alive; the work does.
+const alive = setInterval(() => {}, 0x7fffffff);
+main()
+  .catch((error) => complain("", error))
+  .finally(() => clearInterval(alive));

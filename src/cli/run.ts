@@ -24,7 +24,7 @@ export async function runFile(
   const begin = performance.now();
   let pair: ModelPair | undefined;
   const model = async () => {
-    pair = await loadModel(options.backend);
+    pair = await loadModel(options.backend, options.threads);
     return pair;
   };
   const progress = new ProgressLine(file, options.json);

@@ -1,4 +1,4 @@
-import { type LogitModel, START_TOKEN } from "../model/model.ts";
+import { type LaneSession, type LogitModel, START_TOKEN } from "../model/model.ts";
 import type { TextFields } from "./container.ts";
 import { Ensemble, type EnsembleParameters } from "./ensemble.ts";
 import { corrupt } from "./errors.ts";
@@ -41,30 +41,69 @@ async function decodeTokens(
   const decoder = new RangeDecoder(payload);
   const ensemble = new Ensemble(model.vocabulary, lanes, parameters);
   const tokens = new Int32Array(tokenCount);
-  const previous = new Int32Array(lanes).fill(START_TOKEN);
   // Bounds the text before it is built: damaged payloads decode to any tokens.
   let room = rawLength;
-  const session = model.open(lanes);
+  const groups = openGroups(model, lanes);
   try {
     for (let step = 0; step < plan.steps; step++) {
       watch.check();
-      const logits = await feed(model, session, previous, 1);
-      for (let lane = 0; lane < lanes; lane++) {
-        const at = plan.position(lane, step);
-        previous[lane] = START_TOKEN;
-        if (at < 0) continue;
-        const token = ensemble.code(decoder, lane, logits, lane * vocabulary, 0);
-        tokens[at] = token;
-        previous[lane] = token;
-        room -= bytes[token]!.length;
+      for (const group of groups) {
+        const logits = await group.logits;
+        const next = new Int32Array(group.lanes).fill(START_TOKEN);
+        for (let i = 0; i < group.lanes; i++) {
+          const lane = group.first + i;
+          const at = plan.position(lane, step);
+          if (at < 0) continue;
+          const token = ensemble.code(decoder, lane, logits, i * vocabulary, 0);
+          tokens[at] = token;
+          next[i] = token;
+          room -= bytes[token]!.length;
+        }
+        if (room < 0) throw corrupt("a text block is longer than it says");
+        if (step + 1 < plan.steps) group.feed(next);
       }
-      if (room < 0) throw corrupt("a text block is longer than it says");
       watch.report((step + 1) / plan.steps);
     }
   } catch (error) {
     throw error instanceof TruncatedPayloadError ? corrupt("a payload ends too early") : error;
   } finally {
-    session.dispose();
+    for (const group of groups) group.dispose();
   }
   return tokens;
+}
+
+/** Neighbouring lanes whose next logits are on their way while other lanes are decoded. */
+class LaneGroup {
+  readonly first: number;
+  readonly lanes: number;
+  /** [lanes, vocabulary]: what the next token of each lane is predicted from. */
+  logits: Promise<Float32Array>;
+  readonly #model: LogitModel;
+  readonly #session: LaneSession;
+
+  constructor(model: LogitModel, first: number, lanes: number) {
+    this.first = first;
+    this.lanes = lanes;
+    this.#model = model;
+    this.#session = model.open(lanes);
+    this.logits = this.feed(new Int32Array(lanes).fill(START_TOKEN));
+  }
+
+  feed(tokens: Int32Array): Promise<Float32Array> {
+    this.logits = feed(this.#model, this.#session, tokens, 1);
+    // A failure is heard when the group's turn comes, or not at all when the other group failed first.
+    this.logits.catch(() => {});
+    return this.logits;
+  }
+
+  dispose(): void {
+    this.#session.dispose();
+  }
+}
+
+/** Two groups when the model can work on one while the other is decoded. */
+function openGroups(model: LogitModel, lanes: number): LaneGroup[] {
+  if (!model.concurrent || lanes < 4) return [new LaneGroup(model, 0, lanes)];
+  const half = lanes / 2;
+  return [new LaneGroup(model, 0, half), new LaneGroup(model, half, lanes - half)];
 }

@@ -76,12 +76,21 @@ async function encodeTokens(
   const trailing = isQuick ? new TrailingCheck(tokens, plan, model.vocabulary, parameters) : undefined;
   const stretches = isQuick ? new StretchCheck(plan, model, chunkSteps) : undefined;
   const session = model.open(lanes);
+  const predict = (first: number) => {
+    const count = Math.min(chunkSteps, steps - first);
+    const input = feedTokens(tokens, plan, first, count);
+    const logits = feed(model, session, input, count);
+    logits.catch(() => {}); // heard when its turn comes
+    return { count, input, logits };
+  };
+  let ahead = predict(0);
   try {
     for (let first = 0; first < steps; first += chunkSteps) {
       watch.check();
-      const count = Math.min(chunkSteps, steps - first);
-      const input = feedTokens(tokens, plan, first, count);
-      const logits = await feed(model, session, input, count);
+      const { count, input } = ahead;
+      const logits = await ahead.logits;
+      // A concurrent model computes the next chunk while this one is coded.
+      if (first + count < steps) ahead = predict(first + count);
       for (let step = first; step < first + count; step++) {
         for (let lane = 0; lane < lanes; lane++) {
           const at = plan.position(lane, step);

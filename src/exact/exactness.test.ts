@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { ExactModel } from "../model/exact-model.ts";
-import { kernelRuntime } from "../model/kernel/runtime-kernel.ts";
+import { kernelRuntime } from "../model/kernel/kernel-runtime.ts";
 import type { LogitModel } from "../model/model.ts";
 import { KvCache } from "../model/onnx/kv-cache.ts";
 import { nativeRuntime } from "../model/onnx/runtime-native.ts";

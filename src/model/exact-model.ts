@@ -25,6 +25,10 @@ export class ExactModel implements LogitModel {
     this.#decoder = decoder;
   }
 
+  get concurrent(): boolean {
+    return this.#decoder.concurrent ?? false;
+  }
+
   open(lanes: number): LaneSession {
     return new ExactLanes(this.#shape, this.#decoder.open(lanes), lanes);
   }

@@ -20,6 +20,8 @@ export interface LogitModel {
   readonly id: Uint8Array;
   /** Which implementation runs it; never affects a result. */
   readonly backend: "webgpu" | "wasm" | "native" | "test";
+  /** True when sessions are computed at the same time as one another and as the caller's own work. */
+  readonly concurrent?: boolean;
   /** A fresh kvCache for `lanes` texts that advance in lockstep. */
   open(lanes: number): LaneSession;
 }

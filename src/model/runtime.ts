@@ -11,6 +11,8 @@ export interface Runtime {
 
 /** A spec made ready on one backend. */
 export interface Decoder {
+  /** True when lanes opened apart are computed at the same time, and at the same time as the caller works. */
+  readonly concurrent?: boolean;
   open(lanes: number): DecoderLanes;
 }
 

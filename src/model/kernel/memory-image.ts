@@ -7,45 +7,57 @@ import { type Linear, linearBias, maxKeys, type Norm, type Spec } from "../../ex
 import * as tables from "../../exact/tables.ts";
 import * as at from "../../kernels/transformer/layout.ts";
 
-/** WebAssembly memory that is handed out from the bottom up. */
-export class Memory {
-  readonly #memory: WebAssembly.Memory;
-  #top: number;
+/** The image begins here; what is below is the kernel's own. */
+export const IMAGE_BASE = 0x80000;
 
-  constructor(memory: WebAssembly.Memory, base: number) {
-    this.#memory = memory;
-    this.#top = base;
-  }
+/** A model as the kernel wants it in memory, from IMAGE_BASE on: the same bytes for every instance. */
+export interface MemoryImage {
+  readonly bytes: Uint8Array;
+  /** The address of the model's structure. */
+  readonly model: number;
+  readonly vocabSize: number;
+}
 
-  /** The address of fresh bytes, zeroed, on a cache line. Throws a RangeError when there is no more memory. */
-  allocate(bytes: number): number {
-    const address = (this.#top + 63) & ~63;
-    this.#top = address + bytes;
-    const missing = this.#top - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / 65536));
-    return address;
-  }
+/** Collects arrays, each on a cache line. */
+class ImageBuilder {
+  readonly #arrays: ArrayBufferView[] = [];
+  #size = 0;
 
-  /** A copy of the array; its address. */
+  /** The array's address. */
   place(array: ArrayBufferView): number {
-    const address = this.allocate(array.byteLength);
-    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-    new Uint8Array(this.#memory.buffer).set(bytes, address);
+    const address = IMAGE_BASE + this.#size;
+    this.#arrays.push(array);
+    this.#size = align(this.#size + array.byteLength);
     return address;
+  }
+
+  build(): Uint8Array {
+    const bytes = new Uint8Array(this.#size);
+    let at = 0;
+    for (const { buffer, byteOffset, byteLength } of this.#arrays) {
+      bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+      at = align(at + byteLength);
+    }
+    return bytes;
   }
 }
 
-/** Throws when the kernel cannot run this shape; an ONNX runtime can. */
-export function assertSupported({ shape }: Spec): void {
+function align(size: number): number {
+  return (size + 63) & ~63;
+}
+
+/** An ONNX runtime can run what is refused here. */
+function assertSupported({ shape }: Spec): void {
   const { width, headDim, hidden } = shape;
   if (width % 8 || headDim % 8 || hidden % 8 || headDim > 1024)
     throw new Error("the kernel needs a width, a head size and a hidden size that are multiples of 8");
 }
 
-/** Places all of the spec; returns the model's address. */
-export function placeModel(spec: Spec, memory: Memory): number {
+/** Throws when the spec is not one the kernel can run exactly. */
+export function memoryImage(spec: Spec): MemoryImage {
   assertSupported(spec);
   assertExact(spec);
+  const memory = new ImageBuilder();
   const { shape } = spec;
   const words = new Int32Array(at.LAYER + shape.layers * at.LAYER_WORDS);
   const reals = new Float32Array(words.buffer);
@@ -97,7 +109,8 @@ export function placeModel(spec: Spec, memory: Memory): number {
     reals[from + at.HIDDEN_UNIT] = powerOfTwo(-layer.hiddenShift);
     placeLinear(from + at.DOWN, layer.down);
   });
-  return memory.place(words);
+  const model = memory.place(words);
+  return { bytes: memory.build(), model, vocabSize: shape.vocabSize };
 }
 
 /** The least shift that keeps the sum of `width` squares of 12-bit values, shifted, within 2^24. */

@@ -1,12 +1,11 @@
-/** The spec on our own WebAssembly kernel: every browser, every CPU, Node. */
+/** A model's memory image on one instance of the WebAssembly kernel. */
 
-import type { Spec } from "../../exact/spec.ts";
 import binary from "../../kernels/build/transformer.ts";
 import { instantiate } from "../../kernels/instantiate.ts";
 import { MAX_ROWS } from "../../kernels/transformer/layout.ts";
 import { columns } from "../exact-model.ts";
-import type { Decoder, DecoderLanes, Runtime } from "../runtime.ts";
-import { Memory, placeModel } from "./memory-image.ts";
+import type { Decoder, DecoderLanes } from "../runtime.ts";
+import { IMAGE_BASE, type MemoryImage } from "./memory-image.ts";
 
 /** src/kernels/transformer/index.ts. */
 interface Kernel {
@@ -26,41 +25,48 @@ interface Kernel {
   ): void;
 }
 
-export function kernelRuntime(): Runtime {
-  return { backend: "wasm", load: async (spec) => new KernelDecoder(spec) };
-}
-
-class KernelDecoder implements Decoder {
+export class KernelDecoder implements Decoder {
   readonly kernel: Kernel;
-  readonly model: number;
-  readonly vocabSize: number;
+  readonly image: MemoryImage;
+  /** Addresses of a call's tokens, scratch memory and logits. */
   readonly tokens: number;
   readonly scratch: number;
   readonly logits: number;
-  readonly #memory: Memory;
-  /** Rings that were given back, by their size in lanes. */
+  #top: number;
+  /** Rings that were given back, by their number of lanes. */
   readonly #free = new Map<number, number[]>();
 
-  constructor(spec: Spec) {
-    const kernel = instantiate<Kernel>(binary);
-    this.kernel = kernel;
-    this.#memory = new Memory(kernel.memory, kernel.heapBase());
-    this.model = placeModel(spec, this.#memory);
-    this.vocabSize = spec.shape.vocabSize;
-    this.tokens = this.#memory.allocate(4 * MAX_ROWS);
-    this.scratch = this.#memory.allocate(kernel.scratchBytes(this.model, MAX_ROWS));
-    this.logits = this.#memory.allocate(4 * MAX_ROWS * this.vocabSize);
+  constructor(image: MemoryImage) {
+    this.image = image;
+    this.kernel = instantiate<Kernel>(binary);
+    if (this.kernel.heapBase() > IMAGE_BASE) throw new Error("the kernel is larger than was planned");
+    this.#top = IMAGE_BASE;
+    const base = this.#allocate(image.bytes.length);
+    new Uint8Array(this.kernel.memory.buffer).set(image.bytes, base);
+    this.tokens = this.#allocate(4 * MAX_ROWS);
+    this.scratch = this.#allocate(this.kernel.scratchBytes(image.model, MAX_ROWS));
+    this.logits = this.#allocate(4 * MAX_ROWS * image.vocabSize);
   }
 
+  /** Throws a RangeError when memory is short. */
   open(lanes: number): DecoderLanes {
     if (lanes > MAX_ROWS) throw new Error(`${lanes} lanes; the kernel takes ${MAX_ROWS}`);
     const cache =
-      this.#free.get(lanes)?.pop() ?? this.#memory.allocate(lanes * this.kernel.cacheBytes(this.model));
+      this.#free.get(lanes)?.pop() ?? this.#allocate(lanes * this.kernel.cacheBytes(this.image.model));
     return new KernelLanes(this, lanes, cache);
   }
 
   release(lanes: number, cache: number): void {
     this.#free.set(lanes, [...(this.#free.get(lanes) ?? []), cache]);
+  }
+
+  #allocate(bytes: number): number {
+    const { memory } = this.kernel;
+    const address = this.#top;
+    this.#top = (address + bytes + 63) & ~63;
+    const missing = this.#top - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+    return address;
   }
 }
 
@@ -76,7 +82,8 @@ class KernelLanes implements DecoderLanes {
   }
 
   async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
-    const { kernel, model, vocabSize, scratch, logits, tokens: input } = this.#decoder;
+    const { kernel, image, scratch, logits, tokens: input } = this.#decoder;
+    const { model, vocabSize } = image;
     const lanes = this.#lanes;
     const all = new Float32Array(lanes * steps * vocabSize);
     const most = Math.floor(MAX_ROWS / lanes);
