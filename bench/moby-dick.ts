@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-const CHAPTERS = 40;
+const CHAPTERS = 135;
 
 /** The first `length` bytes of Moby-Dick, which the model was never trained on. */
 export function mobyDick(length: number): Uint8Array {

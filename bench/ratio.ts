@@ -1,0 +1,49 @@
+/**
+ * `npm run bench:ratio [-- --preset NAME] [-- --bytes N] [-- FILE...]`: whole .nacre files in bits per
+ * byte next to other compressors, on texts that every clone has and on those of ../shared/bench.
+ */
+
+import { statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { loadModel } from "../src/cli/load-model.ts";
+import { compress } from "../src/codec/compress.ts";
+import { PRESETS } from "../src/codec/container.ts";
+import { decompress } from "../src/codec/decompress.ts";
+import type { Preset } from "../src/codec/ensemble-parameters.ts";
+import { collect, pieces } from "../src/codec/testing/streams.ts";
+import { RIVALS } from "./rivals.ts";
+import { cloneTexts, readText, sharedTexts } from "./texts.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { preset: { type: "string", default: "balanced" }, bytes: { type: "string", default: "150000" } },
+});
+const preset = PRESETS.find((name): name is Preset => name === values.preset);
+if (!preset) throw new Error(`--preset is one of ${PRESETS.join(", ")}`);
+
+const model = () => loadModel("auto", availableParallelism());
+const texts =
+  positionals.length > 0
+    ? positionals.map(readText)
+    : [...cloneTexts(), ...sharedTexts(Number(values.bytes))];
+
+const spec = statSync(new URL("../models/embedded/model.spec", import.meta.url)).size;
+const tokenizer = statSync(new URL("../models/embedded/tokenizer.json", import.meta.url)).size;
+console.log(
+  `Bits per byte of whole files, preset ${preset}. The model itself weighs ${spec + tokenizer} bytes, once.`,
+);
+
+const names = [...RIVALS.map(({ name }) => name), "nacre"];
+const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+console.log(row(["text", "bytes", ...names]));
+console.log(row(Array(names.length + 2).fill("---")));
+for (const { name, bytes } of texts) {
+  const { bytes: packed } = await collect(compress(pieces(bytes), { model, preset, name }));
+  const { bytes: restored } = await collect(decompress(pieces(packed), { model }));
+  if (Buffer.compare(restored, bytes) !== 0) throw new Error(`${name} did not come back`);
+  const lengths = [...RIVALS.map((rival) => rival.length(bytes)), packed.length];
+  const bpb = (length: number | undefined) =>
+    length === undefined ? "-" : ((8 * length) / bytes.length).toFixed(3);
+  console.log(row([name, String(bytes.length), ...lengths.map(bpb)]));
+}
