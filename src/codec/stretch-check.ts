@@ -1,77 +1,74 @@
 import type { LaneSession, LogitModel } from "../model/model.ts";
 import { feed } from "./feed.ts";
-import type { LanePlan } from "./lanes.ts";
 
-/** Positions computed again at each place. */
-const STRETCH = 8;
+/** Steps that all lanes take again at the beginning of a block. */
+const OPENING = 8;
+/** Steps that one lane takes again in each chunk. */
+const STRETCH = 2;
 
 /**
  * Compares logits that were computed many positions at once with the same ones computed a step at a
- * time, as a decoder will: all lanes at the beginning; lane 0 alone in the middle and at the end,
- * because a second history of all lanes would double the work.
+ * time, as a decoder will: all lanes at the beginning of a block, then in each chunk another lane.
  */
 export class StretchCheck {
-  readonly #plan: LanePlan;
   readonly #model: LogitModel;
-  readonly #single: LaneSession;
-  /** The first steps of the chunks in which lane 0 is stepped. */
-  readonly #places: ReadonlySet<number>;
+  readonly #lanes: number;
 
-  constructor(plan: LanePlan, model: LogitModel, chunkSteps: number) {
-    this.#plan = plan;
+  constructor(model: LogitModel, lanes: number) {
     this.#model = model;
-    this.#single = model.open(1);
-    const chunks = Math.ceil(plan.steps / chunkSteps);
-    this.#places = new Set([Math.floor(chunks / 2) * chunkSteps, (chunks - 1) * chunkSteps]);
+    this.#lanes = lanes;
+  }
+
+  /** The lane of chunk n that is stepped. */
+  lane(chunk: number): number {
+    return chunk % this.#lanes;
   }
 
   /** False at the first difference. input: [lanes, count]; logits: [lanes, count, vocabulary]. */
-  async compare(input: Int32Array, logits: Float32Array, first: number, count: number): Promise<boolean> {
-    if (first === 0 && !(await this.#compareStart(input, logits, count))) return false;
-    const ofLane0 = input.subarray(0, count);
-    const stepped = this.#places.has(first) ? Math.min(STRETCH, count) : 0;
-    if (!(await compareSteps(this.#model, this.#single, ofLane0, logits, count, stepped))) return false;
-    const isLast = first + count >= this.#plan.steps;
-    if (!isLast && stepped < count)
-      await feed(this.#model, this.#single, ofLane0.slice(stepped), count - stepped);
-    return true;
+  async agreesAtStart(input: Int32Array, logits: Float32Array, count: number): Promise<boolean> {
+    const session = this.#model.open(this.#lanes);
+    return this.#agrees(session, input, logits, count, OPENING);
   }
 
-  dispose(): void {
-    this.#single.dispose();
+  /** fork: the lane of this chunk before the chunk was fed. */
+  async agrees(
+    chunk: number,
+    fork: LaneSession,
+    input: Int32Array,
+    logits: Float32Array,
+    count: number,
+  ): Promise<boolean> {
+    const size = logits.length / this.#lanes;
+    const lane = this.lane(chunk);
+    const ofLane = input.subarray(lane * count, (lane + 1) * count);
+    return this.#agrees(fork, ofLane, logits.subarray(lane * size, (lane + 1) * size), count, STRETCH);
   }
 
-  async #compareStart(input: Int32Array, logits: Float32Array, count: number): Promise<boolean> {
-    const session = this.#model.open(this.#plan.lanes);
+  /** Feeds the first `steps` of `count` columns one by one, then ends the session. */
+  async #agrees(
+    session: LaneSession,
+    input: Int32Array,
+    logits: Float32Array,
+    count: number,
+    steps: number,
+  ): Promise<boolean> {
+    const { lanes } = session;
+    const vocabulary = logits.length / (lanes * count);
+    const column = new Int32Array(lanes);
     try {
-      return await compareSteps(this.#model, session, input, logits, count, Math.min(STRETCH, count));
+      for (let step = 0; step < Math.min(steps, count); step++) {
+        for (let lane = 0; lane < lanes; lane++) column[lane] = input[lane * count + step]!;
+        const again = await feed(this.#model, session, column, 1);
+        for (let lane = 0; lane < lanes; lane++) {
+          const start = (lane * count + step) * vocabulary;
+          for (let i = 0; i < vocabulary; i++) {
+            if (again[lane * vocabulary + i] !== logits[start + i]) return false;
+          }
+        }
+      }
+      return true;
     } finally {
       session.dispose();
     }
   }
-}
-
-/** Feeds the first `steps` of `count` columns one by one; true when the logits are the same. */
-async function compareSteps(
-  model: LogitModel,
-  session: LaneSession,
-  input: Int32Array,
-  logits: Float32Array,
-  count: number,
-  steps: number,
-): Promise<boolean> {
-  const { lanes } = session;
-  const column = new Int32Array(lanes);
-  for (let step = 0; step < steps; step++) {
-    for (let lane = 0; lane < lanes; lane++) column[lane] = input[lane * count + step]!;
-    const again = await feed(model, session, column, 1);
-    const vocabulary = again.length / lanes;
-    for (let lane = 0; lane < lanes; lane++) {
-      const start = (lane * count + step) * vocabulary;
-      for (let i = 0; i < vocabulary; i++) {
-        if (again[lane * vocabulary + i] !== logits[start + i]) return false;
-      }
-    }
-  }
-  return true;
 }

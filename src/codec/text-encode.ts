@@ -74,20 +74,21 @@ async function encodeTokens(
   const ensemble = new Ensemble(model.vocabulary, lanes, parameters);
   const isQuick = verification === "quick";
   const trailing = isQuick ? new TrailingCheck(tokens, plan, model.vocabulary, parameters) : undefined;
-  const stretches = isQuick ? new StretchCheck(plan, model, chunkSteps) : undefined;
+  const stretches = isQuick ? new StretchCheck(model, lanes) : undefined;
   const session = model.open(lanes);
   const predict = (first: number) => {
     const count = Math.min(chunkSteps, steps - first);
     const input = feedTokens(tokens, plan, first, count);
+    const fork = stretches ? session.fork(stretches.lane(first / chunkSteps)) : undefined;
     const logits = feed(model, session, input, count);
     logits.catch(() => {}); // heard when its turn comes
-    return { count, input, logits };
+    return { count, input, fork, logits };
   };
   let ahead = predict(0);
   try {
     for (let first = 0; first < steps; first += chunkSteps) {
       watch.check();
-      const { count, input } = ahead;
+      const { count, input, fork } = ahead;
       const logits = await ahead.logits;
       // A concurrent model computes the next chunk while this one is coded.
       if (first + count < steps) ahead = predict(first + count);
@@ -99,8 +100,12 @@ async function encodeTokens(
         }
       }
       const agrees = trailing?.follow(encoder, logits, first, count) ?? true;
-      const repeats = (await stretches?.compare(input, logits, first, count)) ?? true;
-      if (!agrees || !repeats) throw mismatch(model);
+      if (!agrees) throw mismatch(model);
+      if (stretches && fork) {
+        const chunk = first / chunkSteps;
+        const opens = first > 0 || (await stretches.agreesAtStart(input, logits, count));
+        if (!opens || !(await stretches.agrees(chunk, fork, input, logits, count))) throw mismatch(model);
+      }
       watch.report((first + count) / steps);
     }
     const payload = encoder.finish();
@@ -108,7 +113,6 @@ async function encodeTokens(
     return { payload, isVerified: verification === "none" || (trailing?.isComplete ?? false) };
   } finally {
     session.dispose();
-    stretches?.dispose();
   }
 }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { ExactModel } from "../model/exact-model.ts";
+import { columns, ExactModel } from "../model/exact-model.ts";
 import { kernelRuntime } from "../model/kernel/kernel-runtime.ts";
 import type { LogitModel } from "../model/model.ts";
 import { KvCache } from "../model/onnx/kv-cache.ts";
@@ -137,6 +137,18 @@ describe.each([
           );
         }
       }
+    }
+  });
+
+  it("goes on in a fork as in the lane it came from", async () => {
+    const tokens = randomIntegers(6, 3 * 40, shape.vocabSize);
+    for (const runtime of [kernelRuntime(), nativeRuntime()]) {
+      const session = (await load(spec, runtime)).open(3);
+      await session.feed(columns(tokens, 3, 40, 0, 35), 35);
+      const fork = session.fork(1);
+      const whole = await session.feed(columns(tokens, 3, 40, 35, 5), 5);
+      const ofLane = whole.subarray(5 * shape.vocabSize, 10 * shape.vocabSize);
+      expect(await fork.feed(tokens.slice(40 + 35, 80), 5)).toEqual(ofLane);
     }
   });
 

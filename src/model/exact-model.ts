@@ -76,6 +76,13 @@ class ExactLanes implements LaneSession {
     return all as Float32Array;
   }
 
+  fork(lane: number): LaneSession {
+    const fork = new ExactLanes(this.#shape, this.#decoder.fork(lane), 1);
+    fork.#position = this.#position;
+    fork.#recent.set(this.#recent.subarray(lane * this.#carry, (lane + 1) * this.#carry));
+    return fork;
+  }
+
   dispose(): void {
     this.#decoder.dispose();
   }

@@ -35,6 +35,8 @@ export interface LaneSession {
    * Before a lane's first token, feed START_TOKEN. Rejects when the backend fails.
    */
   feed(tokens: Int32Array, steps: number): Promise<Float32Array>;
+  /** A session of one lane that has fed what this one's `lane` has; each goes on without the other. */
+  fork(lane: number): LaneSession;
   dispose(): void;
 }
 

@@ -23,6 +23,8 @@ export interface DecoderLanes {
    * of the last run -> logits [lanes, steps, vocab]. At most a window of steps.
    */
   run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array>;
+  /** One lane by itself, with the past that `lane` has here; each goes on without the other. */
+  fork(lane: number): DecoderLanes;
   /** Forgets all: the next run is at position 0. */
   reset(): void;
   /** Gives the memory back; nothing may be called after it. */

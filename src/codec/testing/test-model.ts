@@ -57,6 +57,14 @@ class CountingSession implements LaneSession {
     return logits;
   }
 
+  fork(lane: number): LaneSession {
+    const fork = new CountingSession(1, this.#distort);
+    fork.#counts[0]!.set(this.#counts[lane]!);
+    fork.#before[0] = this.#before[lane]!;
+    fork.#last[0] = this.#last[lane]!;
+    return fork;
+  }
+
   dispose(): void {}
 }
 

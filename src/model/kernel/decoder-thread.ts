@@ -19,6 +19,10 @@ export class DecoderHost {
     this.#sessions.set(session, this.#decoder.open(lanes));
   }
 
+  fork(session: number, from: number, lane: number): void {
+    this.#sessions.set(session, this.#session(from).fork(lane));
+  }
+
   async run(session: number, tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
     const logits = await this.#session(session).run(tokens, steps, position);
     return Comlink.transfer(logits, [logits.buffer as ArrayBuffer]);
@@ -65,9 +69,16 @@ export class DecoderThread {
 
   open(lanes: number): DecoderLanes {
     const session = this.#sessions++;
-    const opened = this.#host.open(session, lanes);
+    return this.#lanes(session, this.#host.open(session, lanes));
+  }
+
+  #lanes(session: number, opened: Promise<void>): DecoderLanes {
     opened.catch(() => {}); // the first run will say it again
     return {
+      fork: (lane) => {
+        const fork = this.#sessions++;
+        return this.#lanes(fork, this.#host.fork(fork, session, lane));
+      },
       run: (tokens, steps, position) =>
         Promise.race([opened.then(() => this.#host.run(session, tokens, steps, position)), this.#death]),
       reset: () => void this.#host.reset(session),

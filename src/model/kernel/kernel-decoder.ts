@@ -49,7 +49,7 @@ export class KernelDecoder implements Decoder {
   }
 
   /** Throws a RangeError when memory is short. */
-  open(lanes: number): DecoderLanes {
+  open(lanes: number): KernelLanes {
     if (lanes > MAX_ROWS) throw new Error(`${lanes} lanes; the kernel takes ${MAX_ROWS}`);
     const cache =
       this.#free.get(lanes)?.pop() ?? this.#allocate(lanes * this.kernel.cacheBytes(this.image.model));
@@ -99,6 +99,15 @@ class KernelLanes implements DecoderLanes {
       }
     }
     return all;
+  }
+
+  fork(lane: number): DecoderLanes {
+    const fork = this.#decoder.open(1);
+    const { kernel, image } = this.#decoder;
+    const size = kernel.cacheBytes(image.model);
+    const from = this.#cache + lane * size;
+    new Uint8Array(kernel.memory.buffer).copyWithin(fork.#cache, from, from + size);
+    return fork;
   }
 
   /** Nothing to clear: a position is seen only after it was written. */

@@ -36,6 +36,12 @@ describe("the kernel on several threads", () => {
         expect(logits).toEqual(await expected.run(tokens, steps, position));
         position += steps;
       }
+      const tokens = randomIntegers(99, 4, vocabSize);
+      const fork = shared.fork(lanes - 1);
+      await shared.run(randomIntegers(98, lanes, vocabSize), 1, position);
+      expect(await fork.run(tokens, 4, position)).toEqual(
+        await expected.fork(lanes - 1).run(tokens, 4, position),
+      );
       expect(deaths).toHaveLength(Math.min(lanes, 3));
       shared.dispose();
     }

@@ -78,6 +78,15 @@ class SharedLanes implements DecoderLanes {
     return logits;
   }
 
+  fork(lane: number): DecoderLanes {
+    let first = 0;
+    for (const { size, lanes } of this.#parts) {
+      if (lane < first + size) return lanes.fork(lane - first);
+      first += size;
+    }
+    throw new RangeError(`there is no lane ${lane}`);
+  }
+
   reset(): void {
     for (const { lanes } of this.#parts) lanes.reset();
   }

@@ -30,6 +30,19 @@ export class KvCache {
     this.reset();
   }
 
+  /** The past of one lane, in a cache of its own. */
+  fork(lane: number): KvCache {
+    const fork = new KvCache(this.#shape, 1);
+    fork.position = this.position;
+    fork.capacity = this.capacity;
+    const { kvHeads, headDim } = this.#shape;
+    const size = kvHeads * headDim * this.capacity;
+    const ofLane = (all: Float32Array) => all.slice(lane * size, (lane + 1) * size);
+    fork.keys = this.keys.map(ofLane);
+    fork.values = this.values.map(ofLane);
+    return fork;
+  }
+
   reset(): void {
     this.position = 0;
     this.#resize(Math.min(BLOCK, this.#size));

@@ -34,11 +34,16 @@ class OnnxLanes implements DecoderLanes {
   readonly #graph: LoadedGraph;
   readonly #cache: KvCache;
 
-  constructor(spec: Spec, graph: LoadedGraph, lanes: number) {
+  constructor(
+    spec: Spec,
+    graph: LoadedGraph,
+    lanes: number,
+    cache: KvCache = new KvCache(spec.shape, lanes),
+  ) {
     this.#lanes = lanes;
     this.#spec = spec;
     this.#graph = graph;
-    this.#cache = new KvCache(spec.shape, lanes);
+    this.#cache = cache;
   }
 
   async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
@@ -75,6 +80,10 @@ class OnnxLanes implements DecoderLanes {
     }
     cache.advance(steps);
     return read("logits");
+  }
+
+  fork(lane: number): DecoderLanes {
+    return new OnnxLanes(this.#spec, this.#graph, 1, this.#cache.fork(lane));
   }
 
   reset(): void {
