@@ -5,6 +5,7 @@ import { build, type PreviewServer, preview } from "vite";
 import { HEADERS } from "../../scripts/headers.ts";
 import { loadModel } from "../../src/model/load.ts";
 import { nativeRuntime } from "../../src/model/onnx/runtime-native.ts";
+import { convertedIds } from "./conversions.ts";
 import { equalPairs, scenarioHashes } from "./scenarios.ts";
 
 const ROOT = fileURLToPath(new URL(".", import.meta.url));
@@ -54,6 +55,11 @@ test("native logits do not depend on the division into calls", () => {
   for (const kind of ["random", "constant", "text"]) {
     for (const [a, b] of equalPairs()) expect(native[`${kind}, ${b}`]).toBe(native[`${kind}, ${a}`]);
   }
+});
+
+test("a checkpoint becomes the same model in Chromium and in Node", async ({ page }) => {
+  await page.goto(`http://127.0.0.1:${PORT}/`);
+  expect(await page.evaluate(() => window.conversions())).toEqual(convertedIds());
 });
 
 for (const [backend, threads] of [

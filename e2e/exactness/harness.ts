@@ -7,11 +7,13 @@ import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { kernelRuntime } from "../../src/model/kernel/kernel-runtime.ts";
 import { loadModel } from "../../src/model/load.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
+import { convertedIds } from "./conversions.ts";
 import { scenarioHashes } from "./scenarios.ts";
 
 declare global {
   interface Window {
     hashes(backend: Backend, threads: number): Promise<Record<string, string>>;
+    conversions(): string[];
   }
 }
 
@@ -34,3 +36,5 @@ window.hashes = async (backend, threads) => {
   const { model, tokenizer } = await loadModel(await runtime(backend, threads), read);
   return scenarioHashes(model, tokenizer);
 };
+
+window.conversions = convertedIds;

@@ -1,0 +1,21 @@
+/** Checkpoints whose specs must have the same id wherever they are converted. */
+
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { convert } from "../../src/exact/convert.ts";
+import { writeSpec } from "../../src/exact/spec.ts";
+import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../src/exact/testing/random-checkpoint.ts";
+
+const SHAPES = [
+  SMALL_SHAPE,
+  { ...SMALL_SHAPE, activation: "silu", window: null, kvHeads: 1, maxPositions: 64 },
+] as const;
+
+/** The model id of each. */
+export function convertedIds(): string[] {
+  return SHAPES.map((shape, seed) => {
+    const texts = [1, 2, 3].map((n) => randomIntegers(n, 32, shape.vocabSize));
+    const order = Int32Array.from({ length: shape.vocabSize }, (_, i) => shape.vocabSize - 1 - i);
+    return bytesToHex(sha256(writeSpec(convert(randomCheckpoint(shape, seed), texts, order))));
+  });
+}
