@@ -11,7 +11,7 @@ function* randomNumbers(seed: number): Generator<number, never> {
   }
 }
 
-function randomBytes(length: number): Uint8Array {
+export function randomBytes(length: number): Uint8Array {
   const numbers = randomNumbers(1);
   return Uint8Array.from({ length }, () => (numbers.next().value >>> 8) & 255);
 }
