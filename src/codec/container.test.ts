@@ -22,7 +22,7 @@ const DIRECTORY = [
   { path: "a/b.txt", isFolder: false, size: 100, modified: 1_700_000_000, isExecutable: true },
   { path: "empty", isFolder: true, size: 0, modified: 0, isExecutable: false },
 ];
-const HASH = new Uint8Array(32).fill(5);
+const HASH = new Uint8Array(16).fill(5);
 
 function sample(name?: string): Uint8Array {
   const records = [

@@ -18,7 +18,8 @@ export const MAX_RECORDS = 0x40_0000;
 export const MAX_END = 32 * 1024 * 1024;
 export const MODEL_ID_BYTES = 16;
 export const TOKENIZER_HASH_BYTES = 8;
-export const HASH_BYTES = 32;
+/** Half of a SHA-256: enough against every accident; whoever alters a file can alter its hash. */
+export const HASH_BYTES = 16;
 export const MAX_LENGTH = Number.MAX_SAFE_INTEGER;
 
 export const END = 0x00;
@@ -62,7 +63,7 @@ export interface End {
   /** All records between header and end. */
   readonly index: readonly IndexEntry[];
   readonly contentLength: number;
-  /** SHA-256 of the content. */
+  /** The first HASH_BYTES of the SHA-256 of the content. */
   readonly hash: Uint8Array;
 }
 
@@ -110,7 +111,7 @@ export function writeEnd(end: End): Uint8Array {
     out.u8(kind).varint(recordLength);
     if (isBlock(kind)) out.varint(rawLength);
   }
-  out.varint(end.contentLength).bytes(end.hash);
+  out.varint(end.contentLength).bytes(end.hash.subarray(0, HASH_BYTES));
   out.u32(crc32c(out.view()));
   return out.u32(out.length + 4).view();
 }

@@ -9,7 +9,7 @@ import { corrupt } from "./errors.ts";
 import type { Summary } from "./file-encoder.ts";
 import type { ModelSource } from "./model-pair.ts";
 import { OutputLimit } from "./output-limit.ts";
-import { sameBytes } from "./same-bytes.ts";
+import { isPrefix } from "./same-bytes.ts";
 import type { CancelSignal, Progress } from "./watch.ts";
 
 export interface DecompressOptions {
@@ -87,7 +87,7 @@ async function* restoreBlocks(
     const record = await container.next();
     options.signal?.throwIfAborted();
     if (record.type === "end") {
-      if (!sameBytes(hash.digest(), record.end.hash)) throw corrupt("the whole does not match its SHA-256");
+      if (!isPrefix(record.end.hash, hash.digest())) throw corrupt("the whole does not match its SHA-256");
       return { bytesIn: reader.position, bytesOut, lanes: decoder.mostLanes, blocks };
     }
     if (record.type === "coding") {

@@ -1,5 +1,8 @@
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length && isPrefix(a, b);
+}
+
+export function isPrefix(prefix: Uint8Array, of: Uint8Array): boolean {
+  for (let i = 0; i < prefix.length; i++) if (prefix[i] !== of[i]) return false;
   return true;
 }

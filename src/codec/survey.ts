@@ -9,7 +9,7 @@ import type { ModelSource } from "./model-pair.ts";
 import { OutputLimit } from "./output-limit.ts";
 import { type RandomAccess, readerFrom } from "./random-access.ts";
 import { type FileRecord, readHeader, readRecord, skimBlock } from "./records.ts";
-import { sameBytes } from "./same-bytes.ts";
+import { isPrefix } from "./same-bytes.ts";
 import type { CancelSignal, Progress } from "./watch.ts";
 
 export interface SurveyOptions {
@@ -125,7 +125,7 @@ async function* decodeAll(
     }
   }
   if (!end) yield damage("what follows", "The rest cannot be found.", position, undefined);
-  else if (isWhole && !sameBytes(hash.digest(), end.hash)) {
+  else if (isWhole && !isPrefix(end.hash, hash.digest())) {
     yield damage("the whole", "It does not match its SHA-256.", 0, 0);
   }
 }
