@@ -1,7 +1,7 @@
 /** The command line: `npm run -s nacre -- FILE`. */
 import { NacreError } from "../codec/errors.ts";
 import { HELP, parseArguments, type Task } from "./arguments.ts";
-import type { Output } from "./files.ts";
+import { type Output, readableError } from "./files.ts";
 import { Run, say } from "./report.ts";
 import { runTask } from "./run.ts";
 
@@ -19,8 +19,11 @@ for (const [signal, number] of [
   });
 }
 
-// The reader of a pipe went away: there is nobody left to tell.
-process.stdout.on("error", () => process.exit(1));
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // When the reader of a pipe went away, there is nobody left to tell.
+  if (error.code !== "EPIPE") complain("", readableError(error, "write to standard output"));
+  process.exit(1);
+});
 
 function complain(prefix: string, error: unknown): void {
   const message = error instanceof NacreError ? error.message : `unexpected failure: ${String(error)}`;

@@ -28,7 +28,8 @@ const histogram = new Uint32Array(256);
 
 export function windowCosts(bytes: Uint8Array): Costs {
   histogram.fill(0);
-  for (const byte of bytes) histogram[byte]!++;
+  // By index: iterating is three times slower, and stored files pass here at full speed.
+  for (let i = 0; i < bytes.length; i++) histogram[bytes[i]!]!++;
   if (isConstant(bytes.length)) return COSTS.constant;
   if (isFlat(bytes.length)) return COSTS.dense;
   if (controls() * CONTROLS <= bytes.length && nonUtf8(bytes).foreign * ACCENTS <= bytes.length) {
