@@ -81,7 +81,10 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
   "text-fast.nacre": ["test", one(utf8(prose(20_000)), "fast", "story.txt")],
   "text-balanced.nacre": ["test", one(utf8(prose(5000).replaceAll("\n", "\r\n")), "balanced", "story.txt")],
   "text-max.nacre": ["test", one(UTF_16, "max")],
-  "text-tree.nacre": ["test", many({ "one.txt": utf8(prose(4000)), "two.txt": utf8(prose(3000)) }, "balanced")],
+  "text-tree.nacre": [
+    "test",
+    many({ "one.txt": utf8(prose(4000)), "two.txt": utf8(prose(3000)) }, "balanced"),
+  ],
   "embedded-fast.nacre": ["embedded", one(ENGLISH, "fast", "april.txt")],
   "embedded-balanced.nacre": ["embedded", one(ENGLISH, "balanced", "april.txt")],
   "embedded-max.nacre": ["embedded", one(ENGLISH, "max", "april.txt")],
