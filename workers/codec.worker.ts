@@ -10,9 +10,10 @@ import type {
   Result,
 } from "../src/bridge/protocol.ts";
 import { compress } from "../src/codec/compress.ts";
-import { usableName } from "../src/codec/container.ts";
-import { decompress } from "../src/codec/decompress.ts";
+import { open } from "../src/codec/decompress.ts";
+import { usableName } from "../src/codec/entry-path.ts";
 import { NacreError } from "../src/codec/errors.ts";
+import type { Summary } from "../src/codec/file-encoder.ts";
 import { hex } from "../src/codec/model-pair.ts";
 import type { Progress } from "../src/codec/watch.ts";
 import { type LoadedBackend, loadBackend } from "./load-backend.ts";
@@ -71,16 +72,14 @@ async function run(job: Job, choice: BackendChoice, listener: JobListener): Prom
     listener.onProgress(bytesIn, bytesOut);
   };
   const input = piecesOf(job.input);
-  const output =
-    job.kind === "compress"
-      ? compress(input, { model, preset: job.preset, name: usableName(job.name), onProgress })
-      : decompress(input, {
-          model,
-          onProgress,
-          onHeader: (header) => {
-            storedName = header.name;
-          },
-        });
+  let output: AsyncGenerator<Uint8Array, Summary>;
+  if (job.kind === "compress") {
+    output = compress(input, { model, preset: job.preset, name: usableName(job.name), onProgress });
+  } else {
+    const opened = await open(input, { model, onProgress });
+    storedName = opened.header.name;
+    output = opened.content();
+  }
   for (;;) {
     const step = await output.next();
     if (step.done) {

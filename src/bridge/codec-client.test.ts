@@ -98,7 +98,7 @@ describe("the codec client", () => {
     expect(started).toHaveLength(0);
   });
 
-  it("turns a crash into a sentence", async () => {
+  it("turns a crash into a sentence, and a retry starts another worker", async () => {
     const client = clientRunning(() => {
       started[0]?.dispatchEvent(Object.assign(new Event("error"), { message: "out of memory" }));
       return never();
@@ -106,5 +106,7 @@ describe("the codec client", () => {
     const run = client.run(JOB, LISTENER, new AbortController().signal);
     await expect(run).rejects.toThrow("The worker stopped unexpectedly (out of memory); try again");
     expect(started[0]?.terminated).toBe(true);
+    expect(await client.prepare()).toEqual(STATUS);
+    expect(started).toHaveLength(2);
   });
 });

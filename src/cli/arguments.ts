@@ -7,63 +7,119 @@ import type { Verification } from "../codec/text-encode.ts";
 export const BACKENDS = ["auto", "native", "wasm"] as const;
 export type BackendChoice = (typeof BACKENDS)[number];
 
+/** One output, or one input to look at. */
+export interface Task {
+  /** "-" is standard input. Several, or a folder, become one archive. */
+  readonly inputs: readonly string[];
+  /** Paths inside an archive to be restored; all when there are none. */
+  readonly members: readonly string[];
+}
+
 export interface Arguments {
-  readonly action: "compress" | "decompress" | "test" | "list" | "help";
-  /** "-" is standard input. */
-  readonly files: readonly string[];
+  readonly action: "compress" | "decompress" | "test" | "list" | "salvage" | "help";
+  readonly tasks: readonly Task[];
   readonly toStdout: boolean;
   readonly output: string | undefined;
+  /** The folder to restore into. */
+  readonly folder: string | undefined;
   readonly overwrite: boolean;
   readonly backend: BackendChoice;
   /** At most; the result does not depend on it. */
   readonly threads: number | undefined;
   readonly preset: Preset;
   readonly verification: Verification;
+  /** Bytes; undefined for the default limit. */
+  readonly maxOutput: number | undefined;
   readonly json: boolean;
 }
 
-export const HELP = `Usage: nacre [options] FILE...
-Compresses each FILE to FILE.nacre and keeps FILE. "-" is standard input.
+export const SUFFIX = ".nacre";
 
-  -d, --decompress      restore the original of FILE.nacre
-  -t, --test            decode and check, write nothing
+export const HELP = `Usage: nacre [options] FILE...
+Compresses each FILE to FILE.nacre, and a folder with all it holds to FOLDER.nacre; keeps the
+originals. "-" is standard input.
+
+  nacre -o all.nacre FILE FOLDER...    packs them into one archive
+  nacre -d X.nacre [PATH...]           restores X; or the folder X, or the PATHs in it, of an archive
+
+  -d, --decompress      restore what is in FILE.nacre
+  -t, --test            decode and check, write nothing; says which parts are damaged
   -l, --list            say what is inside, without decoding
+      --salvage         write what is intact of a damaged file, and say what is lost: to X.salvaged
   -c, --stdout          write to standard output
   -o, --output FILE     write to FILE
+  -C, --directory DIR   restore into DIR
   -f, --force           overwrite existing files
       --preset NAME     fast, balanced (default) or max
       --backend NAME    auto (default), native or wasm; the result is the same
       --threads N       at most N threads; the result is the same
       --verify WHAT     quick (default) or full: how a block is checked before it is written
       --no-verify       do not check
+      --max-output SIZE stop when more would come out, such as 20G; default: 256M and 200 times the input
       --json            one line of JSON per file: bytesIn, bytesOut, bpb, seconds, backend, lanes, modelId
   -h, --help            this text
+
+Exit status: 0 when all went well, 1 on an error, 2 when something was left out.
 `;
 
 /** Throws a "usage" error when the arguments make no sense. */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
-  const actions = (["decompress", "test", "list"] as const).filter((name) => values[name]);
+  const actions = (["decompress", "test", "list", "salvage"] as const).filter((name) => values[name]);
   if (actions.length > 1) throw usage(`--${actions[0]} and --${actions[1]} exclude each other`);
   const action = values.help ? "help" : (actions[0] ?? "compress");
   if (action !== "help" && positionals.length === 0) throw usage("name a file, or - for standard input");
-  if (values.output !== undefined && positionals.length > 1) throw usage("--output takes a single FILE");
-  if (values.output !== undefined && values.stdout) throw usage("--output and --stdout exclude each other");
+  const output = values.output;
+  const tasks = tasksOf(action, positionals, output !== undefined);
+  if (output !== undefined && tasks.length > 1) throw usage("--output takes a single FILE");
+  if (output !== undefined && values.stdout) throw usage("--output and --stdout exclude each other");
+  if (values.directory !== undefined) {
+    if (action !== "decompress" && action !== "salvage") throw usage("--directory is for restoring");
+    if (values.stdout) throw usage("--directory and --stdout exclude each other");
+    if (output !== undefined) throw usage("--directory and --output exclude each other");
+  }
   if (values.verify !== undefined && values["no-verify"])
     throw usage("--verify and --no-verify exclude each other");
   const verify = choice("verify", values.verify ?? "quick", ["quick", "full"] as const);
+  const limit = values["max-output"];
   return {
     action,
-    files: positionals,
+    tasks,
     toStdout: values.stdout ?? false,
-    output: values.output,
+    output,
+    folder: values.directory,
     overwrite: values.force ?? false,
     backend: choice("backend", values.backend ?? "auto", BACKENDS),
     threads: values.threads === undefined ? undefined : count("threads", values.threads),
     preset: choice("preset", values.preset ?? "balanced", PRESETS),
     verification: values["no-verify"] ? "none" : verify,
+    maxOutput: limit === undefined ? undefined : parseSize(limit),
     json: values.json ?? false,
   };
+}
+
+/**
+ * What belongs together: with -o, everything that is compressed; when restoring, a .nacre file and
+ * the names behind it that do not end so themselves.
+ */
+function tasksOf(action: Arguments["action"], names: readonly string[], oneOutput: boolean): Task[] {
+  if (action === "compress" && oneOutput) return [{ inputs: names, members: [] }];
+  const tasks: { inputs: string[]; members: string[] }[] = [];
+  for (const name of names) {
+    const isMember = action === "decompress" && tasks.length > 0 && name !== "-" && !name.endsWith(SUFFIX);
+    if (isMember) tasks.at(-1)?.members.push(name);
+    else tasks.push({ inputs: [name], members: [] });
+  }
+  return tasks;
+}
+
+/** "10G": a number of bytes, or of 1024, 1024^2, ... of them. */
+function parseSize(text: string): number {
+  const [, digits, unit] = /^(\d+)([KMGT]?)i?B?$/i.exec(text) ?? [];
+  const power = " KMGT".indexOf((unit || " ").toUpperCase());
+  const size = Number(digits) * 1024 ** power;
+  if (!Number.isSafeInteger(size)) throw usage(`--max-output is a size such as 20G, not "${text}"`);
+  return size;
 }
 
 function parse(argv: readonly string[]) {
@@ -75,8 +131,10 @@ function parse(argv: readonly string[]) {
         decompress: { type: "boolean", short: "d" },
         test: { type: "boolean", short: "t" },
         list: { type: "boolean", short: "l" },
+        salvage: { type: "boolean" },
         stdout: { type: "boolean", short: "c" },
         output: { type: "string", short: "o" },
+        directory: { type: "string", short: "C" },
         force: { type: "boolean", short: "f" },
         // As gzip has it; the input is always kept.
         keep: { type: "boolean", short: "k" },
@@ -85,6 +143,7 @@ function parse(argv: readonly string[]) {
         preset: { type: "string" },
         verify: { type: "string" },
         "no-verify": { type: "boolean" },
+        "max-output": { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },

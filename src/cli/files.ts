@@ -1,27 +1,83 @@
 /** Reading inputs, and writing outputs that appear under their name only when they are complete. */
 import { once } from "node:events";
-import { createReadStream } from "node:fs";
 import { type FileHandle, link, open, rename, rm, stat } from "node:fs/promises";
+import { concat } from "../codec/byte-reader.ts";
 import { NacreError } from "../codec/errors.ts";
+import { changed } from "../codec/pack.ts";
+import { inMemory, type RandomAccess } from "../codec/random-access.ts";
 
-export function readInput(path: string): AsyncIterable<Uint8Array> {
-  const stream = path === "-" ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 });
-  return (async function* () {
-    try {
-      for await (const piece of stream) yield piece as Uint8Array;
-    } catch (error) {
-      throw readableError(error, `read ${path === "-" ? "standard input" : path}`);
+const PIECE = 256 * 1024;
+
+/**
+ * The bytes of a file, or of standard input for "-". Throws "file" when it cannot be read, and
+ * "changed" when it did not stay the same until its end.
+ */
+export async function* readInput(path: string): AsyncGenerator<Uint8Array, void> {
+  const what = path === "-" ? "standard input" : path;
+  try {
+    if (path === "-") {
+      for await (const piece of process.stdin) yield piece as Uint8Array;
+      return;
     }
-  })();
+    const file = await open(path);
+    try {
+      yield* readWhole(file, what);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw readableError(error, `read ${what}`);
+  }
+}
+
+async function* readWhole(file: FileHandle, what: string): AsyncGenerator<Uint8Array, void> {
+  const before = await file.stat();
+  let length = 0;
+  for (;;) {
+    // A buffer of its own for each piece: the codec keeps them until a block is full.
+    const { bytesRead, buffer } = await file.read(new Uint8Array(PIECE), 0, PIECE);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+  const after = await file.stat();
+  // Of pipes and devices neither size nor time says anything.
+  if (before.isFile() && (length !== before.size || after.mtimeMs !== before.mtimeMs)) throw changed(what);
+}
+
+/** Opens a file for reading anywhere; of standard input, all is read first. */
+export async function openInput(path: string): Promise<RandomAccess & { close(): Promise<void> }> {
+  if (path === "-") {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of readInput(path)) pieces.push(piece);
+    return { ...inMemory(concat(pieces)), close: async () => {} };
+  }
+  const fail = (error: unknown) => {
+    throw readableError(error, `read ${path}`);
+  };
+  const file = await open(path).catch(fail);
+  const { size } = await file.stat();
+  const read = async (offset: number, length: number) => {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(length), 0, length, offset).catch(fail);
+    return buffer.subarray(0, bytesRead);
+  };
+  return { size, read, close: () => file.close() };
+}
+
+/** What stands at `path`. Throws a "file" error when it cannot be read. */
+export async function kindOf(path: string): Promise<"file" | "folder"> {
+  if (path === "-") return "file";
+  const found = await stat(path).catch((error) => {
+    throw readableError(error, `read ${path}`);
+  });
+  return found.isDirectory() ? "folder" : "file";
 }
 
 /** Throws a "file" error unless `path` is a file that can be read. */
 export async function expectFile(path: string): Promise<void> {
-  if (path === "-") return;
-  const found = await stat(path).catch((error) => {
-    throw readableError(error, `read ${path}`);
-  });
-  if (found.isDirectory()) throw new NacreError("file", `${path} is a folder; name a file in it.`);
+  if ((await kindOf(path)) === "folder") {
+    throw new NacreError("file", `${path} is a folder; name a file in it.`);
+  }
 }
 
 /** Where results go. Until `commit`, nothing stands under the final name; `discard` leaves nothing. */
@@ -31,12 +87,6 @@ export interface Output {
   discard(): Promise<void>;
 }
 
-export const NO_OUTPUT: Output = {
-  write: async () => {},
-  commit: async () => {},
-  discard: async () => {},
-};
-
 export const STDOUT: Output = {
   async write(bytes) {
     if (!process.stdout.write(bytes)) await once(process.stdout, "drain");
@@ -44,6 +94,15 @@ export const STDOUT: Output = {
   commit: async () => {},
   discard: async () => {},
 };
+
+/** Writes all that `work` yields, and returns what it returns. */
+export async function drain<T>(work: AsyncGenerator<Uint8Array, T>, output: Output): Promise<T> {
+  for (;;) {
+    const step = await work.next();
+    if (step.done) return step.value;
+    await output.write(step.value);
+  }
+}
 
 /** Throws a "file" error when `path` exists and may not be overwritten. */
 export async function createOutput(path: string, overwrite: boolean): Promise<Output> {
@@ -98,7 +157,7 @@ class FileOutput implements Output {
 }
 
 /** A rename that never replaces: linking fails when a file of that name has appeared meanwhile. */
-async function renameToNew(from: string, to: string): Promise<void> {
+export async function renameToNew(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
@@ -110,8 +169,8 @@ async function renameToNew(from: string, to: string): Promise<void> {
   await rm(from);
 }
 
-function alreadyExists(path: string): NacreError {
-  return new NacreError("file", `${path} already exists; use -f to overwrite it, or -o for another name.`);
+export function alreadyExists(path: string, instead = "-o for another name"): NacreError {
+  return new NacreError("file", `${path} already exists; use -f to overwrite it, or ${instead}.`);
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -120,10 +179,16 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "not permitted",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
+  ENAMETOOLONG: "the name is too long",
+  EISDIR: "it is a folder",
+  EMFILE: "too many files are open",
+  EFBIG: "the file system allows no file as large",
+  EDQUOT: "the disk quota is used up",
   ENOTDIR: "a part of the path is not a folder",
 };
 
-function readableError(error: unknown, doing: string): NacreError {
+/** A failed system call, put into a sentence; `doing` as in "read a.txt". */
+export function readableError(error: unknown, doing: string): NacreError {
   if (error instanceof NacreError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? "";
   return new NacreError("file", `Cannot ${doing}: ${REASONS[code] ?? (code || String(error))}.`, {

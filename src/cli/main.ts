@@ -1,11 +1,12 @@
 /** The command line: `npm run -s nacre -- FILE`. */
 import { NacreError } from "../codec/errors.ts";
-import { HELP, parseArguments } from "./arguments.ts";
-import type { Output } from "./files.ts";
-import { runFile } from "./run.ts";
+import { HELP, parseArguments, type Task } from "./arguments.ts";
+import { type Output, readableError } from "./files.ts";
+import { Run, say } from "./report.ts";
+import { runTask } from "./run.ts";
 
 /** What an interrupted run must not leave behind. */
-let current: Output | undefined;
+let current: Pick<Output, "discard"> | undefined;
 
 for (const [signal, number] of [
   ["SIGINT", 2],
@@ -18,14 +19,21 @@ for (const [signal, number] of [
   });
 }
 
-// The reader of a pipe went away: there is nobody left to tell.
-process.stdout.on("error", () => process.exit(1));
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // When the reader of a pipe went away, there is nobody left to tell.
+  if (error.code !== "EPIPE") complain("", readableError(error, "write to standard output"));
+  process.exit(1);
+});
 
 function complain(prefix: string, error: unknown): void {
   const message = error instanceof NacreError ? error.message : `unexpected failure: ${String(error)}`;
-  process.stderr.write(`nacre: ${prefix}${message.replaceAll("\n", " ")}\n`);
+  say(`${prefix}${message}`);
   if (!(error instanceof NacreError) && process.env.NACRE_DEBUG) console.error(error);
   process.exitCode = 1;
+}
+
+function labelOf({ inputs }: Task): string {
+  return inputs.map((input) => (input === "-" ? "(stdin)" : input)).join(" ");
 }
 
 async function main(): Promise<void> {
@@ -34,14 +42,17 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  for (const file of options.files) {
+  for (const task of options.tasks) {
+    const run = new Run(labelOf(task), options, (output) => {
+      current = output;
+    });
     try {
-      await runFile(file, options, (output) => {
-        current = output;
-      });
+      await runTask(task, options, run);
     } catch (error) {
-      const named = error instanceof NacreError && error.message.includes(file);
-      complain(named ? "" : `${file === "-" ? "(stdin)" : file}: `, error);
+      run.progressDone();
+      const isNamed =
+        error instanceof NacreError && task.inputs.some((input) => error.message.includes(input));
+      complain(isNamed ? "" : `${run.label}: `, error);
     }
     current = undefined;
   }

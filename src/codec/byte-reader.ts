@@ -1,3 +1,4 @@
+import { crc32c } from "./crc32c.ts";
 import { corrupt, truncated } from "./errors.ts";
 
 /** Reads exact amounts from a stream of pieces of any size, and counts what it has taken. */
@@ -54,23 +55,25 @@ export class ByteReader {
   }
 }
 
-/** Reads the fields of one record and keeps their bytes, which its checksum covers. */
+/** Reads the fields of one record and keeps the checksum of what it has read. */
 export class FieldReader {
   readonly #source: ByteReader;
-  readonly #seen: Uint8Array[] = [];
+  #crc: number;
 
-  constructor(source: ByteReader) {
+  /** `crc`: the checksum of what came before in the record. */
+  constructor(source: ByteReader, crc = 0) {
     this.#source = source;
+    this.#crc = crc;
   }
 
-  /** Everything read so far. */
-  seen(): Uint8Array {
-    return concat(this.#seen);
+  /** CRC-32C of everything read so far. */
+  get crc(): number {
+    return this.#crc;
   }
 
   async bytes(count: number): Promise<Uint8Array> {
     const bytes = await this.#source.exactly(count);
-    this.#seen.push(bytes);
+    this.#crc = crc32c(bytes, this.#crc);
     return bytes;
   }
 
@@ -79,27 +82,71 @@ export class FieldReader {
   }
 
   async u32(): Promise<number> {
-    const [a, b, c, d] = (await this.bytes(4)) as unknown as [number, number, number, number];
-    return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+    return littleEndian(await this.bytes(4));
   }
 
   /** A varint in min..max; `what` names it in the error. */
   async varint(what: string, min: number, max: number): Promise<number> {
-    let value = 0;
-    let scale = 1;
-    for (let i = 0; ; i++) {
-      const byte = await this.u8();
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) {
-        if (byte === 0 && i > 0) throw corrupt(`${what} is written in a longer way than needed`);
-        break;
-      }
-      scale *= 0x80;
-      if (i === 7) throw corrupt(`${what} is too large`);
-    }
-    if (value < min || value > max) throw corrupt(`${what} is ${value}, outside ${min} to ${max}`);
-    return value;
+    const bytes: number[] = [];
+    do bytes.push(await this.u8());
+    while (bytes.at(-1)! >= 0x80 && bytes.length < MAX_VARINT);
+    return varintValue(bytes, what, min, max);
   }
+}
+
+/** Reads the fields of something that is in memory already; `what` names it when it ends too early. */
+export class SliceReader {
+  readonly #bytes: Uint8Array;
+  readonly #what: string;
+  #at = 0;
+
+  constructor(bytes: Uint8Array, what: string) {
+    this.#bytes = bytes;
+    this.#what = what;
+  }
+
+  bytes(count: number): Uint8Array {
+    if (count > this.#bytes.length - this.#at) throw corrupt(`${this.#what} ends too early`);
+    this.#at += count;
+    return this.#bytes.subarray(this.#at - count, this.#at);
+  }
+
+  u8(): number {
+    return this.bytes(1)[0]!;
+  }
+
+  u32(): number {
+    return littleEndian(this.bytes(4));
+  }
+
+  /** A varint in min..max; `what` names it in the error. */
+  varint(what: string, min: number, max: number): number {
+    const start = this.#at;
+    while (this.u8() >= 0x80 && this.#at - start < MAX_VARINT);
+    return varintValue(this.#bytes.subarray(start, this.#at), what, min, max);
+  }
+
+  /** All that has not been read. */
+  rest(): Uint8Array {
+    return this.bytes(this.#bytes.length - this.#at);
+  }
+}
+
+/** 8 bytes hold 56 bits; more would be no safe integer. */
+const MAX_VARINT = 8;
+
+function varintValue(bytes: ArrayLike<number>, what: string, min: number, max: number): number {
+  let value = 0;
+  for (let i = bytes.length - 1; i >= 0; i--) value = value * 0x80 + (bytes[i]! & 0x7f);
+  const last = bytes[bytes.length - 1]!;
+  if (last >= 0x80) throw corrupt(`${what} is too large`);
+  if (last === 0 && bytes.length > 1) throw corrupt(`${what} is written in a longer way than needed`);
+  if (value < min || value > max) throw corrupt(`${what} is ${value}, outside ${min} to ${max}`);
+  return value;
+}
+
+function littleEndian(bytes: Uint8Array): number {
+  return (bytes[0]! | (bytes[1]! << 8) | (bytes[2]! << 16) | (bytes[3]! << 24)) >>> 0;
 }
 
 export function concat(parts: readonly Uint8Array[]): Uint8Array {

@@ -31,6 +31,11 @@ export class ByteWriter {
     return this.u8(rest);
   }
 
+  /** A signed integer as 2n or -2n - 1. */
+  zigzag(value: number): this {
+    return this.varint(value >= 0 ? 2 * value : -2 * value - 1);
+  }
+
   bytes(data: Uint8Array): this {
     this.#reserve(data.length);
     this.#bytes.set(data, this.#length);

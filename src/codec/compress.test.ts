@@ -1,13 +1,18 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { concat } from "./byte-reader.ts";
-import { type CompressOptions, compress } from "./compress.ts";
-import { decompress, list } from "./decompress.ts";
-import { RANDOM_BYTES, TEXTS } from "./testing/samples.ts";
+import { compress } from "./compress.ts";
+import { decompress } from "./decompress.ts";
+import type { CompressOptions } from "./file-encoder.ts";
+import { readContents } from "./file-map.ts";
+import { hex } from "./model-pair.ts";
+import { OutputLimit } from "./output-limit.ts";
+import { inMemory } from "./random-access.ts";
+import { prose, RANDOM_BYTES, TEXTS } from "./testing/samples.ts";
 import { collect, pieces } from "./testing/streams.ts";
 import { type TestModelOptions, testModel } from "./testing/test-model.ts";
 
 const source = (options?: TestModelOptions) => async () => testModel(options);
+const utf8 = (text: string) => new TextEncoder().encode(text);
 const noModel = async () => {
   throw new Error("the model was asked for");
 };
@@ -34,27 +39,17 @@ describe("compress and decompress", () => {
     }
   });
 
-  it("restore any bytes", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (data) => {
-        expect((await unpack((await pack(data)).bytes)).bytes).toEqual(data);
-      }),
-      { numRuns: 40 },
-    );
-  });
-
   it("code text with the model, and list what they wrote", async () => {
     const data = TEXTS.prose;
     const { bytes, result } = await pack(data, { name: "story.txt" });
     expect(result.blocks).toEqual({ stored: 0, lzma: 0, text: 1 });
     expect(result.lanes).toBeGreaterThan(1);
-    expect(await list(pieces(bytes))).toMatchObject({
-      header: { preset: "balanced", name: "story.txt" },
-      length: data.length,
-      bytesIn: bytes.length,
-      lanes: result.lanes,
-      modelId: "01".repeat(16),
-    });
+    const { header, directory, coding, end, blocks } = await readContents(inMemory(bytes));
+    expect(header).toEqual({ preset: "balanced", name: "story.txt" });
+    expect(directory).toBeUndefined();
+    expect(hex(coding?.modelId ?? new Uint8Array())).toBe("01".repeat(16));
+    expect(end.contentLength).toBe(data.length);
+    expect(blocks).toMatchObject([{ kind: 3, number: 1, rawStart: 0, rawLength: data.length }]);
   });
 
   it("do not depend on how the input is divided", async () => {
@@ -79,6 +74,45 @@ describe("compress and decompress", () => {
     expect((await unpack(bytes, noModel)).bytes).toEqual(zeros);
     const letters = new Uint8Array(100_000).fill(97);
     expect((await pack(letters, { model: noModel })).result.blocks.lzma).toBe(1);
+  });
+
+  it("code the encodings and line ends of other systems as the same text in UTF-8", async () => {
+    const text = `${prose(3000).replaceAll("a", "ä")}\n`;
+    const plain = (await pack(utf8(text))).bytes.length;
+    const unit = (high: number) => (letter: string) => {
+      const pair = [letter.charCodeAt(0) >> 8, letter.charCodeAt(0) & 255];
+      return high === 0 ? pair : pair.reverse();
+    };
+    const others = {
+      "windows-1252": Uint8Array.from(text, (letter) => letter.charCodeAt(0)),
+      "utf-16le": Uint8Array.from([...text].flatMap(unit(1))),
+      "utf-16be": Uint8Array.from([...text].flatMap(unit(0))),
+      "CR LF": utf8(text.replaceAll("\n", "\r\n")),
+      "mixed line ends": utf8(text.replaceAll("\n", "\r\n").replace("\r\n", "\n")),
+    };
+    for (const [name, data] of Object.entries(others)) {
+      const { bytes, result } = await pack(data);
+      expect(result.blocks.text, name).toBe(1);
+      expect(Math.abs(bytes.length - plain), name).toBeLessThan(12);
+      expect((await unpack(bytes)).bytes, name).toEqual(data);
+    }
+  });
+
+  it("do not ask the model for the whole of what repeats itself, when a sample shows no gain", async () => {
+    let positions = 0;
+    const distort = (steps: number) => {
+      positions += steps;
+    };
+    const rows = utf8("2024-01-01 00:00:00,sensor 17,ok,20.5\n".repeat(3000));
+    const { bytes, result } = await pack(
+      rows.map((byte, i) => (i % 1900 === 7 ? 48 + (i % 10) : byte)),
+      {
+        model: source({ distort }),
+      },
+    );
+    expect(result.blocks.lzma).toBe(1);
+    expect(positions).toBeLessThan(20_000);
+    expect(bytes.length).toBeLessThan(2000);
   });
 
   it("give the same bytes with every verification", async () => {
@@ -106,6 +140,24 @@ describe("compress and decompress", () => {
     const onProgress = () => controller.abort(new Error("stopped by hand"));
     const run = pack(TEXTS.prose, { signal: controller.signal, onProgress });
     await expect(run).rejects.toThrow("stopped by hand");
+  });
+});
+
+describe("a bomb", () => {
+  it("is stopped by the limit, before the block beyond it is decoded", async () => {
+    const { bytes } = await pack(new Uint8Array(9 << 20), { model: noModel });
+    expect(bytes.length).toBeLessThan(5000);
+    const run = decompress(pieces(bytes), { model: noModel, maxOutput: 5 << 20 });
+    expect((await run.next()).value).toHaveLength(4 << 20);
+    await expect(run.next()).rejects.toMatchObject({ code: "limit" });
+    await collect(decompress(pieces(bytes), { model: noModel, maxOutput: 9 << 20 }));
+  });
+
+  it("is stopped at 256 MiB when no limit was given", () => {
+    const limit = new OutputLimit(undefined);
+    limit.expectWithin(256 << 20, 0);
+    expect(() => limit.expectWithin((256 << 20) + 1, 0)).toThrow(/268435456 bytes.*--max-output/);
+    limit.expectWithin(10_000_000_000, 100_000_000);
   });
 });
 

@@ -1,161 +1,81 @@
-import { type ByteReader, FieldReader } from "./byte-reader.ts";
-import {
-  type Block,
-  CODING,
-  type Coding,
-  END,
-  type End,
-  HASH_BYTES,
-  type Header,
-  type IndexEntry,
-  isUsableName,
-  LZMA,
-  MAGIC,
-  MAX_BLOCK,
-  MAX_CODING,
-  MAX_LANE_BITS,
-  MAX_LENGTH,
-  MAX_NAME,
-  MODEL_ID_BYTES,
-  PRESETS,
-  STORED,
-  TEXT,
-  type TextFields,
-  TOKENIZER_HASH_BYTES,
-  VERSION,
-} from "./container.ts";
-import { crc32c } from "./crc32c.ts";
-import { corrupt, NacreError, truncated } from "./errors.ts";
+import { TEXT } from "./byte-codecs.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import { CODING, DIRECTORY, type End, type Header, type IndexEntry, MAX_RECORDS } from "./container.ts";
+import { contentLength, type Directory } from "./directory.ts";
+import { corrupt } from "./errors.ts";
+import { type FileRecord, readHeader, readRecord } from "./records.ts";
 
-export type FileRecord = Coding | Block | End;
-
-/** Reads a .nacre file record by record and checks all that FORMAT.md says of records; never seeks. */
+/** Reads a .nacre file front to back, without seeking, and checks that its records agree with each other. */
 export class ContainerReader {
   readonly header: Header;
+  /** Undefined when the file holds a single file. */
+  readonly directory: Directory | undefined;
   readonly #source: ByteReader;
   readonly #index: IndexEntry[] = [];
-  #length = 0;
-  #hasCoding = false;
-  #hasText = false;
+  /** Read already, to see whether it is the directory. */
+  #first: FileRecord | undefined;
+  readonly #kinds = new Set<number>();
+  #blocks = 0;
 
-  private constructor(source: ByteReader, header: Header) {
+  private constructor(source: ByteReader, header: Header, first: FileRecord) {
     this.#source = source;
     this.header = header;
+    if (first.type === "directory") this.directory = first.directory;
+    else this.#first = first;
   }
 
-  /** Reads the header. */
+  /** Reads the header, and the directory if there is one. */
   static async open(source: ByteReader): Promise<ContainerReader> {
-    const magic = await source.upTo(MAGIC.length);
-    if (magic.length === 0 || magic.some((byte, i) => byte !== MAGIC[i])) {
-      throw new NacreError("not-nacre", "This is not a .nacre file; choose a file that Nacre has written.");
-    }
-    if (magic.length < MAGIC.length) throw truncated();
-    const fields = new FieldReader(source);
-    const version = await fields.u8();
-    if (version !== VERSION) {
-      throw new NacreError(
-        "version",
-        `This file uses version ${version} of the .nacre format and this program reads version ${VERSION}; use a newer Nacre.`,
-      );
-    }
-    const preset = await fields.u8();
-    const nameBytes = await fields.bytes(await fields.varint("the length of the name", 0, MAX_NAME));
-    const crc = crc32c(fields.seen(), crc32c(MAGIC));
-    if ((await fields.u32()) !== crc) throw corrupt("its header does not match its checksum");
-    if (preset >= PRESETS.length) throw corrupt("it names an unknown preset");
-    return new ContainerReader(source, { preset: PRESETS[preset]!, name: readName(nameBytes) });
+    const header = await readHeader(source);
+    const start = source.position;
+    const first = await readRecord(source, 1);
+    const reader = new ContainerReader(source, header, first);
+    reader.#enter(first, source.position - start);
+    return reader;
   }
 
-  /** The next record; after "end" there is none, and nothing may follow it. */
-  async next(): Promise<FileRecord> {
-    const fields = new FieldReader(this.#source);
-    const kind = await fields.u8();
-    if (kind === END) return this.#readEnd(fields);
-    if (kind === CODING) return this.#readCoding(fields);
-    if (kind === STORED || kind === LZMA || kind === TEXT) return this.#readBlock(fields, kind);
-    throw corrupt("it has a record of unknown kind");
+  /** The next coding record, block or end; after the end there is none, and nothing may follow it. */
+  async next(): Promise<Exclude<FileRecord, { type: "directory" }>> {
+    let record = this.#first;
+    this.#first = undefined;
+    if (!record) {
+      const start = this.#source.position;
+      record = await readRecord(this.#source, this.#blocks + 1);
+      this.#enter(record, this.#source.position - start);
+    }
+    if (record.type === "directory") throw corrupt("its directory is not in its place");
+    if (record.type === "end") await this.#check(record.end);
+    return record;
   }
 
-  async #readCoding(fields: FieldReader): Promise<Coding> {
-    if (this.#hasCoding) throw corrupt("it names its model twice");
-    this.#hasCoding = true;
-    const shortest = MODEL_ID_BYTES + TOKENIZER_HASH_BYTES;
-    const length = await fields.varint("the length of the coding record", shortest, MAX_CODING);
-    const modelId = await fields.bytes(MODEL_ID_BYTES);
-    const tokenizerHash = await fields.bytes(TOKENIZER_HASH_BYTES);
-    const parameters = await fields.bytes(length - shortest);
-    await expectCrc(fields, "the record that names its model");
-    return { type: "coding", modelId, tokenizerHash, parameters };
+  #enter(record: FileRecord, recordLength: number): void {
+    if (record.type === "end") return;
+    if (this.#index.length === MAX_RECORDS) throw corrupt("it has too many records");
+    const isBlock = record.type === "block";
+    const kind = isBlock ? record.block.kind : record.type === "coding" ? CODING : DIRECTORY;
+    if (isBlock) this.#blocks++;
+    else if (this.#kinds.has(kind)) throw corrupt("a record stands in it twice");
+    if (kind === TEXT && !this.#kinds.has(CODING)) throw corrupt("it does not name its model");
+    this.#kinds.add(kind);
+    this.#index.push({ kind, recordLength, rawLength: isBlock ? record.block.rawLength : 0 });
   }
 
-  async #readBlock(fields: FieldReader, kindByte: typeof STORED | typeof LZMA | typeof TEXT): Promise<Block> {
-    const start = this.#source.position - 1;
-    const rawLength = await fields.varint("the length of a block", 1, MAX_BLOCK);
-    const shortest = kindByte === STORED ? rawLength : 1;
-    const payloadLength = await fields.varint("the length of a payload", shortest, rawLength);
-    const text = kindByte === TEXT ? await readTextFields(fields, rawLength) : undefined;
-    const rawCrc = await fields.u32();
-    const headCrc = crc32c(fields.seen());
-    const crc = await fields.u32();
-    const payload = await this.#source.exactly(payloadLength);
-    if (crc32c(payload, headCrc) !== crc) {
-      throw corrupt(`block ${this.#index.length + 1} does not match its checksum`);
+  async #check(end: End): Promise<void> {
+    if (!sameIndex(end.index, this.#index)) throw corrupt("its index does not match its records");
+    if (this.directory && contentLength(this.directory) !== end.contentLength) {
+      throw corrupt("its files do not match its blocks");
     }
-    if (text) {
-      if (!this.#hasCoding) throw corrupt("it does not name its model");
-      this.#hasText = true;
-    }
-    this.#index.push({ recordLength: this.#source.position - start, rawLength });
-    this.#length += rawLength;
-    const common = { type: "block", rawLength, rawCrc, payload } as const;
-    if (text) return { ...common, kind: "text", text };
-    return { ...common, kind: kindByte === STORED ? "stored" : "lzma" };
-  }
-
-  async #readEnd(fields: FieldReader): Promise<End> {
-    const start = this.#source.position - 1;
-    const wrong = corrupt("its index does not match its blocks");
-    const expected = this.#index.length;
-    if ((await fields.varint("the number of blocks", 0, MAX_LENGTH)) !== expected) throw wrong;
-    for (const entry of this.#index) {
-      const recordLength = await fields.varint("a length in the index", 1, MAX_LENGTH);
-      const rawLength = await fields.varint("a length in the index", 1, MAX_BLOCK);
-      if (recordLength !== entry.recordLength || rawLength !== entry.rawLength) throw wrong;
-    }
-    const length = await fields.varint("the length of the original", 0, MAX_LENGTH);
-    if (length !== this.#length) throw corrupt("the length of the original does not match its blocks");
-    const hash = await fields.bytes(HASH_BYTES);
-    await expectCrc(fields, "its index");
-    const endLength = await fields.u32();
-    if (endLength !== this.#source.position - start) throw corrupt("the length of its index is wrong");
-    if (this.#hasCoding !== this.#hasText) throw corrupt("it names a model and has no text");
+    if (this.#kinds.has(CODING) !== this.#kinds.has(TEXT)) throw corrupt("it names a model and has no text");
     if (!(await this.#source.atEnd())) throw corrupt("something follows its end");
-    return { type: "end", index: this.#index, length, hash };
   }
 }
 
-async function readTextFields(fields: FieldReader, rawLength: number): Promise<TextFields> {
-  const flags = await fields.u8();
-  if (flags > 1) throw corrupt("a block has unknown flags");
-  const laneBits = await fields.u8();
-  if (laneBits > MAX_LANE_BITS) throw corrupt("a block has too many lanes");
-  const tokenCount = await fields.varint("the number of tokens", 1, rawLength);
-  return { crlf: flags === 1, lanes: 1 << laneBits, tokenCount };
-}
-
-function readName(bytes: Uint8Array): string | undefined {
-  if (bytes.length === 0) return undefined;
-  let name: string;
-  try {
-    name = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw corrupt("its name is not UTF-8");
-  }
-  if (!isUsableName(name)) throw corrupt("its name is not a plain file name");
-  return name;
-}
-
-async function expectCrc(fields: FieldReader, what: string): Promise<void> {
-  const crc = crc32c(fields.seen());
-  if ((await fields.u32()) !== crc) throw corrupt(`${what} does not match its checksum`);
+function sameIndex(a: readonly IndexEntry[], b: readonly IndexEntry[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ kind, recordLength, rawLength }, i) => {
+      const other = b[i]!;
+      return kind === other.kind && recordLength === other.recordLength && rawLength === other.rawLength;
+    })
+  );
 }

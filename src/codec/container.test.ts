@@ -2,18 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ByteReader, concat } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
-import {
-  type Header,
-  isUsableName,
-  usableName,
-  writeBlockHead,
-  writeCoding,
-  writeEnd,
-  writeHeader,
-} from "./container.ts";
-import { ContainerReader, type FileRecord } from "./container-reader.ts";
+import { writeBlockHead, writeCoding, writeDirectory, writeEnd, writeHeader } from "./container.ts";
+import { ContainerReader } from "./container-reader.ts";
 import { crc32c } from "./crc32c.ts";
 import type { Preset } from "./ensemble-parameters.ts";
+import { isUsableName } from "./entry-path.ts";
+import { readBlockAt, readContents } from "./file-map.ts";
+import { inMemory } from "./random-access.ts";
 import { pieces } from "./testing/streams.ts";
 
 const PAYLOAD = Uint8Array.of(1, 2, 3);
@@ -22,44 +17,56 @@ const CODING = {
   tokenizerHash: new Uint8Array(8).fill(8),
   parameters: Uint8Array.of(9, 9),
 };
-const TEXT_BLOCK = {
-  kind: "text",
-  rawLength: 100,
-  rawCrc: 0xdeadbeef,
-  payload: PAYLOAD,
-  text: { crlf: true, lanes: 4, tokenCount: 50 },
-} as const;
-const HASH = new Uint8Array(32).fill(5);
+const BLOCK = { kind: 3, rawLength: 100, rawCrc: 0xdeadbeef, payload: PAYLOAD };
+const DIRECTORY = [
+  { path: "a/b.txt", isFolder: false, size: 100, modified: 1_700_000_000, isExecutable: true },
+  { path: "empty", isFolder: true, size: 0, modified: 0, isExecutable: false },
+];
+const HASH = new Uint8Array(16).fill(5);
 
 function sample(name?: string): Uint8Array {
-  const head = writeBlockHead(TEXT_BLOCK);
-  const end = { index: [{ recordLength: head.length + 3, rawLength: 100 }], length: 100, hash: HASH };
+  const records = [
+    [0x11, writeDirectory(DIRECTORY).slice(), 0],
+    [0x10, writeCoding(CODING).slice(), 0],
+    [3, concat([writeBlockHead(BLOCK), PAYLOAD]), 100],
+  ] as const;
+  const index = records.map(([kind, record, rawLength]) => ({
+    kind,
+    recordLength: record.length,
+    rawLength,
+  }));
   return concat([
     writeHeader({ preset: "max", name }).slice(),
-    writeCoding(CODING).slice(),
-    head,
-    PAYLOAD,
-    writeEnd(end),
+    ...records.map(([, record]) => record),
+    writeEnd({ index, contentLength: 100, hash: HASH }),
   ]);
 }
 
-async function readAll(file: Uint8Array, size = 7): Promise<{ header: Header; records: FileRecord[] }> {
+async function readAll(file: Uint8Array, size = 7) {
   const reader = await ContainerReader.open(new ByteReader(pieces(file, size)));
-  const records: FileRecord[] = [];
+  const records: Awaited<ReturnType<ContainerReader["next"]>>[] = [];
   do records.push(await reader.next());
   while (records.at(-1)?.type !== "end");
-  return { header: reader.header, records };
+  return { header: reader.header, directory: reader.directory, records };
 }
 
 describe("the container", () => {
   it("reads what it wrote, from pieces of any size", async () => {
     for (const size of [1, 2, 5, 1000]) {
-      const { header, records } = await readAll(sample("räven.txt"), size);
+      const { header, directory, records } = await readAll(sample("räven.txt"), size);
       expect(header).toEqual({ preset: "max", name: "räven.txt" });
-      expect(records[0]).toEqual({ type: "coding", ...CODING });
-      expect(records[1]).toEqual({ type: "block", ...TEXT_BLOCK });
-      expect(records[2]).toMatchObject({ type: "end", length: 100, hash: HASH });
+      expect(directory).toEqual(DIRECTORY);
+      expect(records[0]).toEqual({ type: "coding", coding: CODING });
+      expect(records[1]).toEqual({ type: "block", block: BLOCK });
+      expect(records[2]).toMatchObject({ type: "end", end: { contentLength: 100, hash: HASH } });
     }
+  });
+
+  it("finds the same records from its end", async () => {
+    const contents = await readContents(inMemory(sample("räven.txt")));
+    expect(contents).toMatchObject({ header: { name: "räven.txt" }, directory: DIRECTORY, coding: CODING });
+    expect(contents.blocks).toMatchObject([{ kind: 3, number: 1, rawStart: 0, rawLength: 100 }]);
+    expect(await readBlockAt(inMemory(sample("räven.txt")), contents.blocks[0]!)).toEqual(BLOCK);
   });
 
   it("keeps every header", async () => {
@@ -69,7 +76,10 @@ describe("the container", () => {
     const presets = fc.constantFrom<Preset>("fast", "balanced", "max");
     await fc.assert(
       fc.asyncProperty(names, presets, async (name, preset) => {
-        const file = concat([writeHeader({ name, preset }), writeEnd({ index: [], length: 0, hash: HASH })]);
+        const file = concat([
+          writeHeader({ name, preset }),
+          writeEnd({ index: [], contentLength: 0, hash: HASH }),
+        ]);
         expect((await readAll(file)).header).toEqual({ name, preset });
       }),
     );
@@ -89,7 +99,7 @@ describe("the container", () => {
     for (let bit = 0; bit < file.length * 8; bit++) {
       const damaged = file.slice();
       damaged[bit >> 3]! ^= 1 << (bit & 7);
-      const code = expect.stringMatching(/^(corrupt|truncated|not-nacre|version)$/);
+      const code = expect.stringMatching(/^(corrupt|truncated|not-nacre|version|unsupported)$/);
       await expect(readAll(damaged), `bit ${bit}`).rejects.toMatchObject({ name: "NacreError", code });
     }
   });
@@ -100,9 +110,11 @@ describe("the container", () => {
       code: "not-nacre",
     });
     const later = sample();
-    later[7] = 2;
+    later[7] = 3;
     await expect(readAll(later)).rejects.toMatchObject({ code: "version" });
-    await expect(readAll(later)).rejects.toThrow(/version 2.*newer Nacre/);
+    await expect(readAll(later)).rejects.toThrow(/version 3.*newer Nacre/);
+    later[7] = 1;
+    await expect(readAll(later)).rejects.toThrow(/version 1.*older Nacre/);
     await expect(readAll(concat([sample(), Uint8Array.of(0)]))).rejects.toMatchObject({ code: "corrupt" });
   });
 
@@ -122,12 +134,5 @@ describe("the container", () => {
       expect(new DataView(file.buffer).getUint32(file.length - 4, true)).toBe(crc32c(file.subarray(0, -4)));
       await expect(readAll(file)).rejects.toMatchObject({ code: "corrupt" });
     }
-  });
-
-  it("stores the last part of a path", () => {
-    expect(usableName("/tmp/a.txt")).toBe("a.txt");
-    expect(usableName("C:\\b.txt")).toBe("b.txt");
-    expect(usableName("c/")).toBeUndefined();
-    expect(usableName("x".repeat(1025))).toBeUndefined();
   });
 });

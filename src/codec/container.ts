@@ -1,89 +1,74 @@
 /** The records of a .nacre file, as FORMAT.md defines them: types, limits and how they are written. */
+import { BYTE_CODECS } from "./byte-codecs.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { crc32c } from "./crc32c.ts";
+import { type Directory, writeListing } from "./directory.ts";
 import type { Preset } from "./ensemble-parameters.ts";
 
 export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x41, 0x43, 0x52, 0x45, 0x0a);
-export const VERSION = 1;
+export const VERSION = 2;
 /** In the order of their numbers in the header. */
 export const PRESETS: readonly Preset[] = ["fast", "balanced", "max"];
 
 /** The largest block: bounds what a reader takes memory for. */
 export const MAX_BLOCK = 4 * 1024 * 1024;
-export const MAX_NAME = 1024;
+export const MAX_LISTING = 16 * 1024 * 1024;
 export const MAX_CODING = 4096;
-export const MAX_LANE_BITS = 6;
+export const MAX_RECORDS = 0x40_0000;
+export const MAX_END = 32 * 1024 * 1024;
 export const MODEL_ID_BYTES = 16;
 export const TOKENIZER_HASH_BYTES = 8;
-export const HASH_BYTES = 32;
+/** Half of a SHA-256: enough against every accident; whoever alters a file can alter its hash. */
+export const HASH_BYTES = 16;
 export const MAX_LENGTH = Number.MAX_SAFE_INTEGER;
 
 export const END = 0x00;
-export const STORED = 0x01;
-export const LZMA = 0x02;
-export const TEXT = 0x03;
+/** Kinds from 1 to this one are blocks, known or not. */
+export const LAST_BLOCK_KIND = 0x0f;
 export const CODING = 0x10;
+export const DIRECTORY = 0x11;
 
 export interface Header {
   readonly preset: Preset;
-  /** The original's name without folders; undefined when it had none. */
+  /** The original's or the folder's name; undefined when it had none. */
   readonly name: string | undefined;
 }
 
+/** What the text blocks were coded with. */
 export interface Coding {
-  readonly type: "coding";
   /** The first MODEL_ID_BYTES of the model's id. */
   readonly modelId: Uint8Array;
   /** The first TOKENIZER_HASH_BYTES of the tokenizer's hash. */
   readonly tokenizerHash: Uint8Array;
-  /** As ensemble.ts writes them. */
+  /** As ensemble-parameters.ts writes them. */
   readonly parameters: Uint8Array;
 }
 
-/** What a text block adds to the others. */
-export interface TextFields {
-  readonly crlf: boolean;
-  /** A power of two, at most 2^MAX_LANE_BITS. */
-  readonly lanes: number;
-  readonly tokenCount: number;
-}
-
 export interface Block {
-  readonly type: "block";
-  readonly kind: "stored" | "lzma" | "text";
+  readonly kind: number;
   readonly rawLength: number;
-  readonly rawCrc: number;
+  /** Of the content's bytes; undefined for a stored block, whose payload they are. */
+  readonly rawCrc: number | undefined;
   readonly payload: Uint8Array;
-  /** Present exactly when kind is "text". */
-  readonly text?: TextFields;
 }
 
 export interface IndexEntry {
+  readonly kind: number;
   readonly recordLength: number;
+  /** 0 for what is no block. */
   readonly rawLength: number;
 }
 
 export interface End {
-  readonly type: "end";
+  /** All records between header and end. */
   readonly index: readonly IndexEntry[];
-  readonly length: number;
-  /** SHA-256 of the original. */
+  readonly contentLength: number;
+  /** The first HASH_BYTES of the SHA-256 of the content. */
   readonly hash: Uint8Array;
 }
 
-const KIND_BYTES = { stored: STORED, lzma: LZMA, text: TEXT } as const;
-
-/** The last part of a path, when FORMAT.md lets it be a name; else undefined. */
-export function usableName(path: string): string | undefined {
-  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  return isUsableName(name) ? name : undefined;
-}
-
-export function isUsableName(name: string): boolean {
-  if (name === "" || name === "." || name === "..") return false;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (/[\u0000-\u001f\u007f-\u009f/\\]/.test(name) || !name.isWellFormed()) return false;
-  return new TextEncoder().encode(name).length <= MAX_NAME;
+export function isBlock(kind: number): boolean {
+  return kind > END && kind <= LAST_BLOCK_KIND;
 }
 
 export function writeHeader(header: Header): Uint8Array {
@@ -92,7 +77,20 @@ export function writeHeader(header: Header): Uint8Array {
   return withCrc(out.varint(name.length).bytes(name));
 }
 
-export function writeCoding(coding: Omit<Coding, "type">): Uint8Array {
+export function writeDirectory(entries: Directory): Uint8Array {
+  const listing = writeListing(entries);
+  const coded = BYTE_CODECS.map(({ kind, encode }) => ({ kind, payload: encode(listing) }));
+  const { kind, payload } = coded.reduce((best, next) =>
+    next.payload.length < best.payload.length ? next : best,
+  );
+  const out = new ByteWriter().u8(DIRECTORY).u8(kind).varint(listing.length).varint(payload.length);
+  return out
+    .u32(crc32c(payload, crc32c(out.view())))
+    .bytes(payload)
+    .view();
+}
+
+export function writeCoding(coding: Coding): Uint8Array {
   const { modelId, tokenizerHash, parameters } = coding;
   const out = new ByteWriter().u8(CODING);
   out.varint(MODEL_ID_BYTES + TOKENIZER_HASH_BYTES + parameters.length);
@@ -101,24 +99,19 @@ export function writeCoding(coding: Omit<Coding, "type">): Uint8Array {
 }
 
 /** The record up to its payload, which follows it in the file. */
-export function writeBlockHead(block: Omit<Block, "type">): Uint8Array {
-  const out = new ByteWriter().u8(KIND_BYTES[block.kind]);
-  out.varint(block.rawLength).varint(block.payload.length);
-  if (block.text) {
-    const { crlf, lanes, tokenCount } = block.text;
-    out
-      .u8(crlf ? 1 : 0)
-      .u8(31 - Math.clz32(lanes))
-      .varint(tokenCount);
-  }
-  out.u32(block.rawCrc);
+export function writeBlockHead(block: Block): Uint8Array {
+  const out = new ByteWriter().u8(block.kind).varint(block.rawLength).varint(block.payload.length);
+  if (block.rawCrc !== undefined) out.u32(block.rawCrc);
   return out.u32(crc32c(block.payload, crc32c(out.view()))).view();
 }
 
-export function writeEnd(end: Omit<End, "type">): Uint8Array {
+export function writeEnd(end: End): Uint8Array {
   const out = new ByteWriter().u8(END).varint(end.index.length);
-  for (const entry of end.index) out.varint(entry.recordLength).varint(entry.rawLength);
-  out.varint(end.length).bytes(end.hash);
+  for (const { kind, recordLength, rawLength } of end.index) {
+    out.u8(kind).varint(recordLength);
+    if (isBlock(kind)) out.varint(rawLength);
+  }
+  out.varint(end.contentLength).bytes(end.hash.subarray(0, HASH_BYTES));
   out.u32(crc32c(out.view()));
   return out.u32(out.length + 4).view();
 }

@@ -2,8 +2,10 @@
 export type ErrorCode =
   /** The input is not a .nacre file. */
   | "not-nacre"
-  /** A later version of the format. */
+  /** Another version of the format. */
   | "version"
+  /** A part of the format that this program does not know yet. */
+  | "unsupported"
   /** The input ends before the file does. */
   | "truncated"
   /** The input was altered, or never was well-formed. */
@@ -11,6 +13,10 @@ export type ErrorCode =
   /** The file needs another model, or another tokenizer. */
   | "wrong-model"
   | "wrong-tokenizer"
+  /** More output than is allowed: perhaps a bomb. */
+  | "limit"
+  /** The input changed while it was read. */
+  | "changed"
   /** What was encoded does not decode to the input on this device. */
   | "verify"
   /** The model's backend failed or is not to be had. */
@@ -40,4 +46,10 @@ export function truncated(): NacreError {
     "truncated",
     "This .nacre file is cut off: its end is missing; get a complete copy of it.",
   );
+}
+
+/** `what` is named as "block kind 7" or "text flags 80". */
+export function unsupported(what: string): NacreError {
+  const message = `This file uses ${what}, which this program does not know; use a newer Nacre.`;
+  return new NacreError("unsupported", message);
 }

@@ -1,6 +1,7 @@
 import type { LogitModel, Tokenizer } from "../model/model.ts";
 import { type Coding, MODEL_ID_BYTES, TOKENIZER_HASH_BYTES } from "./container.ts";
 import { NacreError } from "./errors.ts";
+import { isPrefix } from "./same-bytes.ts";
 
 /** A model and the tokenizer it was trained with. */
 export interface ModelPair {
@@ -41,8 +42,4 @@ export function expectSameModel(pair: ModelPair, coding: Coding): void {
 
 export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function isPrefix(prefix: Uint8Array, of: Uint8Array): boolean {
-  return prefix.every((byte, i) => byte === of[i]);
 }

@@ -1,5 +1,4 @@
 import { type LaneSession, type LogitModel, START_TOKEN } from "../model/model.ts";
-import type { TextFields } from "./container.ts";
 import { Ensemble, type EnsembleParameters } from "./ensemble.ts";
 import { corrupt } from "./errors.ts";
 import { feed } from "./feed.ts";
@@ -7,26 +6,35 @@ import { LanePlan } from "./lanes.ts";
 import { restoreCarriageReturns } from "./line-ends.ts";
 import type { ModelPair } from "./model-pair.ts";
 import { RangeDecoder, TruncatedPayloadError } from "./range-coder.ts";
+import { fromUtf8 } from "./text-encoding.ts";
+import { MAX_GROWTH, type TextFields } from "./text-fields.ts";
 import type { Watch } from "./watch.ts";
 
-/** What the payload of a text block says, with the line ends it had. */
+/** The bytes that a text block's code stands for. */
 export async function decodeText(
-  payload: Uint8Array,
+  code: Uint8Array,
   fields: TextFields,
   rawLength: number,
   pair: ModelPair,
   parameters: EnsembleParameters,
   watch: Watch,
 ): Promise<Uint8Array> {
-  const tokens = await decodeTokens(payload, fields, rawLength, pair.model, parameters, watch);
-  const text = pair.tokenizer.decode(tokens);
-  const raw = fields.crlf ? restoreCarriageReturns(text) : text;
-  if (raw.length !== rawLength) throw corrupt("a text block has a wrong length");
+  const tokens = await decodeTokens(code, fields, rawLength, pair.model, parameters, watch);
+  const raw = untransform(pair.tokenizer.decode(tokens), fields);
+  if (raw?.length !== rawLength) throw corrupt("a text block has a wrong length");
   return raw;
 }
 
+/** The raw bytes behind a text; undefined when the encoding cannot say it. */
+export function untransform(
+  text: Uint8Array,
+  { encoding, bareLineEnds }: Pick<TextFields, "encoding" | "bareLineEnds">,
+): Uint8Array | undefined {
+  return fromUtf8(bareLineEnds ? restoreCarriageReturns({ text, bareLineEnds }) : text, encoding);
+}
+
 async function decodeTokens(
-  payload: Uint8Array,
+  code: Uint8Array,
   fields: TextFields,
   rawLength: number,
   model: LogitModel,
@@ -38,11 +46,11 @@ async function decodeTokens(
   if (!plan.isValid()) throw corrupt("a text block has an empty lane");
   const { bytes } = model.vocabulary;
   const vocabulary = bytes.length;
-  const decoder = new RangeDecoder(payload);
+  const decoder = new RangeDecoder(code);
   const ensemble = new Ensemble(model.vocabulary, lanes, parameters);
   const tokens = new Int32Array(tokenCount);
   // Bounds the text before it is built: damaged payloads decode to any tokens.
-  let room = rawLength;
+  let room = MAX_GROWTH * rawLength;
   const groups = openGroups(model, lanes);
   try {
     for (let step = 0; step < plan.steps; step++) {

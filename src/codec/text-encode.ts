@@ -1,5 +1,5 @@
 import { type LogitModel, START_TOKEN } from "../model/model.ts";
-import type { TextFields } from "./container.ts";
+import { concat } from "./byte-reader.ts";
 import { Ensemble, type EnsembleParameters, type Preset } from "./ensemble.ts";
 import { NacreError } from "./errors.ts";
 import { feed } from "./feed.ts";
@@ -7,8 +7,11 @@ import { LanePlan, laneCount } from "./lanes.ts";
 import { stripCarriageReturns } from "./line-ends.ts";
 import type { ModelPair } from "./model-pair.ts";
 import { RangeEncoder } from "./range-coder.ts";
+import { sameBytes } from "./same-bytes.ts";
 import { StretchCheck } from "./stretch-check.ts";
-import { decodeText } from "./text-decode.ts";
+import { decodeText, untransform } from "./text-decode.ts";
+import { type TextEncoding, toUtf8 } from "./text-encoding.ts";
+import { writeTextFields } from "./text-fields.ts";
 import { TrailingCheck } from "./trailing-check.ts";
 import type { Watch } from "./watch.ts";
 
@@ -21,42 +24,46 @@ export type Verification = "quick" | "full" | "none";
 
 export interface EncodedText {
   readonly payload: Uint8Array;
-  readonly text: TextFields;
+  readonly lanes: number;
 }
 
 /** Positions computed in one call, over all lanes: bounds the memory for logits. */
 const POSITIONS_PER_CHUNK = 1024;
 const MAX_STEPS_PER_CHUNK = 256;
 
-/** Codes a block as text. Throws "verify" when it would not decode on this device. */
+/**
+ * The payload of a text block. Undefined when `raw` is no text of this encoding; throws "verify" when
+ * the payload would not decode on this device.
+ */
 export async function encodeText(
   raw: Uint8Array,
+  encoding: TextEncoding,
   pair: ModelPair,
   preset: Preset,
   parameters: EnsembleParameters,
   verification: Verification,
   watch: Watch,
-): Promise<EncodedText> {
-  const stripped = stripCarriageReturns(raw);
-  const tokens = pair.tokenizer.encode(stripped ?? raw);
+): Promise<EncodedText | undefined> {
+  const utf8 = toUtf8(raw, encoding);
+  if (!utf8) return undefined;
+  const stripped = stripCarriageReturns(utf8);
+  const text = stripped?.text ?? utf8;
+  const way = { encoding, bareLineEnds: stripped?.bareLineEnds };
+  const back = untransform(text, way);
+  if (!back || !sameBytes(back, raw)) return undefined;
+  const tokens = pair.tokenizer.encode(text);
   const lanes = laneCount(tokens.length, preset);
-  const fields = { crlf: stripped !== undefined, lanes, tokenCount: tokens.length };
+  const fields = { ...way, lanes, tokenCount: tokens.length };
   const plan = new LanePlan(tokens.length, lanes);
-  const { payload, isVerified } = await encodeTokens(
-    tokens,
-    plan,
-    pair.model,
-    parameters,
-    verification,
-    watch,
-  );
+  const { model } = pair;
+  const { code, isVerified } = await encodeTokens(tokens, plan, model, parameters, verification, watch);
   if (!isVerified) {
-    const again = await decodeText(payload, fields, raw.length, pair, parameters, watch).catch((error) => {
-      throw error instanceof NacreError && error.code === "corrupt" ? mismatch(pair.model) : error;
+    const again = await decodeText(code, fields, raw.length, pair, parameters, watch).catch((error) => {
+      throw error instanceof NacreError && error.code === "corrupt" ? mismatch(model) : error;
     });
-    if (!sameBytes(again, raw)) throw mismatch(pair.model);
+    if (!sameBytes(again, raw)) throw mismatch(model);
   }
-  return { payload, text: fields };
+  return { payload: concat([writeTextFields(fields), code]), lanes };
 }
 
 async function encodeTokens(
@@ -66,7 +73,7 @@ async function encodeTokens(
   parameters: EnsembleParameters,
   verification: Verification,
   watch: Watch,
-): Promise<{ payload: Uint8Array; isVerified: boolean }> {
+): Promise<{ code: Uint8Array; isVerified: boolean }> {
   const { lanes, steps } = plan;
   const vocabulary = model.vocabulary.bytes.length;
   const chunkSteps = Math.min(MAX_STEPS_PER_CHUNK, Math.floor(POSITIONS_PER_CHUNK / lanes));
@@ -108,9 +115,9 @@ async function encodeTokens(
       }
       watch.report((first + count) / steps);
     }
-    const payload = encoder.finish();
-    if (trailing && !trailing.finish(payload)) throw mismatch(model);
-    return { payload, isVerified: verification === "none" || (trailing?.isComplete ?? false) };
+    const code = encoder.finish();
+    if (trailing && !trailing.finish(code)) throw mismatch(model);
+    return { code, isVerified: verification === "none" || (trailing?.isComplete ?? false) };
   } finally {
     session.dispose();
   }
@@ -134,8 +141,4 @@ function mismatch(model: LogitModel): NacreError {
     "verify",
     `The ${model.backend} backend of this device did not repeat its own results, so nothing was written; use another backend.`,
   );
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -11,8 +11,8 @@ function* randomNumbers(seed: number): Generator<number, never> {
   }
 }
 
-function randomBytes(length: number): Uint8Array {
-  const numbers = randomNumbers(1);
+export function randomBytes(length: number, seed = 1): Uint8Array {
+  const numbers = randomNumbers(seed);
   return Uint8Array.from({ length }, () => (numbers.next().value >>> 8) & 255);
 }
 

@@ -1,0 +1,122 @@
+/** What becomes of a damaged container, and whether that is allowed. */
+import { concat } from "../src/codec/byte-reader.ts";
+import { decompress } from "../src/codec/decompress.ts";
+import { type ErrorCode, NacreError } from "../src/codec/errors.ts";
+import { extract } from "../src/codec/extract.ts";
+import { readContents } from "../src/codec/file-map.ts";
+import { inMemory } from "../src/codec/random-access.ts";
+import { sameBytes } from "../src/codec/same-bytes.ts";
+import { survey } from "../src/codec/survey.ts";
+import { pieces } from "../src/codec/testing/streams.ts";
+import { type Mutant, mutate } from "./mutations.ts";
+import { Random } from "./random.ts";
+import { model, type Specimen } from "./specimens.ts";
+
+/** Bytes that may come out: above every specimen, below what would take long. */
+const MAX_OUTPUT = 1 << 20;
+
+/** The errors that a file may cause. */
+const TYPED: ReadonlySet<ErrorCode> = new Set([
+  "corrupt",
+  "truncated",
+  "not-nacre",
+  "version",
+  "unsupported",
+  "limit",
+  "wrong-model",
+  "wrong-tokenizer",
+]);
+
+/** "intact", or the code of the error. */
+export type Outcome = "intact" | ErrorCode;
+
+/** Thrown for what must never happen. */
+export class Breach extends Error {}
+
+/** Judges how Nacre deals with mutants of these specimens. */
+export class Judge {
+  readonly #specimens: readonly Specimen[];
+  /** Every block of every specimen: nothing else may be handed out before an error. */
+  readonly #genuine: ReadonlySet<string>;
+
+  constructor(specimens: readonly Specimen[]) {
+    this.#specimens = specimens;
+    const blocks = specimens.flatMap(({ content, places }) =>
+      places.map(({ rawStart, rawLength }) => content.subarray(rawStart, rawStart + rawLength)),
+    );
+    this.#genuine = new Set(blocks.map(asKey));
+  }
+
+  /** Makes a mutant and reads it in every way. Throws a Breach that says what was done. */
+  async try(seed: number, number: number): Promise<Outcome> {
+    const mutant = mutate(this.#specimens, new Random(seed, number));
+    try {
+      const outcome = await this.#decode(mutant);
+      await this.#survey(mutant);
+      await this.#extract(mutant, mutant.specimen);
+      return outcome;
+    } catch (error) {
+      const what = `${mutant.specimen.name}, ${mutant.how}`;
+      throw new Breach(`case ${number} of seed ${seed} (${what}): ${error}`, { cause: error });
+    }
+  }
+
+  async #decode({ file, isSigned }: Mutant): Promise<Outcome> {
+    const parts: Uint8Array[] = [];
+    const outcome = await outcomeOf(async () => {
+      for await (const part of decompress(pieces(file), { model, maxOutput: MAX_OUTPUT })) parts.push(part);
+    });
+    if (!isSigned) for (const part of parts) this.#expectGenuine(part);
+    const whole = concat(parts);
+    if (outcome === "intact" && !this.#specimens.some(({ content }) => sameBytes(content, whole))) {
+      throw new Error("wrong bytes, and no error");
+    }
+    return outcome;
+  }
+
+  async #survey({ file, isSigned }: Mutant): Promise<void> {
+    await outcomeOf(async () => {
+      const found = await survey(inMemory(file), { model, maxOutput: MAX_OUTPUT });
+      for await (const finding of found.findings()) {
+        if (finding.isIntact && !isSigned) this.#expectGenuine(finding.bytes);
+      }
+    });
+  }
+
+  /** One file of an archive; with checksums made right, its directory may say what it likes. */
+  async #extract({ file, isSigned }: Mutant, { content, directory }: Specimen): Promise<void> {
+    await outcomeOf(async () => {
+      const access = inMemory(file);
+      const contents = await readContents(access);
+      const entry = contents.directory?.find(({ size }) => size > 0);
+      if (!entry) return;
+      const parts: Uint8Array[] = [];
+      const options = { model, maxOutput: MAX_OUTPUT };
+      for await (const part of extract(access, contents, [entry], options)) parts.push(part);
+      const row = directory?.findIndex(({ path }) => path === entry.path) ?? -1;
+      if (isSigned || row < 0) return;
+      const start = directory!.slice(0, row).reduce((sum, { size }) => sum + size, 0);
+      if (!sameBytes(concat(parts), content.subarray(start, start + entry.size))) {
+        throw new Error(`wrong bytes for ${entry.path}, and no error`);
+      }
+    });
+  }
+
+  #expectGenuine(bytes: Uint8Array): void {
+    if (!this.#genuine.has(asKey(bytes))) throw new Error("bytes were handed out that are no block's");
+  }
+}
+
+function asKey(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("latin1");
+}
+
+async function outcomeOf(work: () => Promise<void>): Promise<Outcome> {
+  try {
+    await work();
+    return "intact";
+  } catch (error) {
+    if (error instanceof NacreError && TYPED.has(error.code)) return error.code;
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+/** Real containers to be damaged: small, of every kind of record and block. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { BYTE_CODECS, STORED, TEXT } from "../src/codec/byte-codecs.ts";
+import { concat } from "../src/codec/byte-reader.ts";
+import {
+  type Block,
+  CODING,
+  DIRECTORY,
+  writeBlockHead,
+  writeCoding,
+  writeDirectory,
+  writeEnd,
+  writeHeader,
+} from "../src/codec/container.ts";
+import { crc32c } from "../src/codec/crc32c.ts";
+import type { Directory } from "../src/codec/directory.ts";
+import { type EnsembleParameters, writeParameters } from "../src/codec/ensemble-parameters.ts";
+import { type Place, placesOf, readEndRecord } from "../src/codec/file-map.ts";
+import { inMemory } from "../src/codec/random-access.ts";
+import { prose, randomBytes } from "../src/codec/testing/samples.ts";
+import { testModel } from "../src/codec/testing/test-model.ts";
+import { encodeText } from "../src/codec/text-encode.ts";
+import type { TextEncoding } from "../src/codec/text-encoding.ts";
+import { UNWATCHED } from "../src/codec/watch.ts";
+
+export const model = async () => testModel();
+
+export interface Specimen {
+  readonly name: string;
+  readonly file: Uint8Array;
+  readonly content: Uint8Array;
+  readonly directory: Directory | undefined;
+  /** Its records between header and end. */
+  readonly places: readonly Place[];
+  readonly endOffset: number;
+}
+
+/** A block to be: text in some encoding, or bytes for the codec of this kind. */
+type Part = { readonly raw: Uint8Array } & ({ readonly text: TextEncoding } | { readonly kind: number });
+
+const [, LZMA] = BYTE_CODECS.map(({ kind }) => kind);
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const LINES = utf8(prose(90));
+const CRLF = utf8(`${prose(40)}\n`.repeat(30).replaceAll("\n", "\r\n").replace("\r\n", "\n").slice(0, 150));
+const UTF_16 = Uint8Array.from([...prose(60)].flatMap((letter) => [letter.charCodeAt(0), 0]));
+const RUNS = concat([new Uint8Array(900), utf8("ab".repeat(300))]);
+
+/** Encoders choose by size alone; here, small texts are to be texts all the same. */
+export async function makeSpecimens(): Promise<Specimen[]> {
+  const token = { stage: "token", tableBits: 8, biasRate: 51, mixerRate: 0 } as const;
+  const binary = { stage: "binary", tableBits: 8, biasRate: 8, mixerRate: 983 } as const;
+  return Promise.all([
+    make("empty", [], token),
+    make("text", [{ raw: LINES, text: "utf-8" }], token),
+    make("CR LF", [{ raw: CRLF, text: "utf-8" }], binary),
+    make("utf-16", [{ raw: UTF_16, text: "utf-16le" }], token),
+    make("runs", [{ raw: RUNS, kind: LZMA! }], token),
+    make("noise", [{ raw: randomBytes(2000), kind: STORED }], token),
+    make(
+      "tree",
+      [
+        { raw: randomBytes(900, 7), kind: STORED },
+        { raw: concat([RUNS, RUNS]), kind: LZMA! },
+        { raw: LINES, text: "windows-1252" },
+      ],
+      token,
+      treeOf({ "bin/noise": 700, "bin/runs": 1900, none: 0, "docs/a.txt": 1240, "docs/b.txt": 150 }),
+    ),
+  ]);
+}
+
+function treeOf(sizes: Readonly<Record<string, number>>): Directory {
+  return Object.entries(sizes).map(([path, size], row) => {
+    return { path, size, isFolder: false, modified: 1e9 + row, isExecutable: row === 0 };
+  });
+}
+
+async function make(
+  name: string,
+  parts: readonly Part[],
+  parameters: EnsembleParameters,
+  directory?: Directory,
+): Promise<Specimen> {
+  const records: { kind: number; bytes: Uint8Array; rawLength: number }[] = [];
+  const add = (kind: number, bytes: Uint8Array, rawLength = 0) => records.push({ kind, bytes, rawLength });
+  if (directory) add(DIRECTORY, writeDirectory(directory));
+  for (const part of parts) {
+    const block = await blockOf(part, parameters);
+    if (block.kind === TEXT) {
+      const { model, tokenizer } = testModel();
+      const coding = {
+        modelId: model.id,
+        tokenizerHash: tokenizer.hash,
+        parameters: writeParameters(parameters),
+      };
+      add(CODING, writeCoding(coding));
+    }
+    add(block.kind, concat([writeBlockHead(block), block.payload]), block.rawLength);
+  }
+  const content = concat(parts.map(({ raw }) => raw));
+  const index = records.map(({ kind, bytes, rawLength }) => ({
+    kind,
+    recordLength: bytes.length,
+    rawLength,
+  }));
+  const end = writeEnd({ index, contentLength: content.length, hash: sha256(content) });
+  const header = writeHeader({ preset: "fast", name });
+  const file = concat([header, ...records.map(({ bytes }) => bytes), end]);
+  const found = await readEndRecord(inMemory(file));
+  const { places } = placesOf(found.end, found.offset);
+  return { name, file, content, directory, places, endOffset: found.offset };
+}
+
+async function blockOf(part: Part, parameters: EnsembleParameters): Promise<Block> {
+  const { raw } = part;
+  if ("kind" in part) {
+    const payload = BYTE_CODECS.find(({ kind }) => kind === part.kind)!.encode(raw);
+    const rawCrc = part.kind === STORED ? undefined : crc32c(raw);
+    return { kind: part.kind, rawLength: raw.length, rawCrc, payload };
+  }
+  const encoded = await encodeText(raw, part.text, testModel(), "fast", parameters, "none", UNWATCHED);
+  return { kind: TEXT, rawLength: raw.length, rawCrc: crc32c(raw), payload: encoded!.payload };
+}

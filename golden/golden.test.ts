@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { decompress } from "../src/codec/decompress.ts";
+import { readContents } from "../src/codec/file-map.ts";
+import { inMemory } from "../src/codec/random-access.ts";
+import { collect, pieces } from "../src/codec/testing/streams.ts";
+import { FOLDER, MODELS, readManifest } from "./make.ts";
+
+const manifest = readManifest();
+const read = (name: string) => new Uint8Array(readFileSync(new URL(name, FOLDER)));
+
+describe("a golden file", () => {
+  it("is named in the manifest, each and every one", () => {
+    const files = readdirSync(FOLDER).filter((name) => name.endsWith(".nacre"));
+    expect(files.sort()).toEqual(Object.keys(manifest).sort());
+  });
+
+  it.each(Object.entries(manifest))("%s decodes to what it was made of", async (name, golden) => {
+    const { bytes } = await collect(decompress(pieces(read(name)), { model: MODELS[golden.model] }));
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(golden.sha256);
+  });
+
+  it("covers every kind of block, and archives", async () => {
+    const all = await Promise.all(Object.keys(manifest).map((name) => readContents(inMemory(read(name)))));
+    const kinds = new Set(all.flatMap(({ blocks }) => blocks.map(({ kind }) => kind)));
+    expect([...kinds].sort()).toEqual([1, 2, 3]);
+    const tree = all.find(({ directory }) => directory?.some(({ isFolder }) => isFolder));
+    expect(tree?.directory).toContainEqual({
+      path: "a/b/run.sh",
+      isFolder: false,
+      size: 10,
+      modified: 1_700_000_000,
+      isExecutable: true,
+    });
+  });
+});

@@ -1,0 +1,116 @@
+/**
+ * `npm run golden [-- none test embedded]`: writes the golden files that need these models (default: all),
+ * and their originals' hashes. To be run when the format, the ensemble or the model changes before a
+ * release; never afterwards, since a released file must be read for ever.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { loadModel } from "../src/cli/load-model.ts";
+import { concat } from "../src/codec/byte-reader.ts";
+import { compress } from "../src/codec/compress.ts";
+import { decompress } from "../src/codec/decompress.ts";
+import type { Preset } from "../src/codec/ensemble-parameters.ts";
+import type { ModelSource } from "../src/codec/model-pair.ts";
+import { pack } from "../src/codec/pack.ts";
+import { prose, randomBytes } from "../src/codec/testing/samples.ts";
+import { collect, pieces } from "../src/codec/testing/streams.ts";
+import { testModel } from "../src/codec/testing/test-model.ts";
+
+export type GoldenModel = "none" | "test" | "embedded";
+
+export const MODELS: Readonly<Record<GoldenModel, ModelSource>> = {
+  none: () => Promise.reject(new Error("a golden file without text asked for the model")),
+  test: async () => testModel(),
+  embedded: () => loadModel("auto"),
+};
+
+/** What `manifest.json` holds for each golden file. */
+export interface Golden {
+  readonly model: GoldenModel;
+  /** Of the content. */
+  readonly sha256: string;
+}
+
+export const FOLDER = new URL("./", import.meta.url);
+const MANIFEST = new URL("manifest.json", FOLDER);
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const ENGLISH =
+  utf8(`The ferry left at seven, as it had done every morning since the war, with eleven passengers
+and a goat. Nobody on board expected anything of the day. The captain, who had been told twice that the
+lighthouse was to be closed, looked for its white tower all the same, and found it where it had always
+stood; "so they have not dared", he said to the wheel. Behind him the harbour grew small, first the boats,
+then the houses, and in the end the church, until only the hill was left and the smoke above it.
+`);
+const UTF_16 = Uint8Array.from([...prose(3000)].flatMap((letter) => [letter.charCodeAt(0), 0]));
+const RUNS = concat([new Uint8Array(5000), utf8("abc".repeat(500))]);
+
+type Make = (model: ModelSource) => AsyncGenerator<Uint8Array, unknown>;
+
+const one = (content: Uint8Array, preset: Preset, name?: string): Make => {
+  return (model) => compress(pieces(content), { model, preset, name });
+};
+
+const many = (files: Readonly<Record<string, Uint8Array>>, preset: Preset): Make => {
+  return (model) => {
+    const inputs = Object.entries(files).map(([path, bytes], row) => {
+      const entry = { path, isFolder: path === "void", size: bytes.length, modified: 1_700_000_000 + row };
+      return { ...entry, isExecutable: path.endsWith(".sh"), open: () => pieces(bytes) };
+    });
+    return pack(inputs, { model, preset, name: "tree" });
+  };
+};
+
+const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
+  "empty.nacre": ["none", one(new Uint8Array(0), "balanced")],
+  "stored.nacre": ["none", one(randomBytes(600), "balanced", "noise ä.bin")],
+  "lzma.nacre": ["none", one(RUNS, "max", "runs")],
+  "tree.nacre": [
+    "none",
+    many(
+      {
+        "a/b/run.sh": utf8("#!/bin/sh\n"),
+        "c.bin": randomBytes(700),
+        "e.bin": RUNS,
+        void: new Uint8Array(0),
+      },
+      "fast",
+    ),
+  ],
+  "text-fast.nacre": ["test", one(utf8(prose(20_000)), "fast", "story.txt")],
+  "text-balanced.nacre": ["test", one(utf8(prose(5000).replaceAll("\n", "\r\n")), "balanced", "story.txt")],
+  "text-max.nacre": ["test", one(UTF_16, "max")],
+  "text-tree.nacre": [
+    "test",
+    many({ "one.txt": utf8(prose(4000)), "two.txt": utf8(prose(3000)) }, "balanced"),
+  ],
+  "embedded-fast.nacre": ["embedded", one(ENGLISH, "fast", "april.txt")],
+  "embedded-balanced.nacre": ["embedded", one(ENGLISH, "balanced", "april.txt")],
+  "embedded-max.nacre": ["embedded", one(ENGLISH, "max", "april.txt")],
+};
+
+export function readManifest(): Record<string, Golden> {
+  return JSON.parse(readFileSync(MANIFEST, "utf8"));
+}
+
+async function make(models: readonly string[]): Promise<void> {
+  const manifest: Record<string, Golden> = {};
+  for (const [name, [model, run]] of Object.entries(GOLDEN)) {
+    if (!models.includes(model)) {
+      manifest[name] = readManifest()[name]!;
+      continue;
+    }
+    const { bytes } = await collect(run(MODELS[model]));
+    const content = await collect(decompress(pieces(bytes), { model: MODELS[model] }));
+    writeFileSync(new URL(name, FOLDER), bytes);
+    manifest[name] = { model, sha256: createHash("sha256").update(content.bytes).digest("hex") };
+    console.log(`${name}: ${content.bytes.length} -> ${bytes.length} bytes`);
+  }
+  writeFileSync(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+if (process.argv[1]?.endsWith("make.ts")) {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  await make(positionals.length > 0 ? positionals : Object.keys(MODELS));
+}

@@ -1,0 +1,52 @@
+import { basename, resolve } from "node:path";
+import { compress } from "../codec/compress.ts";
+import { usableName } from "../codec/entry-path.ts";
+import type { CompressOptions } from "../codec/file-encoder.ts";
+import { pack } from "../codec/pack.ts";
+import { type Arguments, SUFFIX } from "./arguments.ts";
+import { createOutput, drain, kindOf, readInput, STDOUT } from "./files.ts";
+import { type Run, reportRun } from "./report.ts";
+import { readTree } from "./tree-input.ts";
+
+/** Compresses a file, or packs a folder or several files. Throws a NacreError; then no output is left. */
+export async function compressFiles(inputs: readonly string[], options: Arguments, run: Run): Promise<void> {
+  const first = inputs[0]!;
+  const isArchive = inputs.length > 1 || (await kindOf(first)) === "folder";
+  const { preset, verification, overwrite } = options;
+  const path = options.toStdout ? "-" : (options.output ?? defaultOutput(first));
+  const codecOptions: CompressOptions = {
+    model: run.model,
+    preset,
+    verification,
+    name: isArchive && inputs.length > 1 ? undefined : nameToStore(first),
+    onProgress: run.onProgress,
+  };
+  const work = isArchive
+    ? await packTree(inputs, codecOptions, run)
+    : compress(readInput(first), codecOptions);
+  const output = path === "-" ? STDOUT : await createOutput(path, overwrite);
+  run.onOutput(output);
+  try {
+    const summary = await drain(work, output);
+    await output.commit();
+    reportRun(run, options, path, summary);
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+}
+
+async function packTree(inputs: readonly string[], options: CompressOptions, run: Run) {
+  const tree = await readTree(inputs);
+  for (const path of tree.skipped) run.warn(`${path} is neither a file nor a folder: left out`);
+  return pack(tree.inputs, options);
+}
+
+function defaultOutput(input: string): string {
+  // "dir/" and "." have the names of their folders.
+  return input === "-" ? "-" : `${/(^|[/\\.])$/.test(input) ? resolve(input) : input}${SUFFIX}`;
+}
+
+function nameToStore(input: string): string | undefined {
+  return input === "-" ? undefined : usableName(basename(resolve(input)));
+}

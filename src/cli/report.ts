@@ -1,0 +1,88 @@
+/** What is said of a run, on standard output and standard error. */
+import type { Summary } from "../codec/file-encoder.ts";
+import { hex, type ModelPair, type ModelSource } from "../codec/model-pair.ts";
+import type { Progress } from "../codec/watch.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Output } from "./files.ts";
+import { loadModel } from "./load-model.ts";
+import { ProgressLine } from "./progress-line.ts";
+
+/** One line on standard error. */
+export function say(line: string): void {
+  process.stderr.write(`nacre: ${line.replaceAll("\n", " ")}\n`);
+}
+
+/** One task under way: its model, its clock, and how it speaks. */
+export class Run {
+  readonly label: string;
+  readonly begin: number = performance.now();
+  readonly onOutput: (output: Pick<Output, "discard">) => void;
+  readonly model: ModelSource;
+  readonly onProgress: (progress: Progress) => void;
+  readonly #progress: ProgressLine;
+  #pair: ModelPair | undefined;
+
+  constructor(label: string, options: Arguments, onOutput: (output: Pick<Output, "discard">) => void) {
+    this.label = label;
+    this.onOutput = onOutput;
+    this.#progress = new ProgressLine(label, options.json);
+    this.onProgress = this.#progress.show.bind(this.#progress);
+    this.model = async () => {
+      this.#pair = await loadModel(options.backend, options.threads);
+      return this.#pair;
+    };
+  }
+
+  progressDone(): void {
+    this.#progress.clear();
+  }
+
+  /** Something that makes this run fail, others to follow. */
+  complain(line: string): void {
+    this.progressDone();
+    say(`${this.label}: ${line}`);
+  }
+
+  /** Something that was left out: exit status 2, unless there is an error. */
+  warn(line: string): void {
+    this.complain(line);
+    process.exitCode ??= 2;
+  }
+
+  /** For --json. */
+  facts() {
+    const modelId = this.#pair ? hex(this.#pair.model.id) : null;
+    return { seconds: seconds(this), backend: this.#pair?.model.backend ?? "none", modelId };
+  }
+}
+
+/** The sizes and the time of a finished run; `output` is "-" for standard output. */
+export function reportRun(run: Run, options: Arguments, output: string, summary: Summary): void {
+  run.progressDone();
+  const { bytesIn, bytesOut, lanes } = summary;
+  const bpb = options.action === "compress" ? bitsPerByte(bytesOut, bytesIn) : bitsPerByte(bytesIn, bytesOut);
+  const { seconds, backend, modelId } = run.facts();
+  const file = run.label;
+  // Standard output is taken when the result itself goes there.
+  const stream = output === "-" ? process.stderr : process.stdout;
+  if (options.json) {
+    const facts = { file, output, bytesIn, bytesOut, bpb, seconds, backend, lanes, modelId };
+    stream.write(`${JSON.stringify(facts)}\n`);
+  } else if (output !== "-") {
+    const rate = `${bpb ?? "-"} bits per byte, ${seconds} s, ${backend}`;
+    stream.write(`${file}: ${bytesIn} -> ${bytesOut} bytes (${rate}): ${output}\n`);
+  }
+}
+
+/** null for an empty original. */
+export function bitsPerByte(packed: number, original: number): number | null {
+  return original === 0 ? null : round((8 * packed) / original, 4);
+}
+
+export function seconds(run: Run): number {
+  return round((performance.now() - run.begin) / 1000, 3);
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,139 @@
+import { basename, join } from "node:path";
+import { type OpenedFile, open } from "../codec/decompress.ts";
+import type { Directory, Entry } from "../codec/directory.ts";
+import { NacreError } from "../codec/errors.ts";
+import { entriesAt, extract } from "../codec/extract.ts";
+import type { Summary } from "../codec/file-encoder.ts";
+import { readContents } from "../codec/file-map.ts";
+import { splitFiles } from "../codec/split-files.ts";
+import { type Arguments, SUFFIX, type Task } from "./arguments.ts";
+import { createOutput, drain, type Output, openInput, readInput, STDOUT } from "./files.ts";
+import { type Run, reportRun } from "./report.ts";
+import { TreeOutput } from "./tree-output.ts";
+
+/** Restores what a .nacre file holds. Throws a NacreError; then no output is left. */
+export async function restoreFiles({ inputs, members }: Task, options: Arguments, run: Run): Promise<void> {
+  const input = inputs[0]!;
+  if (members.length > 0) return restoreMembers(input, members, options, run);
+  const { model, onProgress } = run;
+  const opened = await open(readInput(input), { model, onProgress, maxOutput: options.maxOutput });
+  try {
+    if (opened.directory) await restoreTree(input, opened, opened.directory, options, run);
+    else await restoreOne(input, opened, options, run);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function restoreOne(input: string, opened: OpenedFile, options: Arguments, run: Run): Promise<void> {
+  const path = filePath(input, opened.header.name, options);
+  const output = path === "-" ? STDOUT : await createOutput(path, options.overwrite);
+  run.onOutput(output);
+  await finish(output, async () => {
+    const summary = await drain(opened.content(), output);
+    return () => reportRun(run, options, path, summary);
+  });
+}
+
+async function restoreTree(
+  input: string,
+  opened: OpenedFile,
+  directory: Directory,
+  options: Arguments,
+  run: Run,
+): Promise<void> {
+  const folder = folderFor(input, options);
+  const output = await TreeOutput.create(folder, directory, options.overwrite);
+  run.onOutput(output);
+  await finish(output, async () => {
+    let summary: Summary | undefined;
+    const content = (async function* () {
+      summary = yield* opened.content();
+    })();
+    for await (const part of splitFiles(content, directory)) await output.write(part);
+    return () => summary && reportRun(run, options, folder, summary);
+  });
+}
+
+/** Some files of an archive, from the blocks they lie in alone. */
+async function restoreMembers(
+  input: string,
+  members: readonly string[],
+  options: Arguments,
+  run: Run,
+): Promise<void> {
+  const file = await openInput(input);
+  try {
+    const contents = await readContents(file);
+    if (!contents.directory)
+      throw new NacreError("usage", `${input} holds a single file; restore it as a whole.`);
+    const entries = select(contents.directory, members);
+    const content = extract(file, contents, entries, { model: run.model, maxOutput: options.maxOutput });
+    const isOne = entries.length === 1 && !entries[0]!.isFolder;
+    if (options.toStdout || options.output !== undefined) {
+      if (!isOne) throw new NacreError("usage", "Several files cannot go into one; use -C for a folder.");
+      const path = options.toStdout ? "-" : options.output!;
+      const output = path === "-" ? STDOUT : await createOutput(path, options.overwrite);
+      run.onOutput(output);
+      await finish(output, async () => {
+        for await (const bytes of content) await output.write(bytes);
+        return () => {};
+      });
+      return;
+    }
+    const output = await TreeOutput.create(folderFor(input, options), entries, options.overwrite);
+    run.onOutput(output);
+    await finish(output, async () => {
+      for await (const part of splitFiles(content, entries)) await output.write(part);
+      return () => {};
+    });
+  } finally {
+    await file.close();
+  }
+}
+
+/** The entries at or below any of the paths, in the directory's order. */
+function select(directory: Directory, paths: readonly string[]): Entry[] {
+  const chosen = new Set(paths.flatMap((path) => entriesAt(directory, path)));
+  return directory.filter((entry) => chosen.has(entry));
+}
+
+/** Does the work and makes its output final, or leaves nothing of it. */
+async function finish(
+  output: Pick<Output, "commit" | "discard">,
+  work: () => Promise<() => void>,
+): Promise<void> {
+  try {
+    const report = await work();
+    await output.commit();
+    report();
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+}
+
+function filePath(input: string, storedName: string | undefined, options: Arguments): string {
+  if (options.toStdout) return "-";
+  if (options.output !== undefined) return options.output;
+  if (input === "-" && options.folder === undefined) return "-";
+  const path = input === "-" ? (storedName ?? "restored") : withoutSuffix(input);
+  return options.folder === undefined ? path : join(options.folder, basename(path));
+}
+
+function folderFor(input: string, options: Arguments): string {
+  const named = options.folder ?? options.output;
+  if (named !== undefined) return named;
+  if (options.toStdout || input === "-") {
+    throw new NacreError(
+      "usage",
+      "This is an archive of several files; name a folder with -C, or one file in it.",
+    );
+  }
+  return withoutSuffix(input);
+}
+
+export function withoutSuffix(input: string): string {
+  if (input.endsWith(SUFFIX) && basename(input) !== SUFFIX) return input.slice(0, -SUFFIX.length);
+  throw new NacreError("usage", `${input} does not end in ${SUFFIX}; name the output with -o.`);
+}

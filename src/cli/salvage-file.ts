@@ -1,0 +1,86 @@
+import { NacreError } from "../codec/errors.ts";
+import { type Damage, type Intact, type Survey, survey } from "../codec/survey.ts";
+import { wholeFiles } from "../codec/whole-files.ts";
+import type { Arguments } from "./arguments.ts";
+import { sentenceFor } from "./check-file.ts";
+import { createOutput, openInput, STDOUT } from "./files.ts";
+import type { Run } from "./report.ts";
+import { withoutSuffix } from "./restore-files.ts";
+import { TreeOutput } from "./tree-output.ts";
+
+/** Writes what is intact of a file: of an archive the whole files, else the blocks without the holes. */
+export async function salvageFile(input: string, options: Arguments, run: Run): Promise<void> {
+  const file = await openInput(input);
+  try {
+    const { model, onProgress } = run;
+    const found = await survey(file, { model, onProgress, maxOutput: options.maxOutput });
+    if (found.isArchive) await salvageTree(input, found, options, run);
+    else await salvageOne(input, found, options, run);
+  } finally {
+    await file.close();
+  }
+}
+
+async function salvageOne(input: string, found: Survey, options: Arguments, run: Run): Promise<void> {
+  const path = options.toStdout ? "-" : (options.output ?? salvagePath(input, options));
+  const output = path === "-" ? STDOUT : await createOutput(path, options.overwrite);
+  run.onOutput(output);
+  try {
+    let length = 0;
+    for await (const finding of reported(found, run)) {
+      if (!finding.isIntact) continue;
+      await output.write(finding.bytes);
+      length += finding.bytes.length;
+    }
+    await output.commit();
+    run.progressDone();
+    process.stderr.write(`${input}: ${length} bytes are intact: ${path}\n`);
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+}
+
+async function salvageTree(input: string, found: Survey, options: Arguments, run: Run): Promise<void> {
+  const { directory } = found;
+  if (!directory) {
+    throw new NacreError(
+      "corrupt",
+      `The directory of ${input} is damaged, so its files cannot be told apart.`,
+    );
+  }
+  const path = salvagePath(input, options);
+  const output = await TreeOutput.create(path, directory, options.overwrite);
+  run.onOutput(output);
+  try {
+    let files = 0;
+    for await (const part of wholeFiles(reported(found, run), directory)) {
+      if (part.isLost) {
+        await output.drop(part.entry);
+        run.warn(`${part.entry.path} is lost`);
+      } else {
+        await output.write(part);
+        if (part.isLast) files++;
+      }
+    }
+    await output.commit();
+    run.progressDone();
+    process.stderr.write(`${input}: ${files} files are intact: ${path}\n`);
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+}
+
+/** The findings, the damages told as they come. */
+async function* reported(found: Survey, run: Run): AsyncGenerator<Intact | Damage, void> {
+  for await (const finding of found.findings()) {
+    if (!finding.isIntact) run.warn(sentenceFor(finding));
+    yield finding;
+  }
+}
+
+function salvagePath(input: string, options: Arguments): string {
+  const named = options.folder ?? options.output;
+  return named ?? (input === "-" ? "salvaged" : `${withoutSuffix(input)}.salvaged`);
+}

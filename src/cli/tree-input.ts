@@ -1,0 +1,59 @@
+/** The files to pack: what the given paths hold, links and devices left out. */
+import type { Stats } from "node:fs";
+import { lstat, readdir } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import type { PackInput } from "../codec/pack.ts";
+import { readableError, readInput } from "./files.ts";
+
+export interface TreeInput {
+  readonly inputs: readonly PackInput[];
+  /** Paths that are neither files nor folders. */
+  readonly skipped: readonly string[];
+}
+
+/** One folder stands for what it holds; several paths keep their last names. */
+export async function readTree(paths: readonly string[]): Promise<TreeInput> {
+  const inputs: PackInput[] = [];
+  const skipped: string[] = [];
+  for (const path of paths) {
+    const stats = await inspect(path);
+    const isRoot = paths.length === 1 && stats.isDirectory();
+    await visit(path, isRoot ? "" : basename(resolve(path)), stats, inputs, skipped);
+  }
+  return { inputs, skipped };
+}
+
+/** `name`: its path in the archive; empty for the root, which has no entry of its own. */
+async function visit(
+  path: string,
+  name: string,
+  stats: Stats,
+  inputs: PackInput[],
+  skipped: string[],
+): Promise<void> {
+  const modified = Math.max(0, Math.floor(stats.mtimeMs / 1000));
+  if (stats.isFile()) {
+    const isExecutable = (stats.mode & 0o100) !== 0;
+    const open = () => readInput(path);
+    inputs.push({ path: name, isFolder: false, size: stats.size, modified, isExecutable, open });
+  } else if (stats.isDirectory()) {
+    const names = await readdir(path).catch((error) => {
+      throw readableError(error, `read ${path}`);
+    });
+    for (const child of names.sort()) {
+      const below = join(path, child);
+      await visit(below, name === "" ? child : `${name}/${child}`, await inspect(below), inputs, skipped);
+    }
+    if (names.length === 0 && name !== "") {
+      inputs.push({ path: name, isFolder: true, size: 0, modified, isExecutable: false, open: nothing });
+    }
+  } else skipped.push(path);
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array, void> {}
+
+async function inspect(path: string): Promise<Stats> {
+  return lstat(path).catch((error) => {
+    throw readableError(error, `read ${path}`);
+  });
+}

@@ -1,0 +1,106 @@
+/** Properties over any input: 500 cases here, NACRE_CASES of them in `npm run nightly`. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { concat } from "./byte-reader.ts";
+import { compress } from "./compress.ts";
+import { decompress, open } from "./decompress.ts";
+import type { Entry } from "./directory.ts";
+import { areDistinct, isSafePath } from "./entry-path.ts";
+import { entriesAt, extract } from "./extract.ts";
+import { readContents } from "./file-map.ts";
+import { type PackInput, pack } from "./pack.ts";
+import { inMemory } from "./random-access.ts";
+import { splitFiles } from "./split-files.ts";
+import { prose, randomBytes } from "./testing/samples.ts";
+import { collect, pieces } from "./testing/streams.ts";
+import { testModel } from "./testing/test-model.ts";
+
+const CASES = Number(process.env.NACRE_CASES ?? 500);
+/** Ten cases per second at the worst. */
+const TIMEOUT = 60_000 + 100 * CASES;
+
+const options = { model: async () => testModel(), preset: "fast" } as const;
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const utf16 = (text: string) => Uint8Array.from([...utf8(text)].flatMap((byte) => [byte, 0]));
+
+const length = fc.integer({ min: 0, max: 300 });
+const stretch = fc.oneof(
+  fc.uint8Array({ maxLength: 100 }),
+  fc.string({ unit: "grapheme", maxLength: 60 }).map(utf8),
+  length.map((count) => utf8(prose(count))),
+  length.map((count) => utf8(prose(count).replaceAll(" ", "\r\n"))),
+  length.map((count) => utf16(prose(count))),
+  length.map((count) => Uint8Array.from(utf8(prose(count)), (byte) => (byte === 97 ? 0xe4 : byte))),
+  fc.tuple(fc.integer({ max: 255 }), length).map(([byte, count]) => new Uint8Array(10 * count).fill(byte)),
+  fc.integer({ min: 0, max: 3000 }).map((count) => randomBytes(count)),
+);
+/** Bytes as files have them: stretches of different kinds. */
+const fileBytes = fc.array(stretch, { maxLength: 4 }).map(concat);
+
+const pathPart = fc.constantFrom("a", "b.txt", "c.bin", "ä ö", "con", ".x", "d.TXT");
+const tree = fc
+  .uniqueArray(
+    fc.record({
+      path: fc.array(pathPart, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/")),
+      bytes: fc.option(fileBytes, { freq: 8, nil: undefined }),
+      modified: fc.nat(),
+      isExecutable: fc.boolean(),
+    }),
+    { maxLength: 6, selector: ({ path }) => path },
+  )
+  .filter((files) => areDistinct(files.map(({ path }) => path)));
+
+describe("any bytes", () => {
+  it("come back, are coded the same way twice however they arrive, and hardly grow", {
+    timeout: TIMEOUT,
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fileBytes, fc.integer({ min: 1, max: 500 }), async (data, piece) => {
+        const { bytes } = await collect(compress(pieces(data), options));
+        const again = await collect(compress(pieces(data, piece), { ...options, verification: "none" }));
+        expect(again.bytes).toEqual(bytes);
+        const restored = await collect(decompress(pieces(bytes, piece), options));
+        expect(restored.bytes).toEqual(data);
+        expect(bytes.length).toBeLessThanOrEqual(data.length * 1.001 + 64);
+      }),
+      { numRuns: CASES },
+    );
+  });
+});
+
+describe("any tree of files", () => {
+  it("comes back, whatever the order of its files, as a whole and file by file", {
+    timeout: TIMEOUT,
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(tree, async (files) => {
+        const inputs = files.map(({ path, bytes, modified, isExecutable }): PackInput => {
+          const entry: Entry = { path, isFolder: !bytes, size: bytes?.length ?? 0, modified, isExecutable };
+          return { ...entry, open: () => pieces(bytes ?? new Uint8Array(0)) };
+        });
+        const { bytes } = await collect(pack(inputs, { ...options, verification: "none" }));
+        expect(
+          (await collect(pack([...inputs].reverse(), { ...options, verification: "none" }))).bytes,
+        ).toEqual(bytes);
+
+        const opened = await open(pieces(bytes), options);
+        const directory = opened.directory ?? [];
+        expect(new Set(directory)).toEqual(new Set(inputs.map(({ open: _, ...entry }) => entry)));
+        const found = new Map<string, Uint8Array[]>();
+        for await (const { entry, bytes: part } of splitFiles(opened.content(), directory)) {
+          expect(isSafePath(entry.path)).toBe(true);
+          found.set(entry.path, [...(found.get(entry.path) ?? []), part]);
+        }
+        const contents = await readContents(inMemory(bytes));
+        for (const { path, bytes: expected } of files) {
+          if (!expected) continue;
+          expect(concat(found.get(path) ?? [])).toEqual(expected);
+          const [entry] = entriesAt(contents.directory ?? [], path);
+          const alone = await collect(extract(inMemory(bytes), contents, [entry!], options));
+          expect(alone.bytes).toEqual(expected);
+        }
+      }),
+      { numRuns: CASES },
+    );
+  });
+});

@@ -1,0 +1,30 @@
+import { ByteReader } from "./byte-reader.ts";
+
+/** A file that can be read anywhere: a Blob, an open file. */
+export interface RandomAccess {
+  /** Bytes. */
+  readonly size: number;
+  /** Bytes from `offset` on: `length` of them, fewer only at the end. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+const PIECE = 256 * 1024;
+
+/** Reads on from `offset`. */
+export function readerFrom(file: RandomAccess, offset: number, piece = PIECE): ByteReader {
+  return new ByteReader(piecesFrom(file, offset, piece));
+}
+
+async function* piecesFrom(file: RandomAccess, offset: number, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = offset; at < file.size; ) {
+    const piece = await file.read(at, size);
+    if (piece.length === 0) return;
+    yield piece;
+    at += piece.length;
+  }
+}
+
+/** Bytes in memory as such a file. */
+export function inMemory(bytes: Uint8Array): RandomAccess {
+  return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };
+}
