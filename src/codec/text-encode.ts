@@ -119,6 +119,7 @@ async function encodeTokens(
     if (trailing && !trailing.finish(code)) throw mismatch(model);
     return { code, isVerified: verification === "none" || (trailing?.isComplete ?? false) };
   } finally {
+    ahead.fork?.dispose();
     session.dispose();
   }
 }

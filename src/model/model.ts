@@ -37,6 +37,7 @@ export interface LaneSession {
   feed(tokens: Int32Array, steps: number): Promise<Float32Array>;
   /** A session of one lane that has fed what this one's `lane` has; each goes on without the other. */
   fork(lane: number): LaneSession;
+  /** Gives its memory back; a second time does nothing. */
   dispose(): void;
 }
 

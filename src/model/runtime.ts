@@ -27,6 +27,6 @@ export interface DecoderLanes {
   fork(lane: number): DecoderLanes;
   /** Forgets all: the next run is at position 0. */
   reset(): void;
-  /** Gives the memory back; nothing may be called after it. */
+  /** Gives the memory back; nothing else may be called after it. */
   dispose(): void;
 }

@@ -74,6 +74,7 @@ class KernelLanes implements DecoderLanes {
   readonly #decoder: KernelDecoder;
   readonly #lanes: number;
   readonly #cache: number;
+  #isOpen = true;
 
   constructor(decoder: KernelDecoder, lanes: number, cache: number) {
     this.#decoder = decoder;
@@ -114,6 +115,7 @@ class KernelLanes implements DecoderLanes {
   reset(): void {}
 
   dispose(): void {
-    this.#decoder.release(this.#lanes, this.#cache);
+    if (this.#isOpen) this.#decoder.release(this.#lanes, this.#cache);
+    this.#isOpen = false;
   }
 }
