@@ -1,11 +1,12 @@
 /** What becomes of a damaged container, and whether that is allowed. */
 import { concat } from "../src/codec/byte-reader.ts";
-import { decompress } from "../src/codec/decompress.ts";
+import { open } from "../src/codec/decompress.ts";
 import { type ErrorCode, NacreError } from "../src/codec/errors.ts";
 import { extract } from "../src/codec/extract.ts";
 import { readContents } from "../src/codec/file-map.ts";
 import { inMemory } from "../src/codec/random-access.ts";
 import { sameBytes } from "../src/codec/same-bytes.ts";
+import { splitFiles } from "../src/codec/split-files.ts";
 import { survey } from "../src/codec/survey.ts";
 import { pieces } from "../src/codec/testing/streams.ts";
 import { type Mutant, mutate } from "./mutations.ts";
@@ -64,7 +65,14 @@ export class Judge {
   async #decode({ file, isSigned }: Mutant): Promise<Outcome> {
     const parts: Uint8Array[] = [];
     const outcome = await outcomeOf(async () => {
-      for await (const part of decompress(pieces(file), { model, maxOutput: MAX_OUTPUT })) parts.push(part);
+      const { directory, content } = await open(pieces(file), { model, maxOutput: MAX_OUTPUT });
+      const blocks = (async function* () {
+        for await (const block of content()) {
+          parts.push(block);
+          yield block;
+        }
+      })();
+      for await (const _ of directory ? splitFiles(blocks, directory) : blocks);
     });
     if (!isSigned) for (const part of parts) this.#expectGenuine(part);
     const whole = concat(parts);

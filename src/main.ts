@@ -4,6 +4,7 @@ import type { BackendChoice } from "./bridge/protocol.ts";
 import type { Preset } from "./codec/ensemble-parameters.ts";
 import { BackendLine } from "./ui/backend-status.ts";
 import { listenForFiles } from "./ui/drop-zone.ts";
+import { readFolder } from "./ui/folder-drop.ts";
 import { JobCard } from "./ui/job-card.ts";
 import { JobQueue } from "./ui/job-queue.ts";
 
@@ -34,9 +35,12 @@ listenForFiles(
   element<HTMLInputElement>("pick"),
   (files) => {
     const preset = presetSelect.value as Preset;
-    for (const file of files) queue.add({ file, preset, ...addCard(file.name) });
+    for (const file of files) queue.add({ input: file, preset, ...addCard(file.name) });
   },
-  (name) => addCard(name).card.showFailed("This is a folder; open it and drop the files in it."),
+  (folder) => {
+    const input = { name: folder.name, files: () => readFolder(folder) };
+    queue.add({ input, preset: presetSelect.value as Preset, ...addCard(folder.name) });
+  },
 );
 
 const backendLine = new BackendLine(client, element("backend"));

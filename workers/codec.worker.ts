@@ -8,6 +8,7 @@ import type {
   Job,
   JobListener,
   Result,
+  TreeFile,
 } from "../src/bridge/protocol.ts";
 import { compress } from "../src/codec/compress.ts";
 import { open } from "../src/codec/decompress.ts";
@@ -15,6 +16,8 @@ import { usableName } from "../src/codec/entry-path.ts";
 import { NacreError } from "../src/codec/errors.ts";
 import type { Summary } from "../src/codec/file-encoder.ts";
 import { hex } from "../src/codec/model-pair.ts";
+import { type PackInput, pack } from "../src/codec/pack.ts";
+import { splitFiles } from "../src/codec/split-files.ts";
 import type { Progress } from "../src/codec/watch.ts";
 import { type LoadedBackend, loadBackend } from "./load-backend.ts";
 
@@ -71,25 +74,50 @@ async function run(job: Job, choice: BackendChoice, listener: JobListener): Prom
     last = now;
     listener.onProgress(bytesIn, bytesOut);
   };
-  const input = piecesOf(job.input);
-  let output: AsyncGenerator<Uint8Array, Summary>;
-  if (job.kind === "compress") {
-    output = compress(input, { model, preset: job.preset, name: usableName(job.name), onProgress });
-  } else {
-    const opened = await open(input, { model, onProgress });
-    storedName = opened.header.name;
-    output = opened.content();
-  }
-  for (;;) {
-    const step = await output.next();
-    if (step.done) {
-      const { bytesIn, bytesOut, lanes } = step.value;
-      return { bytesIn, bytesOut, lanes, usedModel, storedName };
-    }
+  const send = async (bytes: Uint8Array) => {
     // A copy of its own, so that its buffer can be handed over and nothing else goes with it.
-    const bytes = step.value.slice();
-    await listener.onBytes(Comlink.transfer(bytes, [bytes.buffer]));
+    const copy = bytes.slice();
+    await listener.onBytes(Comlink.transfer(copy, [copy.buffer]));
+  };
+  const finished = ({ bytesIn, bytesOut, lanes }: Summary, isArchive = false): Finished => {
+    return { bytesIn, bytesOut, lanes, usedModel, storedName, isArchive };
+  };
+  if (job.kind !== "decompress") {
+    const options = { model, preset: job.preset, name: usableName(job.name), onProgress };
+    const packed =
+      job.kind === "pack" ? pack(job.files.map(asInput), options) : compress(piecesOf(job.input), options);
+    return finished(await drain(packed, send));
   }
+  const opened = await open(piecesOf(job.input), { model, onProgress });
+  storedName = opened.header.name;
+  if (!opened.directory) return finished(await drain(opened.content(), send));
+  let summary: Summary | undefined;
+  const content = (async function* () {
+    summary = yield* opened.content();
+  })();
+  for await (const { entry, bytes, isFirst } of splitFiles(content, opened.directory)) {
+    if (isFirst) await listener.onFile(entry.path);
+    await send(bytes);
+  }
+  // The content ended, or it would have thrown.
+  return finished(summary as Summary, true);
+}
+
+async function drain(
+  work: AsyncGenerator<Uint8Array, Summary>,
+  send: (bytes: Uint8Array) => Promise<void>,
+): Promise<Summary> {
+  for (;;) {
+    const step = await work.next();
+    if (step.done) return step.value;
+    await send(step.value);
+  }
+}
+
+function asInput({ path, file }: TreeFile): PackInput {
+  const modified = Math.max(0, Math.floor(file.lastModified / 1000));
+  const entry = { path, isFolder: false, size: file.size, modified, isExecutable: false };
+  return { ...entry, open: () => piecesOf(file) };
 }
 
 async function* piecesOf(blob: Blob): AsyncGenerator<Uint8Array> {

@@ -6,9 +6,16 @@ import { CodecClient, type WorkerLike } from "./codec-client.ts";
 import type { CodecWorker, JobListener } from "./protocol.ts";
 
 const STATUS = { backend: "wasm", fallback: undefined, modelId: "ab" } as const;
-const FINISHED = { bytesIn: 3, bytesOut: 2, lanes: 1, usedModel: true, storedName: undefined };
+const FINISHED = {
+  bytesIn: 3,
+  bytesOut: 2,
+  lanes: 1,
+  usedModel: true,
+  storedName: undefined,
+  isArchive: false,
+};
 const JOB = { kind: "compress", input: new Blob(["abc"]), name: "a", preset: "fast" } as const;
-const LISTENER: JobListener = { onBytes: () => {}, onProgress: () => {} };
+const LISTENER: JobListener = { onFile: () => {}, onBytes: () => {}, onProgress: () => {} };
 
 /** Node's types lack the DOM's listener types. */
 type Listener = Parameters<WorkerLike["addEventListener"]>[1];

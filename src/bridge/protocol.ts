@@ -11,8 +11,21 @@ export interface BackendStatus {
   readonly modelId: string;
 }
 
+/** One file of a folder to be packed. */
+export interface TreeFile {
+  /** In the folder, divided by `/`. */
+  readonly path: string;
+  readonly file: File;
+}
+
 /** Blobs are handed over by reference; the worker streams them. */
 export type Job =
+  | {
+      readonly kind: "pack";
+      readonly files: readonly TreeFile[];
+      readonly name: string;
+      readonly preset: Preset;
+    }
   | { readonly kind: "compress"; readonly input: Blob; readonly name: string; readonly preset: Preset }
   | { readonly kind: "decompress"; readonly input: Blob };
 
@@ -29,10 +42,14 @@ export interface Finished {
   readonly usedModel: boolean;
   /** The name stored in a .nacre file that was restored. */
   readonly storedName: string | undefined;
+  /** Whether what was restored is an archive. */
+  readonly isArchive: boolean;
 }
 
 /** Called by the worker, on the page. */
 export interface JobListener {
+  /** A file of an archive begins; the bytes that follow are its own. */
+  onFile(path: string): Promise<void> | void;
   /** Resolves when the page is ready for more. */
   onBytes(bytes: Uint8Array): Promise<void> | void;
   onProgress(bytesIn: number, bytesOut: number): void;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { decompress, open } from "./decompress.ts";
+import { open } from "./decompress.ts";
 import type { Entry } from "./directory.ts";
 import { entriesAt, extract } from "./extract.ts";
+import { FileEncoder } from "./file-encoder.ts";
 import { readContents } from "./file-map.ts";
 import { type PackInput, pack } from "./pack.ts";
 import { inMemory, type RandomAccess } from "./random-access.ts";
@@ -109,11 +110,13 @@ describe("an archive", () => {
     }
   });
 
-  it("costs a single file nothing: that has no directory", async () => {
-    const { bytes } = await collect(pack([input("a", utf8("x"))], { model }));
-    const opened = await open(pieces(bytes), { model });
-    expect(opened.directory).toHaveLength(1);
-    await opened.close();
-    expect((await collect(decompress(pieces(bytes), { model }))).bytes).toEqual(utf8("x"));
+  it("whose directory does not fit its content is refused, and not as if it had come to its end", async () => {
+    for (const size of [3, 5]) {
+      const entry = { path: "a", isFolder: false, size, modified: 0, isExecutable: false };
+      const encoder = new FileEncoder({ model });
+      const { bytes } = await collect(encoder.encode(pieces(utf8("four")), [entry]));
+      await expect(unpack(bytes)).rejects.toThrow(/its files do not match its blocks/);
+      await expect(readContents(inMemory(bytes))).rejects.toThrow(/its files do not match its blocks/);
+    }
   });
 });

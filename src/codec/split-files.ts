@@ -1,4 +1,5 @@
 import type { Directory, Entry } from "./directory.ts";
+import { corrupt } from "./errors.ts";
 
 /** A part of one file of an archive. */
 export interface FilePart {
@@ -9,7 +10,10 @@ export interface FilePart {
   readonly isLast: boolean;
 }
 
-/** Cuts the content of an archive into its files, in the directory's order; folders are left out. */
+/**
+ * Cuts the content of an archive into its files, in the directory's order; folders are left out. Throws
+ * "corrupt" when there is more content than that. When there is less, the content's own reader throws.
+ */
 export async function* splitFiles(
   content: AsyncIterable<Uint8Array>,
   directory: Directory,
@@ -33,8 +37,7 @@ export async function* splitFiles(
   for await (const piece of content) {
     for (let at = 0; at < piece.length; ) {
       while (files[next]?.size === 0) yield part(nothing);
-      // The container's reader sees to it that the content is as long as the files.
-      if (!files[next]) return;
+      if (!files[next]) throw corrupt("its files do not match its blocks");
       const bytes = piece.subarray(at, at + files[next]!.size - done);
       at += bytes.length;
       yield part(bytes);

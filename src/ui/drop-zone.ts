@@ -1,9 +1,11 @@
-/** Files come in by dropping them anywhere on the page, or by the file picker; folders only by name. */
+import { isFolder } from "./folder-drop.ts";
+
+/** Files come in by dropping them anywhere on the page, or by the file picker; folders by dropping alone. */
 export function listenForFiles(
   zone: HTMLElement,
   picker: HTMLInputElement,
   onFiles: (files: File[]) => void,
-  onFolder: (name: string) => void,
+  onFolder: (folder: FileSystemDirectoryEntry) => void,
 ): void {
   picker.addEventListener("change", () => {
     onFiles([...(picker.files ?? [])]);
@@ -28,9 +30,12 @@ export function listenForFiles(
     depth = 0;
     show();
     const items = [...(event.dataTransfer?.items ?? [])].filter((item) => item.kind === "file");
-    const isFolder = (item: DataTransferItem) => item.webkitGetAsEntry?.()?.isDirectory === true;
-    for (const folder of items.filter(isFolder)) onFolder(folder.webkitGetAsEntry()?.name ?? "");
-    const files = items.filter((item) => !isFolder(item)).map((item) => item.getAsFile());
+    const files: (File | null)[] = [];
+    for (const item of items) {
+      const entry = item.webkitGetAsEntry?.() ?? null;
+      if (isFolder(entry)) onFolder(entry);
+      else files.push(item.getAsFile());
+    }
     onFiles(files.filter((file) => file !== null));
   });
 }

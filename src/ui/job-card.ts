@@ -1,3 +1,4 @@
+import { folderPicker, type NamedBlob, saveToFolder } from "./folder-save.ts";
 import { formatBytes, formatSaving, formatSeconds } from "./format.ts";
 
 export interface Outcome {
@@ -5,8 +6,9 @@ export interface Outcome {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly seconds: number;
-  readonly result: Blob;
-  readonly saveName: string;
+  /** One for a file; of an archive, all its files. */
+  readonly results: readonly NamedBlob[];
+  readonly isArchive: boolean;
 }
 
 /** One file's line in the list: its name, how far it is, and what came of it. */
@@ -50,7 +52,7 @@ export class JobCard {
 
   showDone(outcome: Outcome): void {
     this.#state("done");
-    const { kind, bytesIn, bytesOut, seconds, result, saveName } = outcome;
+    const { kind, bytesIn, bytesOut, seconds, results, isArchive } = outcome;
     const took = formatSeconds(seconds);
     if (kind === "compress") {
       const bpb = bytesIn === 0 ? "" : `, ${((8 * bytesOut) / bytesIn).toFixed(3)} bits per byte`;
@@ -60,10 +62,41 @@ export class JobCard {
     } else {
       this.#detail.textContent = `${formatBytes(bytesOut)} restored, bit for bit. Took ${took}.`;
     }
-    this.#save.href = URL.createObjectURL(result);
-    this.#save.download = saveName;
-    this.#save.textContent = `Save ${saveName}`;
-    this.#save.hidden = false;
+    const [result] = results;
+    if (isArchive) this.#offerFiles(results);
+    else if (result) {
+      linkTo(this.#save, result);
+      this.#save.hidden = false;
+    }
+  }
+
+  /** One link for each file, and a button for all where a folder can be chosen. */
+  #offerFiles(files: readonly NamedBlob[]): void {
+    const list = document.createElement("ul");
+    list.className = "job-files";
+    for (const file of files) {
+      const link = document.createElement("a");
+      linkTo(link, file);
+      const item = document.createElement("li");
+      item.append(link);
+      list.append(item);
+    }
+    this.element.append(list);
+    const pick = folderPicker();
+    if (!pick) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Save all in a folder";
+    button.addEventListener("click", async () => {
+      try {
+        await saveToFolder(files, await pick({ mode: "readwrite" }));
+        this.#detail.textContent = "All files are saved.";
+      } catch (error) {
+        const isCancelled = error instanceof DOMException && error.name === "AbortError";
+        if (!isCancelled) this.#detail.textContent = error instanceof Error ? error.message : String(error);
+      }
+    });
+    this.#cancel.after(button);
   }
 
   showFailed(message: string): void {
@@ -86,4 +119,10 @@ export class JobCard {
   #find<T extends Element>(selector: string): T {
     return this.element.querySelector(selector) as T;
   }
+}
+
+function linkTo(link: HTMLAnchorElement, { path, blob }: NamedBlob): void {
+  link.href = URL.createObjectURL(blob);
+  link.download = path.slice(path.lastIndexOf("/") + 1);
+  link.textContent = `Save ${path}`;
 }

@@ -1,5 +1,5 @@
 import type { CodecClient } from "../bridge/codec-client.ts";
-import type { Job } from "../bridge/protocol.ts";
+import type { Job, TreeFile } from "../bridge/protocol.ts";
 import { MAGIC } from "../codec/container.ts";
 import type { Preset } from "../codec/ensemble-parameters.ts";
 import { NacreError } from "../codec/errors.ts";
@@ -7,8 +7,14 @@ import type { JobCard, Outcome } from "./job-card.ts";
 
 const SUFFIX = ".nacre";
 
-export interface QueuedFile {
-  readonly file: File;
+/** A folder that was dropped; its files are looked up when its turn comes. */
+export interface Folder {
+  readonly name: string;
+  files(): Promise<readonly TreeFile[]>;
+}
+
+export interface Queued {
+  readonly input: File | Folder;
   readonly preset: Preset;
   readonly card: JobCard;
   readonly controller: AbortController;
@@ -26,21 +32,21 @@ export class JobQueue {
     this.#onBusy = onBusy;
   }
 
-  add(queued: QueuedFile): void {
+  add(queued: Queued): void {
     queued.controller.signal.addEventListener("abort", () => queued.card.showCancelled(), { once: true });
     this.#onBusy(++this.#length > 0);
     this.#tail = this.#tail.then(() => this.#process(queued)).then(() => this.#onBusy(--this.#length > 0));
   }
 
   /** Never rejects: whatever goes wrong is said on the card. */
-  async #process({ file, preset, card, controller }: QueuedFile): Promise<void> {
+  async #process({ input, preset, card, controller }: Queued): Promise<void> {
     const { signal } = controller;
     if (signal.aborted) return;
     try {
-      const job = await jobFor(file, preset);
+      const job = await jobFor(input, preset);
       signal.throwIfAborted();
-      card.showStarting(job.kind);
-      card.showDone(await this.#run(job, file, card, signal));
+      card.showStarting(directionOf(job));
+      card.showDone(await this.#run(job, input.name, card, signal));
     } catch (error) {
       if (signal.aborted) return;
       card.showFailed(
@@ -51,26 +57,49 @@ export class JobQueue {
     }
   }
 
-  async #run(job: Job, file: File, card: JobCard, signal: AbortSignal): Promise<Outcome> {
+  async #run(job: Job, name: string, card: JobCard, signal: AbortSignal): Promise<Outcome> {
     const begin = performance.now();
     const elapsed = () => (performance.now() - begin) / 1000;
-    const parts: Blob[] = [];
+    const kind = directionOf(job);
+    const total = sizeOf(job);
+    /** The parts of each file of an archive; of anything else, of one file without a path. */
+    const files: { path: string; parts: Blob[] }[] = [];
     const listener = {
-      // A Blob of its own: the browser may keep it on disk.
-      onBytes: (bytes: Uint8Array) => void parts.push(new Blob([bytes as Uint8Array<ArrayBuffer>])),
+      onFile: (path: string) => void files.push({ path, parts: [] }),
+      onBytes: (bytes: Uint8Array) => {
+        if (files.length === 0) files.push({ path: "", parts: [] });
+        // A Blob of its own: the browser may keep it on disk.
+        files.at(-1)?.parts.push(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+      },
       onProgress: (bytesIn: number) => {
-        if (!signal.aborted) card.showProgress(job.kind, bytesIn, file.size, elapsed());
+        if (!signal.aborted) card.showProgress(kind, bytesIn, total, elapsed());
       },
     };
-    const { bytesIn, bytesOut, storedName } = await this.#client.run(job, listener, signal);
-    const result = new Blob(parts, { type: "application/octet-stream" });
-    const saveName = job.kind === "compress" ? file.name + SUFFIX : (storedName ?? withoutSuffix(file.name));
-    return { kind: job.kind, bytesIn, bytesOut, seconds: elapsed(), result, saveName };
+    const { bytesIn, bytesOut, storedName, isArchive } = await this.#client.run(job, listener, signal);
+    const saveName = kind === "compress" ? name + SUFFIX : (storedName ?? withoutSuffix(name));
+    if (files.length === 0 && !isArchive) files.push({ path: "", parts: [] });
+    const results = files.map(({ path, parts }) => {
+      return { path: path || saveName, blob: new Blob(parts, { type: "application/octet-stream" }) };
+    });
+    return { kind, bytesIn, bytesOut, seconds: elapsed(), results, isArchive };
   }
 }
 
+function directionOf({ kind }: Job): Outcome["kind"] {
+  return kind === "decompress" ? "decompress" : "compress";
+}
+
+/** Bytes that are to be read. */
+function sizeOf(job: Job): number {
+  return job.kind === "pack" ? job.files.reduce((sum, { file }) => sum + file.size, 0) : job.input.size;
+}
+
 /** A .nacre file is known by its first bytes, and by its name when those are damaged. */
-async function jobFor(file: File, preset: Preset): Promise<Job> {
+async function jobFor(input: File | Folder, preset: Preset): Promise<Job> {
+  if (!(input instanceof File)) {
+    return { kind: "pack", files: await input.files(), name: input.name, preset };
+  }
+  const file = input;
   const start = new Uint8Array(await file.slice(0, MAGIC.length).arrayBuffer());
   const isNacre = start.length === MAGIC.length && start.every((byte, i) => byte === MAGIC[i]);
   if (isNacre || file.name.endsWith(SUFFIX)) return { kind: "decompress", input: file };

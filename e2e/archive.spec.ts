@@ -1,0 +1,57 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { expect, test } from "@playwright/test";
+import { drop, job, nacreOutput, openOn, save, temporaryFolder, utf8 } from "./support.ts";
+
+const folder = temporaryFolder();
+const FILES = { "readme.txt": "hello\n", "sub/run.sh": "#!/bin/sh\n", "sub/none": "" } as const;
+
+test("an archive gives its files in the page", async ({ page }) => {
+  for (const [path, text] of Object.entries(FILES)) {
+    mkdirSync(folder.path("tree/sub"), { recursive: true });
+    writeFileSync(folder.path(`tree/${path}`), text);
+  }
+  await openOn(page, "wasm");
+  await drop(page, [{ name: "tree.nacre", bytes: nacreOutput(["-c", folder.path("tree")]) }]);
+  const line = job(page, "tree.nacre");
+  await expect(line).toHaveAttribute("data-state", "done", { timeout: 60_000 });
+  for (const [path, text] of Object.entries(FILES)) {
+    const link = line.getByText(`Save ${path}`, { exact: true });
+    const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    expect(download.suggestedFilename()).toBe(path.slice(path.lastIndexOf("/") + 1));
+    expect(readFileSync(await download.path(), "utf8")).toBe(text);
+  }
+});
+
+test("a dropped folder becomes an archive", async ({ page }) => {
+  await openOn(page, "wasm");
+  // A script cannot drop a folder, so the browser's answer about the item is played here.
+  await page.evaluate((files) => {
+    const fileEntry = (name: string, text: string) => ({
+      name,
+      isFile: true,
+      file: (done: (file: File) => void) => done(new File([text], name)),
+    });
+    const folderEntry = (name: string, children: unknown[]) => ({
+      name,
+      isDirectory: true,
+      createReader: () => {
+        const rest = [children, []];
+        return { readEntries: (done: (entries: unknown) => void) => done(rest.shift()) };
+      },
+    });
+    const tree = folderEntry("tree", [
+      fileEntry("readme.txt", files["readme.txt"]),
+      folderEntry("sub", [fileEntry("run.sh", files["sub/run.sh"]), fileEntry("none", files["sub/none"])]),
+    ]);
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([], "tree"));
+    DataTransferItem.prototype.webkitGetAsEntry = () => tree as unknown as FileSystemEntry;
+    const event = new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true });
+    document.getElementById("drop")?.dispatchEvent(event);
+  }, FILES);
+  const packed = await save(page, "tree");
+  expect(packed.name).toBe("tree.nacre");
+  const listing = JSON.parse(new TextDecoder().decode(nacreOutput(["-l", "--json", "-"], packed.bytes)));
+  expect(listing.entries.map(({ path }: { path: string }) => path).sort()).toEqual(Object.keys(FILES).sort());
+  expect(nacreOutput(["-d", "-c", "-", "sub/run.sh"], packed.bytes)).toEqual(utf8(FILES["sub/run.sh"]));
+});

@@ -1,0 +1,45 @@
+/** Saving the files of an archive into a folder that the person chooses, where the browser can do that. */
+
+export interface NamedBlob {
+  /** Relative, divided by `/`; the codec has checked that it leads nowhere else. */
+  readonly path: string;
+  readonly blob: Blob;
+}
+
+/** Not in TypeScript's library yet. */
+type PickFolder = (options: { mode: "readwrite" }) => Promise<FileSystemDirectoryHandle>;
+
+export function folderPicker(): PickFolder | undefined {
+  return (globalThis as { showDirectoryPicker?: PickFolder }).showDirectoryPicker?.bind(globalThis);
+}
+
+/** Throws an Error with a sentence when a file of that name is there already; then nothing was written. */
+export async function saveToFolder(
+  files: readonly NamedBlob[],
+  root: FileSystemDirectoryHandle,
+): Promise<void> {
+  for (const { path } of files) {
+    if (await exists(root, path.split("/"))) {
+      throw new Error(`${path} is in that folder already; choose another folder.`);
+    }
+  }
+  for (const { path, blob } of files) {
+    const parts = path.split("/");
+    let folder = root;
+    for (const part of parts.slice(0, -1)) folder = await folder.getDirectoryHandle(part, { create: true });
+    const file = await folder.getFileHandle(parts.at(-1) ?? "", { create: true });
+    await blob.stream().pipeTo(await file.createWritable());
+  }
+}
+
+async function exists(root: FileSystemDirectoryHandle, parts: readonly string[]): Promise<boolean> {
+  try {
+    let folder = root;
+    for (const part of parts.slice(0, -1)) folder = await folder.getDirectoryHandle(part);
+    await folder.getFileHandle(parts.at(-1) ?? "");
+    return true;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "NotFoundError") return false;
+    throw error;
+  }
+}
