@@ -1,12 +1,12 @@
 import { type LogitModel, START_TOKEN } from "../model/model.ts";
 import type { TextFields } from "./container.ts";
-import { Ensemble, type EnsembleParameters } from "./ensemble.ts";
+import { EnsembleDecoder, type EnsembleParameters } from "./ensemble.ts";
 import { corrupt } from "./errors.ts";
 import { feed } from "./feed.ts";
+import { TruncatedPayloadError } from "./kernel.ts";
 import { LanePlan } from "./lanes.ts";
 import { restoreCarriageReturns } from "./line-ends.ts";
 import type { ModelPair } from "./model-pair.ts";
-import { RangeDecoder, TruncatedPayloadError } from "./range-coder.ts";
 import type { Watch } from "./watch.ts";
 
 /** What the payload of a text block says, with the line ends it had. */
@@ -38,8 +38,8 @@ async function decodeTokens(
   if (!plan.isValid()) throw corrupt("a text block has an empty lane");
   const { bytes } = model.vocabulary;
   const vocabulary = bytes.length;
-  const decoder = new RangeDecoder(payload);
-  const ensemble = new Ensemble(model.vocabulary, lanes, parameters);
+  const shape = { vocabulary: model.vocabulary, lanes, tokenCount, parameters };
+  const decoder = new EnsembleDecoder(shape, payload);
   const tokens = new Int32Array(tokenCount);
   const previous = new Int32Array(lanes).fill(START_TOKEN);
   // Bounds the text before it is built: damaged payloads decode to any tokens.
@@ -53,7 +53,7 @@ async function decodeTokens(
         const at = plan.position(lane, step);
         previous[lane] = START_TOKEN;
         if (at < 0) continue;
-        const token = ensemble.code(decoder, lane, logits, lane * vocabulary, 0);
+        const token = decoder.decode(lane, logits, lane * vocabulary);
         tokens[at] = token;
         previous[lane] = token;
         room -= bytes[token]!.length;

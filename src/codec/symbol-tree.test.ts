@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type SymbolTree, weightBalancedTree } from "./tree.ts";
+import { type SymbolTree, weightBalancedTree } from "./symbol-tree.ts";
 
 function depthOf(tree: SymbolTree, symbol: number): number {
   let node = 0;
