@@ -3,7 +3,7 @@
 import { createBias } from "./heads/bias";
 import { codeByToken, createTokenStage } from "./heads/token-stage";
 import { createHistory } from "./history";
-import { createMasses, padded } from "./masses";
+import { createMasses, LOWEST, padded } from "./masses";
 import { allocate } from "./memory";
 import { codeByBits, createBinaryStage } from "./text/binary-stage";
 
@@ -31,7 +31,7 @@ let isBinary: bool = false;
 
 export function createTokens(vocab: i32, lanes: i32, tokens: i32, biasRate: f32): usize {
   logits = allocate(padded(vocab) << 2);
-  for (let i = vocab; i < padded(vocab); i++) store<f32>(logits + (i << 2), -1e9);
+  for (let i = vocab; i < padded(vocab); i++) store<f32>(logits + (i << 2), LOWEST);
   createHistory(lanes, tokens);
   createMasses(vocab);
   createBias(vocab, biasRate);

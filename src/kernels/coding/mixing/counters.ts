@@ -8,6 +8,7 @@
  *   2k      of node k = 1..7, by path within the group (1; 2, 3; 4..7):
  *           slow probability << 10 | seen flags << 8 | n
  *   2k + 1  fast probability << 16 | history: the latest bits below a leading 1
+ * Both are stored with the bits of FRESH inverted, so that a slot of zeros is one that has seen nothing.
  */
 
 import { HASH_A, HASH_B, HASH_CHECK, HASH_GOLDEN } from "../hashing";
@@ -18,6 +19,10 @@ import { inputs } from "./mixer";
 /** Levels of the tree in one bucket. */
 export const GROUP_LEVELS: i32 = 3;
 export const INPUTS_PER_CONTEXT: i32 = 3;
+
+/** The words of a slot that has seen nothing: both probabilities 1/2, an empty history. */
+const FRESH_SLOW: i32 = 0x80000000 as i32;
+const FRESH_FAST: i32 = 0x80000001 as i32;
 
 const BUCKET: i32 = 64;
 const NODE: i32 = 8;
@@ -132,24 +137,18 @@ export function predictCounters(path: i32, first: i32): i32 {
   for (let i = 0; i < count; i++) {
     const slot = load<usize>(buckets + (i << 2)) + path * NODE;
     store<usize>(slots + (i << 2), slot);
-    const slow = load<i32>(slot);
-    if ((slow & 255) === 0) {
-      store<f32>(input, 0);
-      store<f32>(input, 0, 4);
-      store<f32>(input, 0, 8);
-      store<usize>(places + (i << 2), 0);
-    } else {
-      seen |= 1 << i;
-      const gain = GAINS + ((load<u8>(CONFIDENCES + (slow & 1023)) as i32) << 2);
-      const p: f32 = ((slow >>> 10) as f32) * (1.0 / 0x400000);
-      const fast = load<i32>(slot, 4);
-      const q: f32 = ((fast >>> 16) as f32) * (1.0 / 0x10000);
-      store<f32>(input, stretch(p) * load<f32>(gain));
-      store<f32>(input, stretch(q) * load<f32>(gain, 64), 4);
-      const place = maps + ((i * MAP_ROWS + mapRow(slow & 255, fast & 0xffff)) << 2);
-      store<usize>(places + (i << 2), place);
-      store<f32>(input, stretch(load<f32>(place)), 8);
-    }
+    const slow = load<i32>(slot) ^ FRESH_SLOW;
+    const fast = load<i32>(slot, 4) ^ FRESH_FAST;
+    const n = slow & 255;
+    seen |= (n !== 0 ? 1 : 0) << i;
+    const gain = GAINS + ((load<u8>(CONFIDENCES + (slow & 1023)) as i32) << 2);
+    const p: f32 = ((slow >>> 10) as f32) * (1.0 / 0x400000);
+    const q: f32 = ((fast >>> 16) as f32) * (1.0 / 0x10000);
+    const place = maps + ((i * MAP_ROWS + mapRow(n, fast & 0xffff)) << 2);
+    store<usize>(places + (i << 2), place);
+    store<f32>(input, stretch(p) * load<f32>(gain));
+    store<f32>(input, stretch(q) * load<f32>(gain, 64), 4);
+    store<f32>(input, stretch(load<f32>(place)), 8);
     input += 4 * INPUTS_PER_CONTEXT;
   }
   return seen;
@@ -166,28 +165,20 @@ export function learnCounters(bit: i32): void {
   const fastTarget = bit ? 0xffff : 0;
   for (let i = 0; i < count << 2; i += 4) {
     const slot = load<usize>(slots + i);
-    const slow = load<i32>(slot);
-    const fast = load<i32>(slot, 4);
+    const slow = load<i32>(slot) ^ FRESH_SLOW;
+    const fast = load<i32>(slot, 4) ^ FRESH_FAST;
     const n = slow & 255;
-    let p = 0x200000;
-    let q = 0x8000;
-    let history = 1;
-    if (n > 0) {
-      p = slow >>> 10;
-      q = fast >>> 16;
-      history = fast & 0xffff;
-    }
+    let p = slow >>> 10;
+    let q = fast >>> 16;
     p += (((slowTarget - p) as f32) * load<f32>(SLOW_RATES + (n << 2))) as i32;
     q += (((fastTarget - q) as f32) * load<f32>(FAST_RATES + (n << 2))) as i32;
     const state = (slow & 0x300) | (0x100 << bit) | (n < COUNT_LIMIT ? n + 1 : n);
-    history = (history << 1) | bit;
-    if (history >= 2 * HISTORY_LIMIT) history = (history & (HISTORY_LIMIT - 1)) | HISTORY_LIMIT;
-    store<i32>(slot, (p << 10) | state);
-    store<i32>(slot, (q << 16) | history, 4);
+    let history = ((fast & 0xffff) << 1) | bit;
+    history = history < 2 * HISTORY_LIMIT ? history : (history & (HISTORY_LIMIT - 1)) | HISTORY_LIMIT;
+    store<i32>(slot, ((p << 10) | state) ^ FRESH_SLOW);
+    store<i32>(slot, ((q << 16) | history) ^ FRESH_FAST, 4);
     const place = load<usize>(places + i);
-    if (place !== 0) {
-      const old = load<f32>(place);
-      store<f32>(place, old + ((bit as f32) - old) * 0.02);
-    }
+    const old = load<f32>(place);
+    store<f32>(place, old + ((bit as f32) - old) * 0.02);
   }
 }

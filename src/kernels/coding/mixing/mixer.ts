@@ -91,7 +91,7 @@ function dotFour(set: usize): v128 {
   }
   const limit = f32x4.splat(STRETCH_LIMIT);
   const sums = f32x4(sumOf(a0), sumOf(a1), sumOf(a2), sumOf(a3));
-  return f32x4.max(f32x4.min(sums, limit), f32x4.neg(limit));
+  return f32x4.pmax(f32x4.pmin(sums, limit), f32x4.neg(limit));
 }
 
 function moveFour(set: usize, steps: v128): void {
