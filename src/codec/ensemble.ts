@@ -7,8 +7,8 @@
 import type { Vocabulary } from "../model/model.ts";
 import type { EnsembleParameters } from "./ensemble-parameters.ts";
 import { INITIAL_GAINS, initialWeights } from "./initial-weights.ts";
-import { createKernel, type Kernel, place, TruncatedPayloadError } from "./kernel.ts";
-import { type SymbolTree, weightBalancedTree } from "./symbol-tree.ts";
+import { createKernel, type Kernel, place, placeTree, TruncatedPayloadError } from "./kernel.ts";
+import { weightBalancedTree } from "./symbol-tree.ts";
 
 export * from "./ensemble-parameters.ts";
 
@@ -109,17 +109,6 @@ function tableBitsFor(tokenCount: number, { stage, tableBits }: EnsembleParamete
   let bits = 8;
   while (bits < tableBits && 1 << bits < wanted) bits++;
   return bits;
-}
-
-function placeTree(kernel: Kernel, tree: SymbolTree): void {
-  const nodes = tree.symbols - 1;
-  const at = kernel.createTree(tree.symbols);
-  const words = new Int32Array(kernel.memory.buffer, at, 4 * nodes);
-  for (let n = 0; n < nodes; n++) {
-    words[4 * n] = tree.split[n]!;
-    words[4 * n + 1] = tree.children[2 * n]!;
-    words[4 * n + 2] = tree.children[2 * n + 1]!;
-  }
 }
 
 function placeTokenBytes(kernel: Kernel, tokens: readonly Uint8Array[]): void {

@@ -3,6 +3,7 @@
 import source from "../kernels/build/coding.ts";
 import { compileKernel, instantiate, type KernelMemory, type KernelModule } from "../kernels/compile.ts";
 import { exp2, log2 } from "./ieee-math.ts";
+import type { SymbolTree } from "./symbol-tree.ts";
 
 /** Addresses are bytes in `memory`; what the functions do is said where they are. */
 export interface Kernel {
@@ -16,6 +17,9 @@ export interface Kernel {
   createStageB(tableBits: number, mixerRate: number, initial: number): void;
   setGains(slowAndFast: number): void;
   codeToken(lane: number, token: number): number;
+
+  createBytes(count: number, tableBits: number, mixerRate: number, initial: number): number;
+  codeBytes(from: number, to: number): void;
 
   reserveCoded(count: number): number;
   setCodedLength(count: number): void;
@@ -58,6 +62,18 @@ export function place(kernel: Kernel, values: Int32Array | Float32Array): number
     new Int32Array(values.buffer, values.byteOffset, values.length),
   );
   return at;
+}
+
+/** Gives the kernel its tree. */
+export function placeTree(kernel: Kernel, tree: SymbolTree): void {
+  const nodes = tree.symbols - 1;
+  const at = kernel.createTree(tree.symbols);
+  const words = new Int32Array(kernel.memory.buffer, at, 4 * nodes);
+  for (let n = 0; n < nodes; n++) {
+    words[4 * n] = tree.split[n]!;
+    words[4 * n + 1] = tree.children[2 * n]!;
+    words[4 * n + 2] = tree.children[2 * n + 1]!;
+  }
 }
 
 /** The payload ends before the data it should describe. */

@@ -1,10 +1,13 @@
 /** Everything that happens to a token behind the transformer: from its logits to coded bits. */
 
+import { createByteContexts } from "./bytes/byte-contexts";
+import { codeByte, createByteStage } from "./bytes/byte-stage";
 import { createBias } from "./heads/bias";
 import { codeByToken, createTokenStage } from "./heads/token-stage";
 import { createHistory } from "./history";
 import { createMasses, LOWEST, padded } from "./masses";
 import { allocate } from "./memory";
+import { isTruncated } from "./range-coder";
 import { codeByBits, createBinaryStage } from "./text/binary-stage";
 
 export { EVIDENCE } from "./heads/ngrams";
@@ -50,4 +53,21 @@ export function createStageB(tableBits: i32, mixerRate: f32, initial: usize): vo
 /** Code one token of a lane. token: what to encode; ignored by a decoder. Returns the token. */
 export function codeToken(lane: i32, token: i32): i32 {
   return isBinary ? codeByBits(lane, logits, token) : codeByToken(lane, logits, token);
+}
+
+/** Where the host puts the bytes to encode, or finds those decoded. */
+let bytes: usize = 0;
+
+/** The byte path. Returns where the raw bytes stand, u8[count]. */
+export function createBytes(count: i32, tableBits: i32, mixerRate: f32, initial: usize): usize {
+  bytes = allocate(count);
+  createHistory(1, count);
+  createByteContexts(count);
+  createByteStage(tableBits, mixerRate, initial);
+  return bytes;
+}
+
+/** Code the raw bytes from..to-1. A decoder stops early when its payload ends too early. */
+export function codeBytes(from: i32, to: i32): void {
+  for (let at = bytes + from; at < bytes + to && !isTruncated(); at++) store<u8>(at, codeByte(load<u8>(at)));
 }
