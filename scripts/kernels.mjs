@@ -9,7 +9,17 @@ import { fileURLToPath } from "node:url";
 import { ROOT } from "./setup.mjs";
 
 const KERNELS = join(ROOT, "src", "kernels");
-const FLAGS = ["-O3", "--converge", "--noAssert", "--enable", "simd", "--runtime", "stub"];
+const FLAGS = [
+  "-O3",
+  "--converge",
+  "--noAssert",
+  "--enable",
+  "simd",
+  "--runtime",
+  "stub",
+  "--disableWarning",
+  "112",
+];
 
 export async function buildKernels() {
   const build = join(KERNELS, "build");

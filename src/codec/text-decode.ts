@@ -1,11 +1,11 @@
 import { type LaneSession, type LogitModel, START_TOKEN } from "../model/model.ts";
-import { Ensemble, type EnsembleParameters } from "./ensemble.ts";
+import { EnsembleDecoder, type EnsembleParameters } from "./ensemble.ts";
 import { corrupt } from "./errors.ts";
 import { feed } from "./feed.ts";
+import { TruncatedPayloadError } from "./kernel.ts";
 import { LanePlan } from "./lanes.ts";
 import { restoreCarriageReturns } from "./line-ends.ts";
 import type { ModelPair } from "./model-pair.ts";
-import { RangeDecoder, TruncatedPayloadError } from "./range-coder.ts";
 import { fromUtf8 } from "./text-encoding.ts";
 import { MAX_GROWTH, type TextFields } from "./text-fields.ts";
 import type { Watch } from "./watch.ts";
@@ -46,8 +46,8 @@ async function decodeTokens(
   if (!plan.isValid()) throw corrupt("a text block has an empty lane");
   const { bytes } = model.vocabulary;
   const vocabulary = bytes.length;
-  const decoder = new RangeDecoder(code);
-  const ensemble = new Ensemble(model.vocabulary, lanes, parameters);
+  const shape = { vocabulary: model.vocabulary, lanes, tokenCount, parameters };
+  const decoder = new EnsembleDecoder(shape, code);
   const tokens = new Int32Array(tokenCount);
   // Bounds the text before it is built: damaged payloads decode to any tokens.
   let room = MAX_GROWTH * rawLength;
@@ -62,7 +62,7 @@ async function decodeTokens(
           const lane = group.first + i;
           const at = plan.position(lane, step);
           if (at < 0) continue;
-          const token = ensemble.code(decoder, lane, logits, i * vocabulary, 0);
+          const token = decoder.decode(lane, logits, i * vocabulary);
           tokens[at] = token;
           next[i] = token;
           room -= bytes[token]!.length;

@@ -1,12 +1,11 @@
 import { type LogitModel, START_TOKEN } from "../model/model.ts";
 import { concat } from "./byte-reader.ts";
-import { Ensemble, type EnsembleParameters, type Preset } from "./ensemble.ts";
+import { EnsembleEncoder, type EnsembleParameters, type Preset } from "./ensemble.ts";
 import { NacreError } from "./errors.ts";
 import { feed } from "./feed.ts";
 import { LanePlan, laneCount } from "./lanes.ts";
 import { stripCarriageReturns } from "./line-ends.ts";
 import type { ModelPair } from "./model-pair.ts";
-import { RangeEncoder } from "./range-coder.ts";
 import { sameBytes } from "./same-bytes.ts";
 import { StretchCheck } from "./stretch-check.ts";
 import { decodeText, untransform } from "./text-decode.ts";
@@ -77,10 +76,10 @@ async function encodeTokens(
   const { lanes, steps } = plan;
   const vocabulary = model.vocabulary.bytes.length;
   const chunkSteps = Math.min(MAX_STEPS_PER_CHUNK, Math.floor(POSITIONS_PER_CHUNK / lanes));
-  const encoder = new RangeEncoder();
-  const ensemble = new Ensemble(model.vocabulary, lanes, parameters);
+  const shape = { vocabulary: model.vocabulary, lanes, tokenCount: tokens.length, parameters };
+  const encoder = new EnsembleEncoder(shape);
   const isQuick = verification === "quick";
-  const trailing = isQuick ? new TrailingCheck(tokens, plan, model.vocabulary, parameters) : undefined;
+  const trailing = isQuick ? new TrailingCheck(tokens, plan, shape) : undefined;
   const stretches = isQuick ? new StretchCheck(model, lanes) : undefined;
   const session = model.open(lanes);
   const predict = (first: number) => {
@@ -103,7 +102,7 @@ async function encodeTokens(
         for (let lane = 0; lane < lanes; lane++) {
           const at = plan.position(lane, step);
           if (at < 0) continue;
-          ensemble.code(encoder, lane, logits, (lane * count + step - first) * vocabulary, tokens[at]!);
+          encoder.encode(lane, logits, (lane * count + step - first) * vocabulary, tokens[at]!);
         }
       }
       const agrees = trailing?.follow(encoder, logits, first, count) ?? true;

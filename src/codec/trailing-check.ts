@@ -1,7 +1,6 @@
-import type { Vocabulary } from "../model/model.ts";
-import { Ensemble, type EnsembleParameters } from "./ensemble.ts";
+import { EnsembleDecoder, type EnsembleEncoder, type EnsembleShape } from "./ensemble.ts";
+import { TruncatedPayloadError } from "./kernel.ts";
 import type { LanePlan } from "./lanes.ts";
-import { RangeDecoder, type RangeEncoder, TruncatedPayloadError } from "./range-coder.ts";
 
 /** Chunks whose logits may wait: 1,024 positions of 4,096 16-bit logits are 8 MB. */
 const MAX_WAITING = 4;
@@ -25,18 +24,18 @@ interface Chunk {
 export class TrailingCheck {
   readonly #tokens: Int32Array;
   readonly #plan: LanePlan;
-  readonly #ensemble: Ensemble;
+  readonly #shape: EnsembleShape;
   readonly #row: Float32Array;
-  #decoder: RangeDecoder | undefined;
+  #decoder: EnsembleDecoder | undefined;
   /** In order of `first`; decoded from the front. */
   #waiting: Chunk[] = [];
   #gaveUp = false;
 
-  constructor(tokens: Int32Array, plan: LanePlan, vocabulary: Vocabulary, parameters: EnsembleParameters) {
+  constructor(tokens: Int32Array, plan: LanePlan, shape: EnsembleShape) {
     this.#tokens = tokens;
     this.#plan = plan;
-    this.#ensemble = new Ensemble(vocabulary, plan.lanes, parameters);
-    this.#row = new Float32Array(vocabulary.bytes.length);
+    this.#shape = shape;
+    this.#row = new Float32Array(shape.vocabulary.bytes.length);
   }
 
   /** False when the payload was not checked to its end. */
@@ -45,13 +44,13 @@ export class TrailingCheck {
   }
 
   /** Takes a chunk that was just encoded, and decodes what is settled. False at the first mismatch. */
-  follow(encoder: RangeEncoder, logits: Float32Array, first: number, count: number): boolean {
+  follow(encoder: EnsembleEncoder, logits: Float32Array, first: number, count: number): boolean {
     if (this.#gaveUp) return true;
     const narrow = Int16Array.from(logits);
     if (!narrow.every((logit, i) => logit === logits[i])) return this.#giveUp();
     this.#waiting.push({ first, count, logits: narrow, end: encoder.length });
     const isSettled = (chunk: Chunk) => chunk.end + LOOK_AHEAD <= encoder.finalLength;
-    if (!this.#decode(encoder.view().subarray(0, encoder.finalLength), isSettled)) return false;
+    if (!this.#decode(encoder.settled(), isSettled)) return false;
     return this.#waiting.length <= MAX_WAITING || this.#giveUp();
   }
 
@@ -69,7 +68,7 @@ export class TrailingCheck {
   #decode(bytes: Uint8Array, isReady: (chunk: Chunk) => boolean): boolean {
     if (this.#waiting.length === 0 || !isReady(this.#waiting[0]!)) return true;
     this.#decoder?.extend(bytes);
-    this.#decoder ??= new RangeDecoder(bytes);
+    this.#decoder ??= new EnsembleDecoder(this.#shape, bytes);
     try {
       while (this.#waiting.length > 0 && isReady(this.#waiting[0]!)) {
         if (!this.#matches(this.#decoder, this.#waiting.shift()!)) return false;
@@ -81,7 +80,7 @@ export class TrailingCheck {
     return true;
   }
 
-  #matches(decoder: RangeDecoder, chunk: Chunk): boolean {
+  #matches(decoder: EnsembleDecoder, chunk: Chunk): boolean {
     const vocabulary = this.#row.length;
     for (let step = 0; step < chunk.count; step++) {
       for (let lane = 0; lane < this.#plan.lanes; lane++) {
@@ -89,7 +88,7 @@ export class TrailingCheck {
         if (at < 0) continue;
         const start = (lane * chunk.count + step) * vocabulary;
         this.#row.set(chunk.logits.subarray(start, start + vocabulary));
-        const token = this.#ensemble.code(decoder, lane, this.#row, 0, 0);
+        const token = decoder.decode(lane, this.#row, 0);
         if (token !== this.#tokens[at]) return false;
       }
     }

@@ -1,7 +1,7 @@
 /** A model's memory image on one instance of the WebAssembly kernel. */
 
 import binary from "../../kernels/build/transformer.ts";
-import { instantiate } from "../../kernels/instantiate.ts";
+import { compileKernel, instantiate, type KernelMemory } from "../../kernels/compile.ts";
 import { MAX_ROWS } from "../../kernels/transformer/layout.ts";
 import { columns } from "../exact-model.ts";
 import type { Decoder, DecoderLanes } from "../runtime.ts";
@@ -9,7 +9,7 @@ import { IMAGE_BASE, type MemoryImage } from "./memory-image.ts";
 
 /** src/kernels/transformer/index.ts. */
 interface Kernel {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: KernelMemory;
   heapBase(): number;
   scratchBytes(model: number, rows: number): number;
   cacheBytes(model: number): number;
@@ -38,7 +38,7 @@ export class KernelDecoder implements Decoder {
 
   constructor(image: MemoryImage) {
     this.image = image;
-    this.kernel = instantiate<Kernel>(binary);
+    this.kernel = instantiate(compileKernel(binary)) as Kernel;
     if (this.kernel.heapBase() > IMAGE_BASE) throw new Error("the kernel is larger than was planned");
     this.#top = IMAGE_BASE;
     const base = this.#allocate(image.bytes.length);

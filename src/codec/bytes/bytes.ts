@@ -1,0 +1,42 @@
+/** The byte path: what is no text is coded bit by bit from its own statistics, without a transformer. */
+
+import { createKernel, type Kernel, place, placeTree, TruncatedPayloadError } from "../kernel.ts";
+import { weightBalancedTree } from "../symbol-tree.ts";
+import { initialByteWeights } from "./initial-weights.ts";
+
+/** 2^21 buckets of 64 bytes at most: 128 MiB. */
+const MAX_TABLE_BITS = 21;
+const MIN_TABLE_BITS = 10;
+/** Buckets that a byte touches: 20 contexts, 3 groups of levels. Many bytes share theirs. */
+const BUCKETS_PER_BYTE = 32;
+const MIXER_RATE = 0.006;
+
+/** Any bytes, at least one; the payload says nothing but them: the length is for the caller to keep. */
+export function encodeBytes(data: Uint8Array): Uint8Array {
+  const { kernel, bytes } = createByteCoder(data.length);
+  new Uint8Array(kernel.memory.buffer, bytes).set(data);
+  kernel.codeBytes(0, data.length);
+  kernel.finishEncoder();
+  return new Uint8Array(kernel.memory.buffer, kernel.codedBytes(), kernel.codedLength()).slice();
+}
+
+/** Throws TruncatedPayloadError. A damaged payload gives wrong bytes: checksums are the container's. */
+export function decodeBytes(payload: Uint8Array, rawLength: number): Uint8Array {
+  const { kernel, bytes } = createByteCoder(rawLength);
+  const at = kernel.reserveCoded(payload.length);
+  new Uint8Array(kernel.memory.buffer, at).set(payload);
+  kernel.setCodedLength(payload.length);
+  kernel.startDecoder();
+  kernel.codeBytes(0, rawLength);
+  if (kernel.isTruncated()) throw new TruncatedPayloadError();
+  return new Uint8Array(kernel.memory.buffer, bytes, rawLength).slice();
+}
+
+function createByteCoder(length: number): { kernel: Kernel; bytes: number } {
+  const kernel = createKernel();
+  placeTree(kernel, weightBalancedTree(new Uint32Array(256)));
+  let bits = MIN_TABLE_BITS;
+  while (bits < MAX_TABLE_BITS && 1 << bits < length * BUCKETS_PER_BYTE) bits++;
+  const bytes = kernel.createBytes(length, bits, MIXER_RATE, place(kernel, initialByteWeights()));
+  return { kernel, bytes };
+}

@@ -1,0 +1,102 @@
+/** What a byte of a table, an image or a program can depend on: each context is one line of `rehash`. */
+
+import { mix } from "../hashing";
+import { allocate } from "../memory";
+import { recordLength, updateRecord } from "./record";
+
+export const BYTE_CONTEXTS: i32 = 20;
+
+/** u8[bytes]: what was coded so far, behind MARGIN zeros. */
+let data: usize = 0;
+let position: i32 = 0;
+/** Contexts look back this far without asking where the data begin. */
+const MARGIN: i32 = 1 << 16;
+
+/** i32[BYTE_CONTEXTS] */
+export let hashes: usize = 0;
+/** What followed the last byte, and the last two, when they stood there before: the latest two bytes. */
+let after1: usize = 0;
+let after2: usize = 0;
+const AFTER2_BITS: i32 = 16;
+/** i32[256]: where each byte was seen last. */
+let lastSeen: usize = 0;
+let word: i32 = 0;
+
+export function createByteContexts(count: i32): void {
+  data = allocate(MARGIN + count) + MARGIN;
+  hashes = allocate(BYTE_CONTEXTS << 2);
+  after1 = allocate(256 << 1);
+  after2 = allocate(2 << AFTER2_BITS);
+  lastSeen = allocate(256 << 2);
+  rehash(0);
+}
+
+/** The byte `back` steps before the next one. */
+export function byteAt(back: i32): i32 {
+  return load<u8>(data + position - back);
+}
+
+export function addByte(byte: i32): void {
+  const c1 = byteAt(1);
+  const c2 = byteAt(2);
+  const one = after1 + (c1 << 1);
+  store<u16>(one, (load<u16>(one) << 8) | byte);
+  const two = after2 + ((c1 | (c2 << 8)) << 1);
+  store<u16>(two, (load<u16>(two) << 8) | byte);
+  store<u8>(data + position, byte);
+  position++;
+  const lower = byte >= 65 && byte <= 90 ? byte + 32 : byte;
+  word = (lower >= 97 && lower <= 122) || lower >= 128 ? ((word + lower) * 0x2f0b4c47) ^ 0x1d : 0;
+  updateRecord(data, position, byte);
+  const distance = position - load<i32>(lastSeen + (byte << 2));
+  store<i32>(lastSeen + (byte << 2), position);
+  rehash(min(distance, 255));
+}
+
+export function columnOf(): i32 {
+  return position % recordLength;
+}
+
+/** The bytes above the next one in the two records before. */
+export function above(records: i32): i32 {
+  return byteAt(min(recordLength * records, MARGIN));
+}
+
+function rehash(distance: i32): void {
+  const h = hashes;
+  const c1 = byteAt(1);
+  const c2 = byteAt(2);
+  const c3 = byteAt(3);
+  const c4 = byteAt(4);
+  const up = above(1);
+  const upper = above(2);
+  const column = columnOf();
+  const order1 = mix(1, c1);
+  const order2 = mix(order1, c2);
+  const order3 = mix(order2, c3);
+  const order4 = mix(order3, c4);
+  const order6 = mix(mix(order4, byteAt(5)), byteAt(6));
+  store<i32>(h, 0, 0);
+  store<i32>(h, order1, 4);
+  store<i32>(h, order2, 8);
+  store<i32>(h, order3, 12);
+  store<i32>(h, order4, 16);
+  store<i32>(h, order6, 20);
+  store<i32>(h, mix(mix(7, word), c1), 24);
+  // sparse
+  store<i32>(h, mix(8, c2), 28);
+  store<i32>(h, mix(mix(9, c2), c3), 32);
+  store<i32>(h, mix(mix(10, c1), c3), 36);
+  store<i32>(h, mix(mix(11, c4), byteAt(8)), 40);
+  // records
+  store<i32>(h, mix(mix(12, up), column), 44);
+  store<i32>(h, mix(mix(13, up), c1), 48);
+  store<i32>(h, mix(mix(14, up), upper), 52);
+  store<i32>(h, mix(mix(15, column), recordLength), 56);
+  store<i32>(h, mix(mix(mix(16, up), c1), byteAt(min(recordLength + 1, MARGIN))), 60);
+  store<i32>(h, mix(mix(17, c1), distance), 64);
+  store<i32>(h, mix(mix(18, column), c1), 68);
+  // what followed before
+  store<i32>(h, mix(mix(19, c1), load<u16>(after1 + (c1 << 1))), 72);
+  store<i32>(h, mix(20, load<u16>(after2 + ((c1 | (c2 << 8)) << 1))), 76);
+}

@@ -1,0 +1,115 @@
+/**
+ * The byte path: a byte is eight decisions, each a mix of counters of the data's own contexts and of matches.
+ * It shares the engine of the text path (counters, mixer, maps, matches), without a model.
+ */
+
+import { HASH_GOLDEN } from "../hashing";
+import { append } from "../history";
+import { MatchModel } from "../match";
+import { Apm } from "../mixing/apm";
+import {
+  createCounters,
+  findBuckets,
+  GROUP_LEVELS,
+  INPUTS_PER_CONTEXT,
+  learnCounters,
+  predictCounters,
+} from "../mixing/counters";
+import { squash } from "../mixing/logistic";
+import { MatchInput } from "../mixing/match-input";
+import { createMixer, createSet, inputs, learnMix, mix, select } from "../mixing/mixer";
+import { BIT_TOTAL, codeBit } from "../range-coder";
+import { childOf, splitOf } from "../tree";
+import { above, addByte, BYTE_CONTEXTS, byteAt, columnOf, hashes } from "./byte-contexts";
+
+/** Inputs before those of the contexts: a constant, two matches. */
+const FIXED_INPUTS: i32 = 3;
+export const BYTE_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * BYTE_CONTEXTS;
+
+const NODES: i32 = 256;
+const LEAST: i32 = 4;
+
+let matchA!: MatchModel;
+let matchB!: MatchModel;
+let inputA!: MatchInput;
+let inputB!: MatchInput;
+let finalByOrder1!: Apm;
+let finalByHash!: Apm;
+let hashRowBits: i32 = 0;
+
+/** The tree and the history exist. initial: f32[BYTE_INPUTS] weights. */
+export function createByteStage(tableBits: i32, mixerRate: f32, initial: usize): void {
+  const matchBits = min(tableBits, 18);
+  matchA = new MatchModel(7, matchBits);
+  matchB = new MatchModel(4, matchBits);
+  inputA = new MatchInput(matchA);
+  inputB = new MatchInput(matchB);
+  hashRowBits = min(tableBits, 16);
+  finalByOrder1 = new Apm(NODES << 8);
+  finalByHash = new Apm(1 << hashRowBits);
+  createCounters(tableBits, BYTE_CONTEXTS);
+  createMixer(BYTE_INPUTS, mixerRate);
+  createSet(0, NODES * 4, initial);
+  createSet(1, 256 * 8, initial);
+  createSet(2, 256 * 8, initial);
+  createSet(3, 256 * 8, initial);
+  createSet(4, 256 * 8, initial);
+  createSet(5, 1024, initial);
+  createSet(6, 1024, initial);
+  createSet(7, 1024, initial);
+}
+
+/** byte: what to encode; ignored by a decoder. */
+export function codeByte(byte: i32): i32 {
+  const c1 = byteAt(1);
+  const c2 = byteAt(2);
+  const up = above(1);
+  const column = min(columnOf(), 255);
+  inputA.begin(0);
+  inputB.begin(0);
+  let node = 0;
+  let path = 1;
+  for (let depth = 0; ; depth++) {
+    if (depth % GROUP_LEVELS === 0) {
+      findBuckets(hashes, node);
+      path = 1;
+    }
+    const split = splitOf(node);
+    const row = (((c1 | (c2 << 8)) * 257 + node + 1) * HASH_GOLDEN) >>> (32 - hashRowBits);
+    store<f32>(inputs, 0.3);
+    store<f32>(inputs, inputA.predict(split, 0), 4);
+    store<f32>(inputs, inputB.predict(split, 0), 8);
+    const seen = predictCounters(path, FIXED_INPUTS);
+    const match = max(inputA.state(), inputB.state());
+    select(0, node * 4 + match);
+    select(1, c1 * 8 + depth);
+    select(2, c2 * 8 + depth);
+    select(3, up * 8 + depth);
+    select(4, column * 8 + depth);
+    select(5, ((seen >> 1) & 31) | (match << 5) | (depth << 7));
+    select(6, (seen >> 6) & 1023);
+    select(7, (seen >> 10) & 1023);
+    const mixed = mix();
+    const refined = finalByOrder1.refine((c1 << 8) | node, mixed) + finalByHash.refine(row, mixed);
+    const p = ((squash(mixed) * 0.5 + refined * 0.25) * (BIT_TOTAL as f32)) as i32;
+    const bit = codeBit(byte >= split ? 1 : 0, min(max(p, LEAST), BIT_TOTAL - LEAST));
+    learnMix(bit);
+    learnCounters(bit);
+    inputA.learn(bit);
+    inputB.learn(bit);
+    finalByOrder1.learn(bit);
+    finalByHash.learn(bit);
+    path = path * 2 + bit;
+    const child = childOf(node, bit);
+    if (child < 0) {
+      byte = ~child;
+      break;
+    }
+    node = child;
+  }
+  append(0, byte);
+  addByte(byte);
+  matchA.update(0, byte);
+  matchB.update(0, byte);
+  return byte;
+}

@@ -1,0 +1,124 @@
+/**
+ * Logistic mixing: SETS weight vectors, each chosen by its own selector and taught by its own error, then one
+ * vector over their results. Weights move by error * input and are not bounded on either side: zero is not
+ * special, so an input that was useless for long is trusted again when it is right.
+ */
+
+import { allocate } from "../memory";
+import { STRETCH_LIMIT, squash, squash4 } from "./logistic";
+
+export const SETS: i32 = 8;
+
+/** f32[inputs]: the stretched predictions of the decision; 0 where a member knows nothing. */
+export let inputs: usize = 0;
+/** Bytes of a row of weights, f32[inputs] padded to 32 bytes. */
+let width: usize = 0;
+/** Of each set, usize: its first row, and the row that this decision uses. */
+const starts: usize = allocate(SETS << 2);
+const selected: usize = allocate(SETS << 2);
+/** f32[SETS]: the sets' results and the final vector. */
+const dots: usize = allocate(SETS << 2);
+const final: usize = allocate(SETS << 2);
+
+let rate: f32 = 0;
+/** What is added to the rate at first, fading over WARM_UP decisions. */
+const EXTRA_RATE: f32 = 0.02;
+const WARM_UP: f32 = 1000;
+const FINAL_RATE: f32 = 0.0005;
+let decisions: f32 = 0;
+let mixed: f32 = 0;
+
+export function createMixer(inputCount: i32, step: f32): void {
+  width = ((inputCount + 7) & ~7) << 2;
+  inputs = allocate(width);
+  rate = step;
+  for (let s = 0; s < SETS; s++) store<f32>(final + (s << 2), 1 / (SETS as f32));
+}
+
+/** Give a set its rows, all with the same weights, f32[inputs]. */
+export function createSet(set: i32, rows: i32, initial: usize): void {
+  const start = allocate(width * rows);
+  store<usize>(starts + (set << 2), start);
+  for (let row = 0; row < rows; row++) memory.copy(start + width * row, initial, width);
+}
+
+export function select(set: i32, row: i32): void {
+  store<usize>(selected + (set << 2), load<usize>(starts + (set << 2)) + width * row);
+}
+
+/** The mixed stretch, within STRETCH_LIMIT. */
+export function mix(): f32 {
+  for (let set = 0; set < SETS << 2; set += 16) v128.store(dots + set, dotFour(set));
+  const a = f32x4.mul(v128.load(final), v128.load(dots));
+  const b = f32x4.mul(v128.load(final, 16), v128.load(dots, 16));
+  mixed = clamp(sumOf(f32x4.add(a, b)));
+  return mixed;
+}
+
+/** Teach every set and the final layer what the bit was. */
+export function learnMix(bit: i32): void {
+  decisions += 1;
+  const step = f32x4.splat(rate + (EXTRA_RATE * WARM_UP) / (WARM_UP + decisions));
+  const truth = f32x4.splat(bit as f32);
+  for (let set = 0; set < SETS << 2; set += 16) {
+    const error = f32x4.sub(truth, squash4(v128.load(dots + set)));
+    moveFour(set, f32x4.mul(error, step));
+  }
+  const error = f32x4.splat(((bit as f32) - squash(mixed)) * FINAL_RATE);
+  for (let set = 0; set < SETS << 2; set += 16) {
+    v128.store(final + set, f32x4.add(v128.load(final + set), f32x4.mul(error, v128.load(dots + set))));
+  }
+}
+
+/** The clamped dot products of four sets, from byte `set` of the arrays of sets. */
+function dotFour(set: usize): v128 {
+  const r0 = load<usize>(selected + set);
+  const r1 = load<usize>(selected + set, 4);
+  const r2 = load<usize>(selected + set, 8);
+  const r3 = load<usize>(selected + set, 12);
+  let a0 = f32x4.splat(0);
+  let a1 = a0;
+  let a2 = a0;
+  let a3 = a0;
+  const end = width;
+  const from = inputs;
+  for (let at: usize = 0; at < end; at += 16) {
+    const x = v128.load(from + at);
+    a0 = f32x4.add(a0, f32x4.mul(x, v128.load(r0 + at)));
+    a1 = f32x4.add(a1, f32x4.mul(x, v128.load(r1 + at)));
+    a2 = f32x4.add(a2, f32x4.mul(x, v128.load(r2 + at)));
+    a3 = f32x4.add(a3, f32x4.mul(x, v128.load(r3 + at)));
+  }
+  const limit = f32x4.splat(STRETCH_LIMIT);
+  const sums = f32x4(sumOf(a0), sumOf(a1), sumOf(a2), sumOf(a3));
+  return f32x4.pmax(f32x4.pmin(sums, limit), f32x4.neg(limit));
+}
+
+function moveFour(set: usize, steps: v128): void {
+  const r0 = load<usize>(selected + set);
+  const r1 = load<usize>(selected + set, 4);
+  const r2 = load<usize>(selected + set, 8);
+  const r3 = load<usize>(selected + set, 12);
+  const e0 = f32x4.splat(f32x4.extract_lane(steps, 0));
+  const e1 = f32x4.splat(f32x4.extract_lane(steps, 1));
+  const e2 = f32x4.splat(f32x4.extract_lane(steps, 2));
+  const e3 = f32x4.splat(f32x4.extract_lane(steps, 3));
+  const end = width;
+  const from = inputs;
+  for (let at: usize = 0; at < end; at += 16) {
+    const x = v128.load(from + at);
+    v128.store(r0 + at, f32x4.add(v128.load(r0 + at), f32x4.mul(e0, x)));
+    v128.store(r1 + at, f32x4.add(v128.load(r1 + at), f32x4.mul(e1, x)));
+    v128.store(r2 + at, f32x4.add(v128.load(r2 + at), f32x4.mul(e2, x)));
+    v128.store(r3 + at, f32x4.add(v128.load(r3 + at), f32x4.mul(e3, x)));
+  }
+}
+
+function sumOf(a: v128): f32 {
+  const low = f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1);
+  return low + (f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3));
+}
+
+function clamp(x: f32): f32 {
+  return max(min(x, STRETCH_LIMIT), -STRETCH_LIMIT);
+}

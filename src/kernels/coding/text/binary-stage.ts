@@ -1,0 +1,167 @@
+/**
+ * Stage B: a token is a path through a binary tree, and each decision mixes the model's probability, corrected
+ * by the bias head, with counters of the text's contexts and with matches, in the logistic domain.
+ */
+
+import { HASH_GOLDEN } from "../hashing";
+import { applyBias, learnBias } from "../heads/bias";
+import { append, entryAt, lanes, nextPosition } from "../history";
+import { computeMasses, massBelow, TOP_MASS, totalMass } from "../masses";
+import { MatchModel } from "../match";
+import { Apm } from "../mixing/apm";
+import { STRETCH_STEPS, SURPRISE_STEPS, stretchStep, surpriseStep } from "../mixing/buckets";
+import {
+  createCounters,
+  findBuckets,
+  GROUP_LEVELS,
+  INPUTS_PER_CONTEXT,
+  learnCounters,
+  predictCounters,
+} from "../mixing/counters";
+import { squash, stretch } from "../mixing/logistic";
+import { MatchInput } from "../mixing/match-input";
+import { createMixer, createSet, inputs, learnMix, mix, select } from "../mixing/mixer";
+import { BIT_TOTAL, codeBit } from "../range-coder";
+import { childOf, splitOf, symbols } from "../tree";
+import { fieldOf, hashesOf, lastByteOf, TEXT_CONTEXTS, updateTextContexts } from "./text-contexts";
+
+/** Inputs before those of the contexts: the model, a constant, the model's two maps, two matches. */
+const FIXED_INPUTS: i32 = 6;
+export const TEXT_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * TEXT_CONTEXTS;
+
+const MATCH_TABLE_BITS: i32 = 18;
+const HASH_ROW_BITS: i32 = 16;
+/** Nodes are numbered from the root down: those beyond, rarely visited, share a row. */
+const NODE_ROWS: i32 = 4096;
+/** The previous token selects one of 2^12 rows. */
+const SYMBOL_ROW_BITS: i32 = 12;
+const DEPTH_STEPS: i32 = 16;
+const FIELD_STEPS: i32 = 16;
+/** No decision is surer than 2^-20: a wrong one costs 20 bits. */
+const LEAST: i32 = 4;
+
+let matchA!: MatchModel;
+let matchB!: MatchModel;
+let inputA!: MatchInput;
+let inputB!: MatchInput;
+let modelByNode!: Apm;
+let modelByHash!: Apm;
+let finalByNode!: Apm;
+let finalByHash!: Apm;
+
+/** The tree, the history, the bias head and the contexts exist. initial: f32[TEXT_INPUTS] weights. */
+export function createBinaryStage(tableBits: i32, mixerRate: f32, initial: usize): void {
+  matchA = new MatchModel(6, MATCH_TABLE_BITS);
+  matchB = new MatchModel(3, MATCH_TABLE_BITS);
+  inputA = new MatchInput(matchA);
+  inputB = new MatchInput(matchB);
+  modelByNode = new Apm(symbols);
+  modelByHash = new Apm(1 << HASH_ROW_BITS);
+  finalByNode = new Apm(symbols);
+  finalByHash = new Apm(1 << HASH_ROW_BITS);
+  createCounters(tableBits, TEXT_CONTEXTS);
+  createMixer(TEXT_INPUTS, mixerRate);
+  createSet(0, DEPTH_STEPS * 4, initial);
+  createSet(1, SURPRISE_STEPS * STRETCH_STEPS, initial);
+  createSet(2, NODE_ROWS, initial);
+  createSet(3, 16 * STRETCH_STEPS, initial);
+  createSet(4, 256, initial);
+  createSet(5, FIELD_STEPS * DEPTH_STEPS, initial);
+  createSet(6, 1 << SYMBOL_ROW_BITS, initial);
+  createSet(7, 1024, initial);
+}
+
+/** z: the lane's logits, f32[padded vocab]; they are changed. */
+export function codeByBits(lane: i32, z: usize, token: i32): i32 {
+  applyBias(z);
+  computeMasses(z);
+  const surprise = surpriseStep((totalMass() as f32) / TOP_MASS);
+  const previous = entryAt(nextPosition(lane) - lanes);
+  const lastByte = lastByteOf(lane);
+  const field = min(fieldOf(lane), FIELD_STEPS - 1);
+  const previousRow = (previous * HASH_GOLDEN) >>> (32 - SYMBOL_ROW_BITS);
+  inputA.begin(lane);
+  inputB.begin(lane);
+  let node = 0;
+  let path = 1; // of the node within its group of levels: 1, 2..3, 4..7
+  let below: i64 = 0; // the masses below the node's range, and below its end
+  let above = totalMass();
+  for (let depth = 0; ; depth++) {
+    if (depth % GROUP_LEVELS === 0) {
+      findBuckets(hashesOf(lane), node);
+      path = 1;
+    }
+    const split = splitOf(node);
+    const middle = massBelow(split);
+    const row = ((previous * 4099 + node + 1) * HASH_GOLDEN) >>> (32 - HASH_ROW_BITS);
+    const modelStretch = addModel(((above - middle) as f32) / ((above - below) as f32), node, row);
+    const matchState = addMatches(split, modelStretch);
+    const seen = predictCounters(path, FIXED_INPUTS);
+    const order = ((seen >> 1) & 3) | ((seen >> 3) & 4) | ((seen >> 6) & 8);
+    const level = min(depth, DEPTH_STEPS - 1);
+    const sureness = stretchStep(modelStretch);
+    select(0, level * 4 + matchState);
+    select(1, surprise * STRETCH_STEPS + sureness);
+    select(2, min(node, NODE_ROWS - 1));
+    select(3, order * STRETCH_STEPS + sureness);
+    select(4, lastByte);
+    select(5, field * DEPTH_STEPS + level);
+    select(6, previousRow);
+    select(7, seen & 1023);
+
+    const bit = codeBit(token >= split ? 1 : 0, probability(node, row));
+    learn(bit);
+    if (bit) below = middle;
+    else above = middle;
+    path = path * 2 + bit;
+    const child = childOf(node, bit);
+    if (child < 0) {
+      token = ~child;
+      break;
+    }
+    node = child;
+  }
+  learnBias(token);
+  append(lane, token);
+  updateTextContexts(lane, token);
+  matchA.update(lane, token);
+  matchB.update(lane, token);
+  return token;
+}
+
+/** p: what the model gives bit 1. Returns its stretch. */
+function addModel(p: f32, node: i32, row: i32): f32 {
+  const x = stretch(p);
+  store<f32>(inputs, x);
+  store<f32>(inputs, 0.3, 4);
+  store<f32>(inputs, stretch(modelByNode.refine(node, x)), 8);
+  store<f32>(inputs, stretch(modelByHash.refine(row, x)), 12);
+  return x;
+}
+
+/** Returns the state of the match that speaks. */
+function addMatches(split: i32, modelStretch: f32): i32 {
+  store<f32>(inputs, inputA.predict(split, modelStretch), 16);
+  store<f32>(inputs, inputB.predict(split, modelStretch), 20);
+  const state = inputA.state();
+  return state !== 0 ? state : inputB.state();
+}
+
+/** P(bit = 1) in 1/BIT_TOTAL: the mixed prediction, corrected by what such predictions were worth. */
+function probability(node: i32, row: i32): i32 {
+  const mixed = mix();
+  const refined = finalByNode.refine(node, mixed) + finalByHash.refine(row, mixed);
+  const p = ((squash(mixed) * 0.5 + refined * 0.25) * (BIT_TOTAL as f32)) as i32;
+  return min(max(p, LEAST), BIT_TOTAL - LEAST);
+}
+
+function learn(bit: i32): void {
+  learnMix(bit);
+  learnCounters(bit);
+  inputA.learn(bit);
+  inputB.learn(bit);
+  finalByNode.learn(bit);
+  finalByHash.learn(bit);
+  modelByNode.learn(bit);
+  modelByHash.learn(bit);
+}
