@@ -38,7 +38,7 @@ export interface Specimen {
 /** A block to be: text in some encoding, or bytes for the codec of this kind. */
 type Part = { readonly raw: Uint8Array } & ({ readonly text: TextEncoding } | { readonly kind: number });
 
-const [, LZMA] = BYTE_CODECS.map(({ kind }) => kind);
+const [, MIXED] = BYTE_CODECS.map(({ kind }) => kind);
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const LINES = utf8(prose(90));
 const CRLF = utf8(`${prose(40)}\n`.repeat(30).replaceAll("\n", "\r\n").replace("\r\n", "\n").slice(0, 150));
@@ -54,13 +54,13 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("text", [{ raw: LINES, text: "utf-8" }], token),
     make("CR LF", [{ raw: CRLF, text: "utf-8" }], binary),
     make("utf-16", [{ raw: UTF_16, text: "utf-16le" }], token),
-    make("runs", [{ raw: RUNS, kind: LZMA! }], token),
+    make("runs", [{ raw: RUNS, kind: MIXED! }], token),
     make("noise", [{ raw: randomBytes(2000), kind: STORED }], token),
     make(
       "tree",
       [
         { raw: randomBytes(900, 7), kind: STORED },
-        { raw: concat([RUNS, RUNS]), kind: LZMA! },
+        { raw: concat([RUNS, RUNS]), kind: MIXED! },
         { raw: LINES, text: "windows-1252" },
       ],
       token,

@@ -65,7 +65,7 @@ const many = (files: Readonly<Record<string, Uint8Array>>, preset: Preset): Make
 const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
   "empty.nacre": ["none", one(new Uint8Array(0), "balanced")],
   "stored.nacre": ["none", one(randomBytes(600), "balanced", "noise ä.bin")],
-  "lzma.nacre": ["none", one(RUNS, "max", "runs")],
+  "mixed.nacre": ["none", one(RUNS, "max", "runs")],
   "tree.nacre": [
     "none",
     many(

@@ -1,19 +1,21 @@
 /** The ways to code a block that need no model. To add one, add it to the table, and to FORMAT.md. */
-import { lzmaDecode, lzmaEncode } from "./lzma.ts";
+import { decodeBytes, encodeBytes } from "./bytes/bytes.ts";
+import { corrupt } from "./errors.ts";
+import { TruncatedPayloadError } from "./kernel.ts";
 
 interface ByteCodec {
   readonly name: string;
   /** The block's kind in the container. */
   readonly kind: number;
   encode(raw: Uint8Array): Uint8Array;
-  /** Throws "corrupt" unless the payload holds exactly `rawLength` bytes. */
+  /** Gives `rawLength` bytes: the right ones if the payload is whole. May throw "corrupt" if it is not. */
   decode(payload: Uint8Array, rawLength: number): Uint8Array;
 }
 
 export const BYTE_CODECS = [
   // The container sees to it that a stored payload has the raw length.
   { name: "stored", kind: 1, encode: (raw) => raw, decode: (payload) => payload },
-  { name: "lzma", kind: 2, encode: lzmaEncode, decode: lzmaDecode },
+  { name: "mixed", kind: 2, encode: encodeBytes, decode: decodeMixed },
 ] as const satisfies readonly ByteCodec[];
 
 export const STORED = BYTE_CODECS[0].kind;
@@ -37,4 +39,12 @@ export type BlockCounts = Record<BlockKindName, number>;
 export function noBlocks(): BlockCounts {
   const counts = Object.fromEntries(BYTE_CODECS.map((codec) => [codec.name, 0]));
   return { ...counts, text: 0 } as BlockCounts;
+}
+
+function decodeMixed(payload: Uint8Array, rawLength: number): Uint8Array {
+  try {
+    return decodeBytes(payload, rawLength);
+  } catch (error) {
+    throw error instanceof TruncatedPayloadError ? corrupt("a payload ends too early") : error;
+  }
 }

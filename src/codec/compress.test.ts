@@ -42,7 +42,7 @@ describe("compress and decompress", () => {
   it("code text with the model, and list what they wrote", async () => {
     const data = TEXTS.prose;
     const { bytes, result } = await pack(data, { name: "story.txt" });
-    expect(result.blocks).toEqual({ stored: 0, lzma: 0, text: 1 });
+    expect(result.blocks).toEqual({ stored: 0, mixed: 0, text: 1 });
     expect(result.lanes).toBeGreaterThan(1);
     const { header, directory, coding, end, blocks } = await readContents(inMemory(bytes));
     expect(header).toEqual({ preset: "balanced", name: "story.txt" });
@@ -66,14 +66,14 @@ describe("compress and decompress", () => {
     expect((await unpack(bytes, noModel)).bytes).toEqual(RANDOM_BYTES);
   });
 
-  it("leave long runs to LZMA, without the model", async () => {
+  it("leave long runs to the byte path, without the model", async () => {
     const zeros = new Uint8Array(100_000);
     const { bytes, result } = await pack(zeros, { model: noModel });
-    expect(result.blocks.lzma).toBe(1);
+    expect(result.blocks.mixed).toBe(1);
     expect(bytes.length).toBeLessThan(300);
     expect((await unpack(bytes, noModel)).bytes).toEqual(zeros);
     const letters = new Uint8Array(100_000).fill(97);
-    expect((await pack(letters, { model: noModel })).result.blocks.lzma).toBe(1);
+    expect((await pack(letters, { model: noModel })).result.blocks.mixed).toBe(1);
   });
 
   it("code the encodings and line ends of other systems as the same text in UTF-8", async () => {
@@ -110,7 +110,7 @@ describe("compress and decompress", () => {
         model: source({ distort }),
       },
     );
-    expect(result.blocks.lzma).toBe(1);
+    expect(result.blocks.mixed).toBe(1);
     expect(positions).toBeLessThan(20_000);
     expect(bytes.length).toBeLessThan(2000);
   });

@@ -6,7 +6,7 @@
 
 import type { Vocabulary } from "../model/model.ts";
 import type { EnsembleParameters } from "./ensemble-parameters.ts";
-import { INITIAL_GAINS, initialWeights } from "./initial-weights.ts";
+import { GAINS, textWeights } from "./initial-weights.ts";
 import { createKernel, type Kernel, place, placeTree, TruncatedPayloadError } from "./kernel.ts";
 import { weightBalancedTree } from "./symbol-tree.ts";
 
@@ -40,8 +40,8 @@ abstract class Ensemble {
     }
     placeTree(kernel, weightBalancedTree(vocabulary.weights));
     placeTokenBytes(kernel, vocabulary.bytes);
-    kernel.setGains(place(kernel, INITIAL_GAINS));
-    kernel.createStageB(tableBits, parameters.mixerRate / 65536, place(kernel, initialWeights()));
+    const weights = place(kernel, textWeights());
+    kernel.createStageB(tableBits, parameters.mixerRate / 65536, weights, place(kernel, GAINS));
   }
 
   /** logits: integer-valued, [vocab] at `offset`, in 1/32 octave. */

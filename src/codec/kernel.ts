@@ -14,11 +14,10 @@ export interface Kernel {
   createTree(symbols: number): number;
   createTextContexts(vocab: number, byteCount: number): number;
   createStageA(vocab: number, tableBits: number): void;
-  createStageB(tableBits: number, mixerRate: number, initial: number): void;
-  setGains(slowAndFast: number): void;
+  createStageB(tableBits: number, mixerRate: number, initial: number, gains: number): void;
   codeToken(lane: number, token: number): number;
 
-  createBytes(count: number, tableBits: number, mixerRate: number, initial: number): number;
+  createBytes(count: number, tableBits: number, mixerRate: number, initial: number, gains: number): number;
   codeBytes(from: number, to: number): void;
 
   reserveCoded(count: number): number;
@@ -32,27 +31,33 @@ export interface Kernel {
   isTruncated(): number;
 }
 
-interface Exports extends Kernel {
+/** Where a kernel wants its tables. */
+export interface TablePlaces {
+  readonly memory: KernelMemory;
   readonly STRETCHES: { readonly value: number };
   readonly EVIDENCE: { readonly value: number };
 }
 
 /** stretch at the middle of each step of mixing/logistic.ts: 64 steps of each octave from 2^-24 to 1/2. */
-const STRETCHES = Float32Array.from({ length: 23 * 64 }, (_, i) => {
+const stretches = Float32Array.from({ length: 23 * 64 }, (_, i) => {
   const p = exp2(Math.floor(i / 64) - 24) * (1 + ((i % 64) + 0.5) / 64);
   return log2(p / (1 - p)) * Math.LN2;
 });
 /** The evidence of a count of heads/ngrams.ts. */
-const EVIDENCE = Float32Array.from({ length: 256 }, (_, count) => log2(1 + count / 0.2) * Math.LN2);
+const evidence = Float32Array.from({ length: 256 }, (_, count) => log2(1 + count / 0.2) * Math.LN2);
 
 let compiled: KernelModule | undefined;
 
 export function createKernel(): Kernel {
   compiled ??= compileKernel(source);
-  const kernel = instantiate(compiled) as Exports;
-  new Float32Array(kernel.memory.buffer, kernel.STRETCHES.value).set(STRETCHES);
-  new Float32Array(kernel.memory.buffer, kernel.EVIDENCE.value).set(EVIDENCE);
+  const kernel = instantiate(compiled) as Kernel & TablePlaces;
+  fillTables(kernel);
   return kernel;
+}
+
+export function fillTables({ memory, STRETCHES, EVIDENCE }: TablePlaces): void {
+  new Float32Array(memory.buffer, STRETCHES.value).set(stretches);
+  new Float32Array(memory.buffer, EVIDENCE.value).set(evidence);
 }
 
 /** Puts an array of 32-bit values into fresh memory of the kernel. Returns its address. */

@@ -1,4 +1,4 @@
-import { type BlockKindName, BYTE_CODECS, STORED, TEXT } from "./byte-codecs.ts";
+import { type BlockKindName, BYTE_CODECS, byteCodec, STORED, TEXT } from "./byte-codecs.ts";
 import type { Block, Coding } from "./container.ts";
 import { crc32c } from "./crc32c.ts";
 import {
@@ -51,9 +51,19 @@ export class RegionEncoder {
 
   async encode(region: Region, watch: Watch): Promise<EncodedRegion> {
     const asBytes = encodeBytes(region);
-    if (!(await this.#isWorthTheModel(region, asBytes.block.payload.length))) return asBytes;
+    const text = await this.#encodeTextIfWorth(region, asBytes.block.payload.length, watch);
+    return text ?? this.#checked(asBytes, region.raw);
+  }
+
+  /** Undefined when the byte codecs make it smaller, or nearly nothing already. */
+  async #encodeTextIfWorth(
+    region: Region,
+    bytesLength: number,
+    watch: Watch,
+  ): Promise<EncodedRegion | undefined> {
+    if (!(await this.#isWorthTheModel(region, bytesLength))) return;
     const encoded = await this.#encodeText(region, this.#verification, watch);
-    if (!encoded || encoded.payload.length + this.#codingCost >= asBytes.block.payload.length) return asBytes;
+    if (!encoded || encoded.payload.length + this.#codingCost >= bytesLength) return;
     const { payload, lanes } = encoded;
     const { raw } = region;
     const block = { kind: TEXT, rawLength: raw.length, rawCrc: crc32c(raw), payload };
@@ -63,6 +73,14 @@ export class RegionEncoder {
     const parameters = writeParameters(this.#parameters);
     const coding = { modelId: model.id, tokenizerHash: tokenizer.hash, parameters };
     return { name: "text", block, lanes, coding };
+  }
+
+  /** Stored, if it does not decode to what it was made of. */
+  #checked(encoded: EncodedRegion, raw: Uint8Array): EncodedRegion {
+    const { kind, payload } = encoded.block;
+    if (this.#verification === "none" || kind === STORED) return encoded;
+    const back = byteCodec(kind)?.decode(payload, raw.length);
+    return back && sameBytes(back, raw) ? encoded : stored(raw);
   }
 
   async #isWorthTheModel(region: Region, bytesLength: number): Promise<boolean> {
@@ -94,14 +112,18 @@ function encodingOf(region: Region): TextEncoding {
   return foreign > multibyte ? "windows-1252" : "utf-8";
 }
 
+function stored(raw: Uint8Array): EncodedRegion {
+  const block = { kind: STORED, rawLength: raw.length, rawCrc: undefined, payload: raw };
+  return { name: "stored", block, lanes: 0 };
+}
+
 /** The smallest that the codecs without a model make of it; stored when none makes it smaller. */
 function encodeBytes({ class: regionClass, raw }: Region): EncodedRegion {
-  const stored = { kind: STORED, rawLength: raw.length, rawCrc: undefined, payload: raw };
-  let best: EncodedRegion = { name: "stored", block: stored, lanes: 0 };
+  let best = stored(raw);
   if (regionClass === "dense" && !hasRepeats(raw)) return best;
-  for (const { name, kind, encode, decode } of BYTE_CODECS) {
+  for (const { name, kind, encode } of BYTE_CODECS) {
     const payload = encode(raw);
-    if (payload.length >= best.block.payload.length || !sameBytes(decode(payload, raw.length), raw)) continue;
+    if (payload.length >= best.block.payload.length) continue;
     best = { name, block: { kind, rawLength: raw.length, rawCrc: crc32c(raw), payload }, lanes: 0 };
   }
   return best;

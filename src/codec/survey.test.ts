@@ -13,7 +13,7 @@ import { wholeFiles } from "./whole-files.ts";
 const model = async () => testModel();
 const text = (length: number) => new TextEncoder().encode(prose(length));
 
-/** Stretches that differ so much that each becomes a block: stored, text, stored, LZMA. */
+/** Stretches that differ so much that each becomes a block: stored, text, stored, mixed. */
 const ORIGINAL = concat([
   randomBytes(90_000, 1),
   text(8000),

@@ -1,14 +1,14 @@
 /** The byte path: what is no text is coded bit by bit from its own statistics, without a transformer. */
 
+import { byteWeights, GAINS } from "../initial-weights.ts";
 import { createKernel, type Kernel, place, placeTree, TruncatedPayloadError } from "../kernel.ts";
 import { weightBalancedTree } from "../symbol-tree.ts";
-import { initialByteWeights } from "./initial-weights.ts";
 
 /** 2^21 buckets of 64 bytes at most: 128 MiB. */
 const MAX_TABLE_BITS = 21;
 const MIN_TABLE_BITS = 10;
 /** Buckets that a byte touches: 20 contexts, 3 groups of levels. Many bytes share theirs. */
-const BUCKETS_PER_BYTE = 32;
+const BUCKETS_PER_BYTE = 8;
 const MIXER_RATE = 0.006;
 
 /** Any bytes, at least one; the payload says nothing but them: the length is for the caller to keep. */
@@ -37,6 +37,7 @@ function createByteCoder(length: number): { kernel: Kernel; bytes: number } {
   placeTree(kernel, weightBalancedTree(new Uint32Array(256)));
   let bits = MIN_TABLE_BITS;
   while (bits < MAX_TABLE_BITS && 1 << bits < length * BUCKETS_PER_BYTE) bits++;
-  const bytes = kernel.createBytes(length, bits, MIXER_RATE, place(kernel, initialByteWeights()));
+  const weights = place(kernel, byteWeights());
+  const bytes = kernel.createBytes(length, bits, MIXER_RATE, weights, place(kernel, GAINS));
   return { kernel, bytes };
 }

@@ -12,7 +12,6 @@ import { codeByBits, createBinaryStage } from "./text/binary-stage";
 
 export { EVIDENCE } from "./heads/ngrams";
 export { allocate } from "./memory";
-export { setGains } from "./mixing/counters";
 export { STRETCHES } from "./mixing/logistic";
 export {
   bytesRead,
@@ -45,9 +44,9 @@ export function createStageA(vocab: i32, tableBits: i32): void {
   createTokenStage(vocab, tableBits);
 }
 
-export function createStageB(tableBits: i32, mixerRate: f32, initial: usize): void {
+export function createStageB(tableBits: i32, mixerRate: f32, initial: usize, gains: usize): void {
   isBinary = true;
-  createBinaryStage(tableBits, mixerRate, initial);
+  createBinaryStage(tableBits, mixerRate, initial, gains);
 }
 
 /** Code one token of a lane. token: what to encode; ignored by a decoder. Returns the token. */
@@ -59,11 +58,11 @@ export function codeToken(lane: i32, token: i32): i32 {
 let bytes: usize = 0;
 
 /** The byte path. Returns where the raw bytes stand, u8[count]. */
-export function createBytes(count: i32, tableBits: i32, mixerRate: f32, initial: usize): usize {
+export function createBytes(count: i32, tableBits: i32, mixerRate: f32, initial: usize, gains: usize): usize {
   bytes = allocate(count);
   createHistory(1, count);
   createByteContexts(count);
-  createByteStage(tableBits, mixerRate, initial);
+  createByteStage(tableBits, mixerRate, initial, gains);
   return bytes;
 }
 

@@ -9,7 +9,6 @@ import { allocate } from "./memory";
 /** The largest logit's mass is 2^22 or just below; what is 22 octaves (of 32 units) under it, or more, has 1. */
 const OCTAVES: f32 = 22;
 const OCTAVES_PER_UNIT: f32 = 1.0 / 32;
-export const TOP_MASS: f32 = 0x400000;
 /** Adding this rounds a positive float32 below 2^22 to an integer in the sum's lower 23 bits. */
 const ROUNDER: f32 = 0x800000;
 

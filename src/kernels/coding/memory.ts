@@ -3,7 +3,7 @@
 /** Two cache lines: neighbours of 64 bytes come in aligned pairs. */
 const LINE: usize = 128;
 
-/** The runtime puts the members' objects (some 20 of them, 50 bytes each) from __heap_base on. */
+/** The runtime puts the members' objects (some 20, and one per lane, 100 bytes each) from __heap_base on. */
 const OBJECTS: usize = 0x4000;
 
 let end: usize = (__heap_base + OBJECTS + LINE - 1) & ~(LINE - 1);

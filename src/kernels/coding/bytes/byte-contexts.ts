@@ -79,14 +79,14 @@ function rehash(distance: i32): void {
   store<i32>(h, 0, 0);
   store<i32>(h, order1, 4);
   store<i32>(h, order2, 8);
-  store<i32>(h, order3, 12);
+  store<i32>(h, mix(mix(mix(33, c4), byteAt(8)), byteAt(12)), 12);
   store<i32>(h, order4, 16);
   store<i32>(h, order6, 20);
   store<i32>(h, mix(mix(7, word), c1), 24);
   // sparse
   store<i32>(h, mix(8, c2), 28);
   store<i32>(h, mix(mix(9, c2), c3), 32);
-  store<i32>(h, mix(mix(10, c1), c3), 36);
+  store<i32>(h, mix(mix(mix(10, c1), c4), position & 3), 36);
   store<i32>(h, mix(mix(11, c4), byteAt(8)), 40);
   // records
   store<i32>(h, mix(mix(12, up), column), 44);
@@ -94,7 +94,7 @@ function rehash(distance: i32): void {
   store<i32>(h, mix(mix(14, up), upper), 52);
   store<i32>(h, mix(mix(15, column), recordLength), 56);
   store<i32>(h, mix(mix(mix(16, up), c1), byteAt(min(recordLength + 1, MARGIN))), 60);
-  store<i32>(h, mix(mix(17, c1), distance), 64);
+  store<i32>(h, mix(mix(mix(17, c1), up), column), 64);
   store<i32>(h, mix(mix(18, column), c1), 68);
   // what followed before
   store<i32>(h, mix(mix(19, c1), load<u16>(after1 + (c1 << 1))), 72);

@@ -38,7 +38,7 @@ let finalByHash!: Apm;
 let hashRowBits: i32 = 0;
 
 /** The tree and the history exist. initial: f32[BYTE_INPUTS] weights. */
-export function createByteStage(tableBits: i32, mixerRate: f32, initial: usize): void {
+export function createByteStage(tableBits: i32, mixerRate: f32, initial: usize, gains: usize): void {
   const matchBits = min(tableBits, 18);
   matchA = new MatchModel(7, matchBits);
   matchB = new MatchModel(4, matchBits);
@@ -47,7 +47,7 @@ export function createByteStage(tableBits: i32, mixerRate: f32, initial: usize):
   hashRowBits = min(tableBits, 16);
   finalByOrder1 = new Apm(NODES << 8);
   finalByHash = new Apm(1 << hashRowBits);
-  createCounters(tableBits, BYTE_CONTEXTS);
+  createCounters(tableBits, BYTE_CONTEXTS, gains);
   createMixer(BYTE_INPUTS, mixerRate);
   createSet(0, NODES * 4, initial);
   createSet(1, 256 * 8, initial);

@@ -19,7 +19,7 @@ const LAST: i32 = (OCTAVES << STEP_BITS) - 1;
 /** f32[23 * 64], from the host: stretch at the middle of each step, from p = 2^-24 up to 1/2. */
 export const STRETCHES: usize = allocate(4 * (OCTAVES << STEP_BITS));
 
-/** p in [0, 1]; the odds are right within 0.8%. Without branches: p is above or below 1/2 by chance. */
+/** p in [0, 1]; the odds are right within 1.6%. Without branches: p is above or below 1/2 by chance. */
 export function stretch(p: f32): f32 {
   const isSmall = p < 0.5;
   const small = select(p, 1 - p, isSmall);

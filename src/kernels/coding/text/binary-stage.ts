@@ -6,10 +6,10 @@
 import { HASH_GOLDEN } from "../hashing";
 import { applyBias, learnBias } from "../heads/bias";
 import { append, entryAt, lanes, nextPosition } from "../history";
-import { computeMasses, massBelow, TOP_MASS, totalMass } from "../masses";
+import { computeMasses, massBelow, totalMass } from "../masses";
 import { MatchModel } from "../match";
 import { Apm } from "../mixing/apm";
-import { STRETCH_STEPS, SURPRISE_STEPS, stretchStep, surpriseStep } from "../mixing/buckets";
+import { STRETCH_STEPS, stretchStep } from "../mixing/buckets";
 import {
   createCounters,
   findBuckets,
@@ -23,7 +23,7 @@ import { MatchInput } from "../mixing/match-input";
 import { createMixer, createSet, inputs, learnMix, mix, select } from "../mixing/mixer";
 import { BIT_TOTAL, codeBit } from "../range-coder";
 import { childOf, splitOf, symbols } from "../tree";
-import { fieldOf, hashesOf, lastByteOf, TEXT_CONTEXTS, updateTextContexts } from "./text-contexts";
+import { hashesOf, TEXT_CONTEXTS, textOf, updateTextContexts } from "./text-contexts";
 
 /** Inputs before those of the contexts: the model, a constant, the model's two maps, two matches. */
 const FIXED_INPUTS: i32 = 6;
@@ -33,8 +33,9 @@ const MATCH_TABLE_BITS: i32 = 18;
 const HASH_ROW_BITS: i32 = 16;
 /** Nodes are numbered from the root down: those beyond, rarely visited, share a row. */
 const NODE_ROWS: i32 = 4096;
-/** The previous token selects one of 2^12 rows. */
-const SYMBOL_ROW_BITS: i32 = 12;
+/** The two previous tokens select one of 2^12 rows each, the node with the shape of the text one of 2^14. */
+const TOKEN_ROW_BITS: i32 = 12;
+const SHAPE_ROW_BITS: i32 = 14;
 const DEPTH_STEPS: i32 = 16;
 const FIELD_STEPS: i32 = 16;
 /** No decision is surer than 2^-20: a wrong one costs 20 bits. */
@@ -50,7 +51,7 @@ let finalByNode!: Apm;
 let finalByHash!: Apm;
 
 /** The tree, the history, the bias head and the contexts exist. initial: f32[TEXT_INPUTS] weights. */
-export function createBinaryStage(tableBits: i32, mixerRate: f32, initial: usize): void {
+export function createBinaryStage(tableBits: i32, mixerRate: f32, initial: usize, gains: usize): void {
   matchA = new MatchModel(6, MATCH_TABLE_BITS);
   matchB = new MatchModel(3, MATCH_TABLE_BITS);
   inputA = new MatchInput(matchA);
@@ -59,27 +60,30 @@ export function createBinaryStage(tableBits: i32, mixerRate: f32, initial: usize
   modelByHash = new Apm(1 << HASH_ROW_BITS);
   finalByNode = new Apm(symbols);
   finalByHash = new Apm(1 << HASH_ROW_BITS);
-  createCounters(tableBits, TEXT_CONTEXTS);
+  createCounters(tableBits, TEXT_CONTEXTS, gains);
   createMixer(TEXT_INPUTS, mixerRate);
-  createSet(0, DEPTH_STEPS * 4, initial);
-  createSet(1, SURPRISE_STEPS * STRETCH_STEPS, initial);
-  createSet(2, NODE_ROWS, initial);
-  createSet(3, 16 * STRETCH_STEPS, initial);
+  createSet(0, NODE_ROWS, initial);
+  createSet(1, 1 << SHAPE_ROW_BITS, initial);
+  createSet(2, 1 << TOKEN_ROW_BITS, initial);
+  createSet(3, 1 << TOKEN_ROW_BITS, initial);
   createSet(4, 256, initial);
   createSet(5, FIELD_STEPS * DEPTH_STEPS, initial);
-  createSet(6, 1 << SYMBOL_ROW_BITS, initial);
-  createSet(7, 1024, initial);
+  createSet(6, 16 * STRETCH_STEPS, initial);
+  createSet(7, 4 * 256, initial);
 }
 
 /** z: the lane's logits, f32[padded vocab]; they are changed. */
 export function codeByBits(lane: i32, z: usize, token: i32): i32 {
   applyBias(z);
   computeMasses(z);
-  const surprise = surpriseStep((totalMass() as f32) / TOP_MASS);
+  const text = textOf(lane);
+  const shape = text.shape & 255;
   const previous = entryAt(nextPosition(lane) - lanes);
-  const lastByte = lastByteOf(lane);
-  const field = min(fieldOf(lane), FIELD_STEPS - 1);
-  const previousRow = (previous * HASH_GOLDEN) >>> (32 - SYMBOL_ROW_BITS);
+  const older = entryAt(nextPosition(lane) - 2 * lanes);
+  select(2, hashRow(previous, TOKEN_ROW_BITS));
+  select(3, hashRow(older, TOKEN_ROW_BITS));
+  select(4, text.recent & 255);
+  const field = min(text.field, FIELD_STEPS - 1);
   inputA.begin(lane);
   inputB.begin(lane);
   let node = 0;
@@ -93,21 +97,16 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
     }
     const split = splitOf(node);
     const middle = massBelow(split);
-    const row = ((previous * 4099 + node + 1) * HASH_GOLDEN) >>> (32 - HASH_ROW_BITS);
+    const row = hashRow(previous * 4099 + node + 1, HASH_ROW_BITS);
     const modelStretch = addModel(((above - middle) as f32) / ((above - below) as f32), node, row);
     const matchState = addMatches(split, modelStretch);
     const seen = predictCounters(path, FIXED_INPUTS);
     const order = ((seen >> 1) & 3) | ((seen >> 3) & 4) | ((seen >> 6) & 8);
-    const level = min(depth, DEPTH_STEPS - 1);
-    const sureness = stretchStep(modelStretch);
-    select(0, level * 4 + matchState);
-    select(1, surprise * STRETCH_STEPS + sureness);
-    select(2, min(node, NODE_ROWS - 1));
-    select(3, order * STRETCH_STEPS + sureness);
-    select(4, lastByte);
-    select(5, field * DEPTH_STEPS + level);
-    select(6, previousRow);
-    select(7, seen & 1023);
+    select(0, min(node, NODE_ROWS - 1));
+    select(1, hashRow(node * 256 + shape, SHAPE_ROW_BITS));
+    select(5, field * DEPTH_STEPS + min(depth, DEPTH_STEPS - 1));
+    select(6, order * STRETCH_STEPS + stretchStep(modelStretch));
+    select(7, (seen & 0xff) | (matchState << 8));
 
     const bit = codeBit(token >= split ? 1 : 0, probability(node, row));
     learn(bit);
@@ -127,6 +126,10 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
   matchA.update(lane, token);
   matchB.update(lane, token);
   return token;
+}
+
+function hashRow(key: i32, bits: i32): i32 {
+  return (key * HASH_GOLDEN) >>> (32 - bits);
 }
 
 /** p: what the model gives bit 1. Returns its stretch. */

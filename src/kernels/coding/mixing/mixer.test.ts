@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { openProbe } from "../../../codec/testing/coding-probe.ts";
+
+const SETS = 8;
+
+function openMixer(inputs: number) {
+  const probe = openProbe<
+    "allocate" | "createMixer" | "createSet" | "setInput" | "mixedP" | "learnMix" | "inputAt"
+  >();
+  probe.createMixer(inputs, 0.015);
+  const weights = probe.allocate(64);
+  new Float32Array(probe.memory.buffer, weights, 16).fill(0.3, 0, inputs);
+  for (let set = 0; set < SETS; set++) probe.createSet(set, 2, weights);
+  return probe;
+}
+
+/** A fixed sequence of fair bits. */
+function bitAt(i: number): number {
+  let x = Math.imul(i + 1, 0x9e3779b1);
+  x = Math.imul(x ^ (x >>> 15), 0x85ebca6b);
+  return (x >>> 17) & 1;
+}
+
+/** One decision; returns its cost in bits. quality: +1 right, -1 wrong, of each input. */
+function decide(mixer: ReturnType<typeof openMixer>, bit: number, qualities: number[], row = 0): number {
+  for (const [i, quality] of qualities.entries()) mixer.setInput(i, quality * (bit === 1 ? 3 : -3));
+  const p = mixer.mixedP(row);
+  mixer.learnMix(bit);
+  return -Math.log2(bit === 1 ? p : 1 - p);
+}
+
+describe("the mixer", () => {
+  it("learns which input is right", () => {
+    const mixer = openMixer(2);
+    let cost = 0;
+    for (let i = 0; i < 2000; i++) {
+      const c = decide(mixer, bitAt(i), [1, bitAt(i + 7777) * 2 - 1]);
+      if (i >= 1000) cost += c;
+    }
+    expect(cost / 1000).toBeLessThan(0.02);
+  });
+
+  it.each([
+    ["noise", (i: number) => bitAt(i + 5555) * 2 - 1],
+    ["always wrong", () => -1],
+    ["silent", () => 0],
+  ])("lets no input die: after 5,000 decisions of %s it recovers within 200", (_name, bad) => {
+    const mixer = openMixer(2);
+    const other = (i: number) => bitAt(i + 9999) * 2 - 1; // the second input never knows anything
+    for (let i = 0; i < 1000; i++) decide(mixer, bitAt(i), [1, other(i)]);
+    for (let i = 1000; i < 6000; i++) decide(mixer, bitAt(i), [bad(i), other(i)]);
+    for (let i = 6000; i < 6200; i++) decide(mixer, bitAt(i), [1, other(i)]);
+    let cost = 0;
+    for (let i = 6200; i < 6300; i++) cost += decide(mixer, bitAt(i), [1, other(i)]);
+    expect(cost / 100).toBeLessThan(0.1);
+  });
+
+  it("keeps its rows apart", () => {
+    const mixer = openMixer(1);
+    for (let i = 0; i < 500; i++) decide(mixer, bitAt(i), [-1], 1);
+    mixer.setInput(0, 1);
+    expect(mixer.mixedP(0)).toBeGreaterThan(0.55); // the untouched row still has its first weight
+    expect(mixer.mixedP(1)).toBeLessThan(0.2);
+  });
+});

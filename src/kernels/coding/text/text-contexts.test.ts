@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { openProbe } from "../../../codec/testing/coding-probe.ts";
+
+/** Single bytes, then a few longer tokens. */
+const encoder = new TextEncoder();
+const longer = ["the", " the", "he", " cat", "ca", ",\n", "12"].map((word) => encoder.encode(word));
+const vocabulary = [...Array.from({ length: 256 }, (_, b) => Uint8Array.of(b)), ...longer];
+const tokenOf = (word: string) =>
+  word.length === 1 ? word.charCodeAt(0) : vocabulary.findIndex((b) => new TextDecoder().decode(b) === word);
+
+/** Places in the list of contexts. */
+const ORDER_1 = 1;
+const BYTES_3 = 6;
+const BYTES_6 = 7;
+const WORD = 8;
+const WORD_PAIR = 9;
+const FIELD = 11;
+const ABOVE = 13;
+const SHAPE = 16;
+const BRACKET = 17;
+const CONTEXTS = 18;
+
+/** The hashes of a lane that has read these tokens. */
+function having(words: readonly string[], lane = 0, lanes = 1): number[] {
+  const probe = openProbe<
+    "createHistory" | "createTextContexts" | "append" | "updateTextContexts" | "hashesOf"
+  >();
+  probe.createHistory(lanes, 100 * lanes);
+  const starts = new Int32Array(vocabulary.length + 1);
+  vocabulary.forEach((bytes, i) => {
+    starts[i + 1] = starts[i]! + bytes.length;
+  });
+  const at = probe.createTextContexts(vocabulary.length, starts.at(-1)!);
+  new Int32Array(probe.memory.buffer, at).set(starts);
+  vocabulary.forEach((bytes, i) => {
+    new Uint8Array(probe.memory.buffer, at + starts.byteLength).set(bytes, starts[i]);
+  });
+  for (const word of words) {
+    probe.append(lane, tokenOf(word));
+    probe.updateTextContexts(lane, tokenOf(word));
+  }
+  return [...new Int32Array(probe.memory.buffer, probe.hashesOf(lane), CONTEXTS)];
+}
+
+describe("text contexts", () => {
+  it("see bytes and words across token borders", () => {
+    const whole = having(["the", " the", " cat"]);
+    const pieces = having(["t", "he", " ", "the", " ", "ca", "t"]);
+    for (const context of [BYTES_3, BYTES_6, WORD, WORD_PAIR]) expect(pieces[context]).toBe(whole[context]);
+    expect(pieces[ORDER_1]).not.toBe(whole[ORDER_1]);
+  });
+
+  it("take upper and lower case for the same word", () => {
+    const upper = having(["T", "H", "E"]);
+    const lower = having(["the"]);
+    expect(upper[WORD]).toBe(lower[WORD]);
+    expect(upper[BYTES_3]).not.toBe(lower[BYTES_3]);
+  });
+
+  it("count the fields of a line", () => {
+    const field = (text: string) => having([...text])[FIELD];
+    expect(field("a,b\tc")).toBe(field("x:y:z"));
+    expect(field("a,b,\nc")).toBe(field("c"));
+    expect(field("a,b")).not.toBe(field("a,b,"));
+  });
+
+  it("know the tokens above in the previous line", () => {
+    const second = (line: string) => having([...line, "\n", "x"])[ABOVE];
+    expect(second("pqrs")).toBe(second("zqrt"));
+    expect(second("pqrs")).not.toBe(second("pzrs"));
+  });
+
+  it("see the shape of numbers and names, whatever their length", () => {
+    const shape = (text: string) => having([...text])[SHAPE];
+    expect(shape("2014-05-05 a=")).toBe(shape("7-1-12345 name="));
+    expect(shape("2014-05")).not.toBe(shape("2014-x"));
+    expect(having(["1", "2", "3"])[SHAPE]).toBe(having(["12", "3"])[SHAPE]);
+  });
+
+  it("know which bracket is open, and return to the one outside", () => {
+    const bracket = (text: string) => having([...text])[BRACKET];
+    expect(bracket("if (a(b)")).toBe(bracket("if (c"));
+    expect(bracket("if (a")).not.toBe(bracket("if [a"));
+    expect(bracket("))))x")).toBe(bracket("x"));
+    expect(() => having([..."(".repeat(99), ..."x"])).not.toThrow();
+  });
+
+  it("keep lanes apart", () => {
+    expect(having(["the", " cat"], 1, 2)).toEqual(having(["the", " cat"]));
+  });
+});
