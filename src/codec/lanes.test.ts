@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { LanePlan, laneCount } from "./lanes.ts";
 
 describe("lanes", () => {
-  it("are as many as the square root of the tokens allows, up to 64", () => {
+  it("are as many as the square root of the tokens allows, up to 64, and one for max", () => {
     expect(laneCount(1, "fast")).toBe(1);
-    expect(laneCount(127, "fast")).toBe(1);
-    expect(laneCount(128, "fast")).toBe(2);
-    expect(laneCount(50_000, "balanced")).toBe(16);
-    expect(laneCount(50_000, "max")).toBe(4);
+    expect(laneCount(511, "fast")).toBe(1);
+    expect(laneCount(512, "fast")).toBe(2);
+    expect(laneCount(50_000, "balanced")).toBe(4);
+    expect(laneCount(50_000_000, "max")).toBe(1);
     expect(laneCount(4_000_000, "fast")).toBe(64);
   });
 

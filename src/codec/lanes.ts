@@ -5,9 +5,14 @@ export const MAX_LANES = 64;
 
 /**
  * How long a lane must be, in units of the number of lanes, to be worth having: every lane begins
- * without context, which costs bits, while more lanes make decoding faster.
+ * without context, which costs bits (ARCHITECTURE.md says how many), while more lanes share out
+ * to more threads.
  */
-const LANE_LENGTH_FACTOR: Readonly<Record<Preset, number>> = { fast: 32, balanced: 128, max: 2048 };
+const LANE_LENGTH_FACTOR: Readonly<Record<Preset, number>> = {
+  fast: 128,
+  balanced: 2048,
+  max: Number.POSITIVE_INFINITY,
+};
 
 /** A function of the token count and the preset alone, never of the machine. */
 export function laneCount(tokenCount: number, preset: Preset): number {
