@@ -5,8 +5,8 @@ import { NgramHead } from "../coding/heads/ngrams";
 import { append, createHistory } from "../coding/history";
 import { MatchModel } from "../coding/match";
 import { Apm } from "../coding/mixing/apm";
-import { createMixer, createSet, inputs, learnMix, mix, SETS, select } from "../coding/mixing/mixer";
 import { squash } from "../coding/mixing/logistic";
+import { createMixer, createSet, inputs, learnMix, mix, SETS, select } from "../coding/mixing/mixer";
 
 export { applyBias, learnBias } from "../coding/heads/bias";
 export { EVIDENCE } from "../coding/heads/ngrams";
@@ -15,7 +15,12 @@ export { allocate } from "../coding/memory";
 export { createCounters, findBuckets, learnCounters, predictCounters } from "../coding/mixing/counters";
 export { STRETCHES, squash, stretch } from "../coding/mixing/logistic";
 export * from "../coding/range-coder";
-export { createTextContexts, hashesOf, TEXT_CONTEXTS, updateTextContexts } from "../coding/text/text-contexts";
+export {
+  createTextContexts,
+  hashesOf,
+  TEXT_CONTEXTS,
+  updateTextContexts,
+} from "../coding/text/text-contexts";
 export { append, createBias, createHistory, createMixer, createSet, learnMix, mix, select };
 
 export function setInput(i: i32, x: f32): void {

@@ -126,7 +126,8 @@ describe("tokens", () => {
     for (let i = 0; i < tokens.length; i++) {
       let target = random() * total;
       let token = 0;
-      while (token < COUNT - 1 && target >= 2 ** (logits[token]! / 32)) target -= 2 ** (logits[token++]! / 32);
+      while (token < COUNT - 1 && target >= 2 ** (logits[token]! / 32))
+        target -= 2 ** (logits[token++]! / 32);
       tokens[i] = token;
       ideal += Math.log2(total) - logits[token]! / 32;
     }
@@ -206,7 +207,10 @@ describe("a decoder behind a running encoder", () => {
         decoder = Coder.decoder(encoder.view());
       }
       decoder.extend(encoder.view());
-      while (queue.length > 0 && decoder.probe.bytesRead() + MAX_BYTES_PER_DECISION <= encoder.probe.finalLength()) {
+      while (
+        queue.length > 0 &&
+        decoder.probe.bytesRead() + MAX_BYTES_PER_DECISION <= encoder.probe.finalLength()
+      ) {
         const [bit, p] = queue.shift()!;
         expect(decoder.codeBit(0, p)).toBe(bit);
         decoded++;

@@ -27,7 +27,11 @@ export function updateRecord(data: usize, position: i32, byte: i32): void {
   store<i32>(at, older, 8);
   if (distance < 2 || oldest === 0 || distance !== last - older || distance !== older - oldest) return;
   // Short distances are common by chance: the same byte must stand there twice more.
-  if (distance < 16 && !(isAt(data, position, byte, 5 * distance) && isAt(data, position, byte, 6 * distance))) return;
+  if (
+    distance < 16 &&
+    !(isAt(data, position, byte, 5 * distance) && isAt(data, position, byte, 6 * distance))
+  )
+    return;
   if (distance === lengthA) {
     countA++;
   } else if (distance === lengthB) {

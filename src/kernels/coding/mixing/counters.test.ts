@@ -71,7 +71,10 @@ describe("the counter table", () => {
     const { find, see, predict } = openCounters(10);
     find(123, 0);
     for (let i = 0; i < 9; i++) see(1);
-    for (const [context, root] of [[124, 0], [123, 7]] as const) {
+    for (const [context, root] of [
+      [124, 0],
+      [123, 7],
+    ] as const) {
       find(context, root);
       expect(predict().seen).toBe(0);
     }
