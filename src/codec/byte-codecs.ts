@@ -1,7 +1,5 @@
 /** The ways to code a block that need no model. To add one, add it to the table, and to FORMAT.md. */
 import { decodeBytes, encodeBytes } from "./bytes/bytes.ts";
-import { corrupt } from "./errors.ts";
-import { TruncatedPayloadError } from "./kernel.ts";
 
 interface ByteCodec {
   readonly name: string;
@@ -15,7 +13,7 @@ interface ByteCodec {
 export const BYTE_CODECS = [
   // The container sees to it that a stored payload has the raw length.
   { name: "stored", kind: 1, encode: (raw) => raw, decode: (payload) => payload },
-  { name: "mixed", kind: 2, encode: encodeBytes, decode: decodeMixed },
+  { name: "mixed", kind: 2, encode: encodeBytes, decode: decodeBytes },
 ] as const satisfies readonly ByteCodec[];
 
 export const STORED = BYTE_CODECS[0].kind;
@@ -39,12 +37,4 @@ export type BlockCounts = Record<BlockKindName, number>;
 export function noBlocks(): BlockCounts {
   const counts = Object.fromEntries(BYTE_CODECS.map((codec) => [codec.name, 0]));
   return { ...counts, text: 0 } as BlockCounts;
-}
-
-function decodeMixed(payload: Uint8Array, rawLength: number): Uint8Array {
-  try {
-    return decodeBytes(payload, rawLength);
-  } catch (error) {
-    throw error instanceof TruncatedPayloadError ? corrupt("a payload ends too early") : error;
-  }
 }

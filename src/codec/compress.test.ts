@@ -43,7 +43,7 @@ describe("compress and decompress", () => {
     const data = TEXTS.prose;
     const { bytes, result } = await pack(data, { name: "story.txt" });
     expect(result.blocks).toEqual({ stored: 0, mixed: 0, text: 1 });
-    expect(result.lanes).toBeGreaterThan(1);
+    expect(result.lanes).toBeGreaterThan(0);
     const { header, directory, coding, end, blocks } = await readContents(inMemory(bytes));
     expect(header).toEqual({ preset: "balanced", name: "story.txt" });
     expect(directory).toBeUndefined();

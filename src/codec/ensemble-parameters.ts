@@ -5,7 +5,7 @@ export type Preset = "fast" | "balanced" | "max";
 export interface EnsembleParameters {
   /** token: stage A's cdf is coded directly. binary: stage B mixes over the model's cdf. */
   readonly stage: "token" | "binary";
-  /** Hash tables of 2^tableBits rows (stage A: 32 bytes x 4 orders) or buckets (stage B: 64 bytes). */
+  /** Hash tables of 2^tableBits rows (stage A: 32 bytes x 4 orders) or buckets (stage B: 32 bytes), fewer for small blocks. */
   readonly tableBits: number;
   /** Step of the bias head in 1/256. */
   readonly biasRate: number;
@@ -18,7 +18,7 @@ export class EnsembleParametersError extends Error {
   override readonly name = "EnsembleParametersError";
 }
 
-const VERSION = 1;
+const VERSION = 2;
 const STAGES = ["token", "binary"] as const;
 /** version, stage, tableBits, biasRate, mixerRate (u16 LE) */
 const LENGTH = 6;
@@ -28,9 +28,9 @@ export function presetParameters(preset: Preset): EnsembleParameters {
     case "fast":
       return { stage: "token", tableBits: 16, biasRate: 51, mixerRate: 0 };
     case "balanced":
-      return { stage: "binary", tableBits: 20, biasRate: 8, mixerRate: 983 };
-    case "max":
       return { stage: "binary", tableBits: 21, biasRate: 8, mixerRate: 983 };
+    case "max":
+      return { stage: "binary", tableBits: 22, biasRate: 8, mixerRate: 983 };
   }
 }
 
@@ -53,7 +53,7 @@ export function readParameters(bytes: Uint8Array): EnsembleParameters {
   const stage = STAGES[bytes[1]!];
   if (!stage) throw new EnsembleParametersError(`unknown stage ${bytes[1]}`);
   const tableBits = bytes[2]!;
-  // The table's size is checked before any memory is taken: 64 bytes << 22 is 256 MiB.
+  // The table's size is checked before any memory is taken: 32 bytes << 22 is 128 MiB.
   if (tableBits < 8 || tableBits > 22) throw new EnsembleParametersError(`tables of 2^${tableBits} rows`);
   return { stage, tableBits, biasRate: bytes[3]!, mixerRate: bytes[4]! | (bytes[5]! << 8) };
 }

@@ -10,7 +10,7 @@ const TEXT = [
 ];
 /** A constant, two matches; then the same for each context. */
 const BYTES = [0, 20, 20];
-const BYTE_CONTEXTS = 20;
+const BYTE_CONTEXTS = 18;
 const BYTE_CONTEXT = [12, 12];
 
 /** How much a counter says by confidence: n in 8 steps x (both values were seen, only one was). */

@@ -1,17 +1,18 @@
 /** The byte path: what is no text is coded bit by bit from its own statistics, without a transformer. */
 
+import { corrupt } from "../errors.ts";
 import { byteWeights, GAINS } from "../initial-weights.ts";
-import { createKernel, type Kernel, place, placeTree, TruncatedPayloadError } from "../kernel.ts";
+import { createKernel, type Kernel, place, placeTree } from "../kernel.ts";
 import { weightBalancedTree } from "../symbol-tree.ts";
 
-/** 2^21 buckets of 64 bytes at most: 128 MiB. */
+/** 2^21 buckets of 32 bytes at most: 64 MiB. */
 const MAX_TABLE_BITS = 21;
 const MIN_TABLE_BITS = 10;
-/** Buckets that a byte touches: 20 contexts, 3 groups of levels. Many bytes share theirs. */
+/** A byte touches 54 buckets (18 contexts, 3 groups of levels), most of which others have touched. */
 const BUCKETS_PER_BYTE = 8;
 const MIXER_RATE = 0.006;
 
-/** Any bytes, at least one; the payload says nothing but them: the length is for the caller to keep. */
+/** Any bytes, at least one. The payload says nothing but them: their number is for the container to keep. */
 export function encodeBytes(data: Uint8Array): Uint8Array {
   const { kernel, bytes } = createByteCoder(data.length);
   new Uint8Array(kernel.memory.buffer, bytes).set(data);
@@ -20,7 +21,7 @@ export function encodeBytes(data: Uint8Array): Uint8Array {
   return new Uint8Array(kernel.memory.buffer, kernel.codedBytes(), kernel.codedLength()).slice();
 }
 
-/** Throws TruncatedPayloadError. A damaged payload gives wrong bytes: checksums are the container's. */
+/** Throws "corrupt" when the payload ends too early. Other damage gives wrong bytes, for checksums to find. */
 export function decodeBytes(payload: Uint8Array, rawLength: number): Uint8Array {
   const { kernel, bytes } = createByteCoder(rawLength);
   const at = kernel.reserveCoded(payload.length);
@@ -28,7 +29,7 @@ export function decodeBytes(payload: Uint8Array, rawLength: number): Uint8Array 
   kernel.setCodedLength(payload.length);
   kernel.startDecoder();
   kernel.codeBytes(0, rawLength);
-  if (kernel.isTruncated()) throw new TruncatedPayloadError();
+  if (kernel.isTruncated()) throw corrupt("a payload ends too early");
   return new Uint8Array(kernel.memory.buffer, bytes, rawLength).slice();
 }
 

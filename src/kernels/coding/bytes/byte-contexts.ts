@@ -4,7 +4,7 @@ import { mix } from "../hashing";
 import { allocate } from "../memory";
 import { recordLength, updateRecord } from "./record";
 
-export const BYTE_CONTEXTS: i32 = 20;
+export const BYTE_CONTEXTS: i32 = 18;
 
 /** u8[bytes]: what was coded so far, behind MARGIN zeros. */
 let data: usize = 0;
@@ -18,8 +18,6 @@ export let hashes: usize = 0;
 let after1: usize = 0;
 let after2: usize = 0;
 const AFTER2_BITS: i32 = 16;
-/** i32[256]: where each byte was seen last. */
-let lastSeen: usize = 0;
 let word: i32 = 0;
 
 export function createByteContexts(count: i32): void {
@@ -27,8 +25,7 @@ export function createByteContexts(count: i32): void {
   hashes = allocate(BYTE_CONTEXTS << 2);
   after1 = allocate(256 << 1);
   after2 = allocate(2 << AFTER2_BITS);
-  lastSeen = allocate(256 << 2);
-  rehash(0);
+  rehash();
 }
 
 /** The byte `back` steps before the next one. */
@@ -48,9 +45,7 @@ export function addByte(byte: i32): void {
   const lower = byte >= 65 && byte <= 90 ? byte + 32 : byte;
   word = (lower >= 97 && lower <= 122) || lower >= 128 ? ((word + lower) * 0x2f0b4c47) ^ 0x1d : 0;
   updateRecord(data, position, byte);
-  const distance = position - load<i32>(lastSeen + (byte << 2));
-  store<i32>(lastSeen + (byte << 2), position);
-  rehash(min(distance, 255));
+  rehash();
 }
 
 export function columnOf(): i32 {
@@ -62,41 +57,37 @@ export function above(records: i32): i32 {
   return byteAt(min(recordLength * records, MARGIN));
 }
 
-function rehash(distance: i32): void {
+function rehash(): void {
   const h = hashes;
   const c1 = byteAt(1);
   const c2 = byteAt(2);
   const c3 = byteAt(3);
   const c4 = byteAt(4);
   const up = above(1);
-  const upper = above(2);
+  const upLeft = byteAt(min(recordLength + 1, MARGIN));
   const column = columnOf();
-  const order1 = mix(1, c1);
-  const order2 = mix(order1, c2);
+  const order2 = mix(mix(1, c1), c2);
   const order3 = mix(order2, c3);
-  const order4 = mix(order3, c4);
-  const order6 = mix(mix(order4, byteAt(5)), byteAt(6));
+  // The last bytes
   store<i32>(h, 0, 0);
-  store<i32>(h, order1, 4);
+  store<i32>(h, mix(1, c1), 4);
   store<i32>(h, order2, 8);
-  store<i32>(h, mix(mix(mix(33, c4), byteAt(8)), byteAt(12)), 12);
-  store<i32>(h, order4, 16);
-  store<i32>(h, order6, 20);
-  store<i32>(h, mix(mix(7, word), c1), 24);
-  // sparse
-  store<i32>(h, mix(8, c2), 28);
-  store<i32>(h, mix(mix(9, c2), c3), 32);
-  store<i32>(h, mix(mix(mix(10, c1), c4), position & 3), 36);
-  store<i32>(h, mix(mix(11, c4), byteAt(8)), 40);
-  // records
-  store<i32>(h, mix(mix(12, up), column), 44);
-  store<i32>(h, mix(mix(13, up), c1), 48);
-  store<i32>(h, mix(mix(14, up), upper), 52);
-  store<i32>(h, mix(mix(15, column), recordLength), 56);
-  store<i32>(h, mix(mix(mix(16, up), c1), byteAt(min(recordLength + 1, MARGIN))), 60);
-  store<i32>(h, mix(mix(mix(17, c1), up), column), 64);
-  store<i32>(h, mix(mix(18, column), c1), 68);
-  // what followed before
-  store<i32>(h, mix(mix(19, c1), load<u16>(after1 + (c1 << 1))), 72);
-  store<i32>(h, mix(20, load<u16>(after2 + ((c1 | (c2 << 8)) << 1))), 76);
+  store<i32>(h, order3, 12);
+  store<i32>(h, mix(mix(mix(order3, c4), byteAt(5)), byteAt(6)), 16);
+  store<i32>(h, mix(mix(2, word), c1), 20);
+  // Some of them
+  store<i32>(h, mix(3, c2), 24);
+  store<i32>(h, mix(mix(4, c2), c3), 28);
+  store<i32>(h, mix(mix(mix(5, c1), c4), position & 3), 32);
+  store<i32>(h, mix(mix(6, c4), byteAt(8)), 36);
+  store<i32>(h, mix(mix(mix(7, c4), byteAt(8)), byteAt(12)), 40);
+  // Records and rows
+  store<i32>(h, mix(mix(8, up), column), 44);
+  store<i32>(h, mix(mix(9, up), above(2)), 48);
+  store<i32>(h, mix(mix(mix(10, up), c1), upLeft), 52);
+  store<i32>(h, mix(mix(mix(11, up), c1), column), 56);
+  store<i32>(h, mix(mix(12, column), c1), 60);
+  // What followed before
+  store<i32>(h, mix(mix(13, c1), load<u16>(after1 + (c1 << 1))), 64);
+  store<i32>(h, mix(14, load<u16>(after2 + ((c1 | (c2 << 8)) << 1))), 68);
 }

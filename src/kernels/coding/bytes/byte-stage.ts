@@ -27,6 +27,12 @@ const FIXED_INPUTS: i32 = 3;
 export const BYTE_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * BYTE_CONTEXTS;
 
 const NODES: i32 = 256;
+/** At most; less for small inputs. */
+const HASH_ROW_BITS: i32 = 16;
+const MATCH_TABLE_BITS: i32 = 18;
+/** Rows of the weights chosen by node and the byte above. */
+const HASH_SET_BITS: i32 = 14;
+/** No decision is surer than 2^-20: a wrong one costs 20 bits. */
 const LEAST: i32 = 4;
 
 let matchA!: MatchModel;
@@ -39,12 +45,12 @@ let hashRowBits: i32 = 0;
 
 /** The tree and the history exist. initial: f32[BYTE_INPUTS] weights. */
 export function createByteStage(tableBits: i32, mixerRate: f32, initial: usize, gains: usize): void {
-  const matchBits = min(tableBits, 18);
+  const matchBits = min(tableBits, MATCH_TABLE_BITS);
   matchA = new MatchModel(7, matchBits);
   matchB = new MatchModel(4, matchBits);
   inputA = new MatchInput(matchA);
   inputB = new MatchInput(matchB);
-  hashRowBits = min(tableBits, 16);
+  hashRowBits = min(tableBits, HASH_ROW_BITS);
   finalByOrder1 = new Apm(NODES << 8);
   finalByHash = new Apm(1 << hashRowBits);
   createCounters(tableBits, BYTE_CONTEXTS, gains);
@@ -56,7 +62,7 @@ export function createByteStage(tableBits: i32, mixerRate: f32, initial: usize, 
   createSet(4, 256 * 8, initial);
   createSet(5, 1024, initial);
   createSet(6, 1024, initial);
-  createSet(7, 1024, initial);
+  createSet(7, 1 << HASH_SET_BITS, initial);
 }
 
 /** byte: what to encode; ignored by a decoder. */
@@ -88,7 +94,7 @@ export function codeByte(byte: i32): i32 {
     select(4, column * 8 + depth);
     select(5, ((seen >> 1) & 31) | (match << 5) | (depth << 7));
     select(6, (seen >> 6) & 1023);
-    select(7, (seen >> 10) & 1023);
+    select(7, ((node * 256 + up) * HASH_GOLDEN) >>> (32 - HASH_SET_BITS));
     const mixed = mix();
     const refined = finalByOrder1.refine((c1 << 8) | node, mixed) + finalByHash.refine(row, mixed);
     const p = ((squash(mixed) * 0.5 + refined * 0.25) * (BIT_TOTAL as f32)) as i32;

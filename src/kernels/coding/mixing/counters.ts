@@ -11,7 +11,7 @@
  * a word of zeros is a counter that has seen nothing.
  */
 
-import { HASH_A, HASH_B, HASH_CHECK, HASH_GOLDEN } from "../hashing";
+import { HASH_A, HASH_CHECK, HASH_GOLDEN } from "../hashing";
 import { allocate } from "../memory";
 import { stretch } from "./logistic";
 import { inputs } from "./mixer";
@@ -89,9 +89,8 @@ export function findBuckets(hashes: usize, root: i32): i32 {
   const salt = (root + 1) * HASH_GOLDEN;
   let touched = 0;
   for (let i = 0; i < count << 2; i += 4) {
-    let h = (load<i32>(hashes + i) ^ salt) * HASH_A;
-    h = (h ^ (h >>> 15)) * HASH_B;
-    h ^= h >>> 13;
+    let h = (load<i32>(hashes + i) ^ salt) * HASH_A; // contexts are hashes already
+    h ^= h >>> 15;
     store<i32>(checks + i, (h * HASH_CHECK) | 1);
     const bucket = table + ((h & mask) << BUCKET_BITS);
     store<usize>(buckets + i, bucket);

@@ -29,6 +29,7 @@ import { hashesOf, TEXT_CONTEXTS, textOf, updateTextContexts } from "./text-cont
 const FIXED_INPUTS: i32 = 6;
 export const TEXT_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * TEXT_CONTEXTS;
 
+/** At most; less for small inputs. */
 const MATCH_TABLE_BITS: i32 = 18;
 const HASH_ROW_BITS: i32 = 16;
 /** Nodes are numbered from the root down: those beyond, rarely visited, share a row. */
@@ -49,17 +50,20 @@ let modelByNode!: Apm;
 let modelByHash!: Apm;
 let finalByNode!: Apm;
 let finalByHash!: Apm;
+let hashRowBits: i32 = 0;
 
 /** The tree, the history, the bias head and the contexts exist. initial: f32[TEXT_INPUTS] weights. */
 export function createBinaryStage(tableBits: i32, mixerRate: f32, initial: usize, gains: usize): void {
-  matchA = new MatchModel(6, MATCH_TABLE_BITS);
-  matchB = new MatchModel(3, MATCH_TABLE_BITS);
+  const matchBits = min(tableBits, MATCH_TABLE_BITS);
+  matchA = new MatchModel(10, matchBits);
+  matchB = new MatchModel(4, matchBits);
   inputA = new MatchInput(matchA);
   inputB = new MatchInput(matchB);
   modelByNode = new Apm(symbols);
-  modelByHash = new Apm(1 << HASH_ROW_BITS);
+  hashRowBits = min(tableBits, HASH_ROW_BITS);
+  modelByHash = new Apm(1 << hashRowBits);
   finalByNode = new Apm(symbols);
-  finalByHash = new Apm(1 << HASH_ROW_BITS);
+  finalByHash = new Apm(1 << hashRowBits);
   createCounters(tableBits, TEXT_CONTEXTS, gains);
   createMixer(TEXT_INPUTS, mixerRate);
   createSet(0, NODE_ROWS, initial);
@@ -97,7 +101,7 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
     }
     const split = splitOf(node);
     const middle = massBelow(split);
-    const row = hashRow(previous * 4099 + node + 1, HASH_ROW_BITS);
+    const row = hashRow(previous * 4099 + node + 1, hashRowBits);
     const modelStretch = addModel(((above - middle) as f32) / ((above - below) as f32), node, row);
     const matchState = addMatches(split, modelStretch);
     const seen = predictCounters(path, FIXED_INPUTS);
