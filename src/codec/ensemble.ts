@@ -103,9 +103,9 @@ export class EnsembleDecoder extends Ensemble {
   }
 }
 
-/** About 48 buckets or 4 rows are touched by a token; beyond the preset's size they share. */
+/** A token touches 64 buckets or 4 rows, most of which others have touched; beyond the preset's size they share. */
 function tableBitsFor(tokenCount: number, { stage, tableBits }: EnsembleParameters): number {
-  const wanted = tokenCount * (stage === "token" ? 2 : 48);
+  const wanted = tokenCount * (stage === "token" ? 2 : 24);
   let bits = 8;
   while (bits < tableBits && 1 << bits < wanted) bits++;
   return bits;

@@ -105,7 +105,7 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
     const modelStretch = addModel(((above - middle) as f32) / ((above - below) as f32), node, row);
     const matchState = addMatches(split, modelStretch);
     const seen = predictCounters(path, FIXED_INPUTS);
-    const order = ((seen >> 1) & 3) | ((seen >> 3) & 4) | ((seen >> 6) & 8);
+    const order = ((seen >> 1) & 3) | ((seen >> 2) & 4) | ((seen >> 4) & 8);
     select(0, min(node, NODE_ROWS - 1));
     select(1, hashRow(node * 256 + shape, SHAPE_ROW_BITS));
     select(5, field * DEPTH_STEPS + min(depth, DEPTH_STEPS - 1));

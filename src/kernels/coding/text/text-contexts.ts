@@ -5,7 +5,7 @@ import { entryAt, lanes, nextPosition } from "../history";
 import { allocate } from "../memory";
 import { TextLane } from "./text-lane";
 
-export const TEXT_CONTEXTS: i32 = 18;
+export const TEXT_CONTEXTS: i32 = 16;
 const COLUMNS: i32 = 255;
 
 /** i32[tokens + 1]: where each token's bytes begin; and the bytes. */
@@ -51,33 +51,29 @@ function rehash(lane: i32): void {
   const lineStart = text.lineStart;
   const index = (next - lineStart) / lanes; // of the token in its line
   const above = text.previousStart + (next - lineStart);
-  const above0 = above < lineStart ? entryAt(above) : 0;
-  const above1 = above + lanes < lineStart ? entryAt(above + lanes) : 0;
+  const aboveToken = above < lineStart ? entryAt(above) : 0;
   const last = entryAt(next - lanes);
   const order1 = mix(1, last);
   const order2 = mix(order1, entryAt(next - 2 * lanes));
-  const order3 = mix(order2, entryAt(next - 3 * lanes));
-  const order4 = mix(order3, entryAt(next - 4 * lanes));
+  const order4 = mix(mix(order2, entryAt(next - 3 * lanes)), entryAt(next - 4 * lanes));
   const h = hashesOf(lane);
   // Tokens
   store<i32>(h, 0, 0);
   store<i32>(h, order1, 4);
   store<i32>(h, order2, 8);
-  store<i32>(h, order3, 12);
-  store<i32>(h, order4, 16);
-  store<i32>(h, mix(mix(order4, entryAt(next - 5 * lanes)), entryAt(next - 6 * lanes)), 20);
+  store<i32>(h, order4, 12);
+  store<i32>(h, mix(mix(order4, entryAt(next - 5 * lanes)), entryAt(next - 6 * lanes)), 16);
   // Bytes and words
-  store<i32>(h, mix(6, text.recent & 0xffffff), 24);
-  store<i32>(h, mix(mix(7, text.recent), text.earlier & 0xffff), 28);
-  store<i32>(h, mix(8, text.word), 32);
-  store<i32>(h, mix(mix(9, text.word), text.previousWord), 36);
-  store<i32>(h, mix(mix(14, text.word), text.olderWord), 40);
+  store<i32>(h, mix(2, text.recent & 0xffffff), 20);
+  store<i32>(h, mix(3, text.word), 24);
+  store<i32>(h, mix(mix(4, text.word), text.previousWord), 28);
+  store<i32>(h, mix(mix(5, text.word), text.olderWord), 32);
   // Lines, tables, code
-  store<i32>(h, mix(10, text.field), 44);
-  store<i32>(h, mix(mix(11, text.field), last), 48);
-  store<i32>(h, mix(mix(12, above0), above1), 52);
-  store<i32>(h, mix(mix(13, entryAt(lineStart)), min(index, COLUMNS)), 56);
-  store<i32>(h, mix(mix(15, above0), text.column), 60);
-  store<i32>(h, mix(16, text.shape), 64);
-  store<i32>(h, mix(mix(17, text.openBracket()), text.indent), 68);
+  store<i32>(h, mix(6, text.field), 36);
+  store<i32>(h, mix(mix(7, text.field), last), 40);
+  store<i32>(h, mix(mix(8, entryAt(lineStart)), min(index, COLUMNS)), 44);
+  store<i32>(h, mix(mix(9, aboveToken), text.column), 48);
+  store<i32>(h, mix(10, text.shape), 52);
+  store<i32>(h, mix(mix(11, text.openBracket()), text.indent), 56);
+  store<i32>(h, mix(mix(12, text.word), aboveToken), 60);
 }

@@ -7,9 +7,8 @@ const STACK_MASK: i32 = 15;
 
 /** Where a lane stands in its text, byte by byte, across token borders. */
 export class TextLane {
-  /** The last 4 bytes, and the 4 before them. */
+  /** The last 4 bytes, the latest lowest. */
   recent: i32 = 0;
-  earlier: i32 = 0;
   /** Hashes of the word so far (letters of any case, 0 between words) and of the two before it. */
   word: i32 = 0;
   previousWord: i32 = 0;
@@ -40,7 +39,6 @@ export class TextLane {
 
   /** next: the position of the token after this byte's. */
   add(byte: i32, next: i32): void {
-    this.earlier = (this.earlier << 8) | (this.recent >>> 24);
     this.recent = (this.recent << 8) | byte;
     this.addToShape(byte);
     this.addToBrackets(byte);
