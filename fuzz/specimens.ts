@@ -38,7 +38,7 @@ export interface Specimen {
 /** A block to be: text in some encoding, or bytes for the codec of this kind. */
 type Part = { readonly raw: Uint8Array } & ({ readonly text: TextEncoding } | { readonly kind: number });
 
-const [, MIXED] = BYTE_CODECS.map(({ kind }) => kind);
+const { fill: FILL, mixed: MIXED } = Object.fromEntries(BYTE_CODECS.map(({ name, kind }) => [name, kind]));
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const LINES = utf8(prose(90));
 const CRLF = utf8(`${prose(40)}\n`.repeat(30).replaceAll("\n", "\r\n").replace("\r\n", "\n").slice(0, 150));
@@ -55,6 +55,7 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("CR LF", [{ raw: CRLF, text: "utf-8" }], binary),
     make("utf-16", [{ raw: UTF_16, text: "utf-16le" }], token),
     make("runs", [{ raw: RUNS, kind: MIXED! }], token),
+    make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], token),
     make("noise", [{ raw: randomBytes(2000), kind: STORED }], token),
     make(
       "tree",

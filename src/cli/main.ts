@@ -58,8 +58,4 @@ async function main(): Promise<void> {
   }
 }
 
-// The transformer's threads do not keep the process alive; the work does.
-const alive = setInterval(() => {}, 0x7fffffff);
-main()
-  .catch((error) => complain("", error))
-  .finally(() => clearInterval(alive));
+main().catch((error) => complain("", error));

@@ -42,7 +42,7 @@ describe("compress and decompress", () => {
   it("code text with the model, and list what they wrote", async () => {
     const data = TEXTS.prose;
     const { bytes, result } = await pack(data, { name: "story.txt" });
-    expect(result.blocks).toEqual({ stored: 0, mixed: 0, text: 1 });
+    expect(result.blocks).toEqual({ stored: 0, fill: 0, mixed: 0, text: 1 });
     expect(result.lanes).toBeGreaterThan(0);
     const { header, directory, coding, end, blocks } = await readContents(inMemory(bytes));
     expect(header).toEqual({ preset: "balanced", name: "story.txt" });
@@ -66,14 +66,17 @@ describe("compress and decompress", () => {
     expect((await unpack(bytes, noModel)).bytes).toEqual(RANDOM_BYTES);
   });
 
-  it("leave long runs to the byte path, without the model", async () => {
+  it("leave runs and repeats to the byte codecs, without the model", async () => {
     const zeros = new Uint8Array(100_000);
     const { bytes, result } = await pack(zeros, { model: noModel });
-    expect(result.blocks.mixed).toBe(1);
-    expect(bytes.length).toBeLessThan(300);
+    expect(result.blocks.fill).toBe(1);
+    expect(bytes.length).toBeLessThan(100);
     expect((await unpack(bytes, noModel)).bytes).toEqual(zeros);
-    const letters = new Uint8Array(100_000).fill(97);
-    expect((await pack(letters, { model: noModel })).result.blocks.mixed).toBe(1);
+    const letters = new Uint8Array(50_000).map((_, i) => 97 + (i % 5));
+    const repeats = await pack(letters, { model: noModel });
+    expect(repeats.result.blocks.mixed).toBe(1);
+    expect(repeats.bytes.length).toBeLessThan(300);
+    expect((await unpack(repeats.bytes, noModel)).bytes).toEqual(letters);
   });
 
   it("code the encodings and line ends of other systems as the same text in UTF-8", async () => {

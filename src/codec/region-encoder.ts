@@ -125,6 +125,7 @@ function encodeBytes({ class: regionClass, raw }: Region): EncodedRegion {
     const payload = encode(raw);
     if (payload.length >= best.block.payload.length) continue;
     best = { name, block: { kind, rawLength: raw.length, rawCrc: crc32c(raw), payload }, lanes: 0 };
+    if (payload.length === 1) break; // sparse files are long: no codec could do better
   }
   return best;
 }

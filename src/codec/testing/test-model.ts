@@ -6,6 +6,7 @@ import {
   type Tokenizer,
 } from "../../model/model.ts";
 import type { ModelPair } from "../model-pair.ts";
+import { prose } from "./samples.ts";
 
 const BYTES = 256;
 
@@ -16,6 +17,31 @@ function rowOf(before: number, last: number): number {
   return (before * 67 + last) % ROWS;
 }
 
+/** Bytes of context that the memory of the tests' prose goes by. */
+const REMEMBERED = 6;
+/** By how many octaves a remembered next byte is surer. */
+const SURENESS = 6;
+
+let memory: Map<number, number> | undefined;
+
+/** The byte that followed some bytes in the tests' prose: what makes the model worth asking about it. */
+function remembered(key: number): number | undefined {
+  if (!memory) {
+    memory = new Map();
+    let before = 0;
+    for (const byte of new TextEncoder().encode(prose(40_000))) {
+      memory.set(before, byte);
+      before = nextKey(before, byte);
+    }
+  }
+  return memory.get(key);
+}
+
+/** The last bytes as one number: 48 bits, exact in a float. */
+function nextKey(key: number, byte: number): number {
+  return (key % 256 ** (REMEMBERED - 1)) * 256 + byte;
+}
+
 /** Counts what followed each pair of bytes in its lane; a logit is the count's magnitude in octaves. */
 class CountingSession implements LaneSession {
   readonly lanes: number;
@@ -24,6 +50,8 @@ class CountingSession implements LaneSession {
   /** The lane's last two tokens. */
   readonly #before: Uint8Array;
   readonly #last: Uint8Array;
+  /** The lane's last bytes, as `nextKey` joins them. */
+  readonly #keys: Float64Array;
   readonly #distort: (steps: number, logits: Float32Array) => void;
 
   constructor(lanes: number, distort: (steps: number, logits: Float32Array) => void) {
@@ -31,6 +59,7 @@ class CountingSession implements LaneSession {
     this.#counts = Array.from({ length: lanes }, () => new Uint16Array(ROWS * BYTES));
     this.#before = new Uint8Array(lanes);
     this.#last = new Uint8Array(lanes);
+    this.#keys = new Float64Array(lanes);
     this.#distort = distort;
   }
 
@@ -46,11 +75,14 @@ class CountingSession implements LaneSession {
         counts[rowOf(this.#before[lane]!, last) * BYTES + token]!++;
         this.#before[lane] = last;
         this.#last[lane] = token;
+        this.#keys[lane] = nextKey(this.#keys[lane]!, token);
         const row = rowOf(last, token) * BYTES;
         for (let next = 0; next < BYTES; next++) {
           const magnitude = 31 - Math.clz32(64 * counts[row + next]! + 1);
           logits[at * BYTES + next] = LOGIT_UNITS_PER_OCTAVE * magnitude + ((next * 7 + token) & 15);
         }
+        const sure = remembered(this.#keys[lane]!);
+        if (sure !== undefined) logits[at * BYTES + sure]! += SURENESS * LOGIT_UNITS_PER_OCTAVE;
       }
     }
     this.#distort(steps, logits);
@@ -62,6 +94,7 @@ class CountingSession implements LaneSession {
     fork.#counts[0]!.set(this.#counts[lane]!);
     fork.#before[0] = this.#before[lane]!;
     fork.#last[0] = this.#last[lane]!;
+    fork.#keys[0] = this.#keys[lane]!;
     return fork;
   }
 

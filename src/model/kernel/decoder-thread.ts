@@ -47,17 +47,22 @@ export class DecoderHost {
 /** The part of a browser's Worker, or of Node's, that is needed here. */
 export interface Thread {
   readonly endpoint: Comlink.Endpoint;
+  /** Whether anyone waits for it. */
+  setBusy?(busy: boolean): void;
   /** Calls back when the thread has died: Comlink's own calls would wait for ever. */
   onDeath(callback: (reason: string) => void): void;
 }
 
 /** The other side of a thread. Calls are answered in order, so none but `run` has to be waited for. */
 export class DecoderThread {
+  readonly #thread: Thread;
   readonly #host: Comlink.Remote<DecoderHost>;
   readonly #death: Promise<never>;
   #sessions = 0;
+  #waiting = 0;
 
   constructor(thread: Thread, image: MemoryImage) {
+    this.#thread = thread;
     this.#host = Comlink.wrap<DecoderHost>(thread.endpoint);
     this.#death = new Promise((_, reject) => {
       thread.onDeath((reason) => reject(new Error(`a worker stopped: ${reason}`)));
@@ -80,9 +85,18 @@ export class DecoderThread {
         return this.#lanes(fork, this.#host.fork(fork, session, lane));
       },
       run: (tokens, steps, position) =>
-        Promise.race([opened.then(() => this.#host.run(session, tokens, steps, position)), this.#death]),
+        this.#awaited(opened.then(() => this.#host.run(session, tokens, steps, position))),
       reset: () => void this.#host.reset(session),
       dispose: () => void this.#host.dispose(session).catch(() => {}),
     };
+  }
+
+  async #awaited<T>(result: Promise<T>): Promise<T> {
+    if (this.#waiting++ === 0) this.#thread.setBusy?.(true);
+    try {
+      return await Promise.race([result, this.#death]);
+    } finally {
+      if (--this.#waiting === 0) this.#thread.setBusy?.(false);
+    }
   }
 }
