@@ -42,6 +42,7 @@ let inputB!: MatchInput;
 let finalByOrder1!: Apm;
 let finalByHash!: Apm;
 let hashRowBits: i32 = 0;
+let hashSetBits: i32 = 0;
 
 /** The tree and the history exist. initial: f32[BYTE_INPUTS] weights. */
 export function createByteStage(tableBits: i32, mixerRate: f32, initial: usize, gains: usize): void {
@@ -51,7 +52,9 @@ export function createByteStage(tableBits: i32, mixerRate: f32, initial: usize, 
   inputA = new MatchInput(matchA);
   inputB = new MatchInput(matchB);
   hashRowBits = min(tableBits, HASH_ROW_BITS);
-  finalByOrder1 = new Apm(NODES << 8);
+  hashSetBits = min(tableBits, HASH_SET_BITS);
+  // 16 bits tell every previous byte and node apart; small inputs see few of them.
+  finalByOrder1 = new Apm(1 << hashRowBits);
   finalByHash = new Apm(1 << hashRowBits);
   createCounters(tableBits, BYTE_CONTEXTS, gains);
   createMixer(BYTE_INPUTS, mixerRate);
@@ -62,7 +65,7 @@ export function createByteStage(tableBits: i32, mixerRate: f32, initial: usize, 
   createSet(4, 256 * 8, initial);
   createSet(5, 1024, initial);
   createSet(6, 1024, initial);
-  createSet(7, 1 << HASH_SET_BITS, initial);
+  createSet(7, 1 << hashSetBits, initial);
 }
 
 /** byte: what to encode; ignored by a decoder. */
@@ -94,9 +97,9 @@ export function codeByte(byte: i32): i32 {
     select(4, column * 8 + depth);
     select(5, ((seen >> 1) & 31) | (match << 5) | (depth << 7));
     select(6, (seen >> 6) & 1023);
-    select(7, ((node * 256 + up) * HASH_GOLDEN) >>> (32 - HASH_SET_BITS));
+    select(7, ((node * 256 + up) * HASH_GOLDEN) >>> (32 - hashSetBits));
     const mixed = mix();
-    const refined = finalByOrder1.refine((c1 << 8) | node, mixed) + finalByHash.refine(row, mixed);
+    const refined = finalByOrder1.refine(((c1 << 8) | node) & ((1 << hashRowBits) - 1), mixed) + finalByHash.refine(row, mixed);
     const p = ((squash(mixed) * 0.5 + refined * 0.25) * (BIT_TOTAL as f32)) as i32;
     const bit = codeBit(byte >= split ? 1 : 0, min(max(p, LEAST), BIT_TOTAL - LEAST));
     learnMix(bit);
