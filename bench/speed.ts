@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { BACKENDS } from "../src/cli/arguments.ts";
 import { loadModel } from "../src/cli/load-model.ts";
 import { compress } from "../src/codec/compress.ts";
-import { PRESETS } from "../src/codec/container.ts";
+import { PRESETS } from "../src/codec/container/container.ts";
 import { decompress } from "../src/codec/decompress.ts";
 import { collect, pieces } from "../src/codec/testing/streams.ts";
 import { mobyDick } from "./moby-dick.ts";

@@ -1,13 +1,14 @@
 /** What becomes of a damaged container, and whether that is allowed. */
-import { concat } from "../src/codec/byte-reader.ts";
+
+import { extract } from "../src/codec/archive/extract.ts";
+import { splitFiles } from "../src/codec/archive/split-files.ts";
+import { concat } from "../src/codec/container/byte-reader.ts";
+import { readContents } from "../src/codec/container/file-map.ts";
+import { inMemory } from "../src/codec/container/random-access.ts";
+import { survey } from "../src/codec/container/survey.ts";
 import { open } from "../src/codec/decompress.ts";
 import { type ErrorCode, NacreError } from "../src/codec/errors.ts";
-import { extract } from "../src/codec/extract.ts";
-import { readContents } from "../src/codec/file-map.ts";
-import { inMemory } from "../src/codec/random-access.ts";
 import { sameBytes } from "../src/codec/same-bytes.ts";
-import { splitFiles } from "../src/codec/split-files.ts";
-import { survey } from "../src/codec/survey.ts";
 import { pieces } from "../src/codec/testing/streams.ts";
 import { type Mutant, mutate } from "./mutations.ts";
 import { Random } from "./random.ts";

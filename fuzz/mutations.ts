@@ -1,10 +1,10 @@
 /** Ways to damage a container, from blunt to cunning. */
 
-import { STORED } from "../src/codec/byte-codecs.ts";
-import { concat } from "../src/codec/byte-reader.ts";
-import { CODING, DIRECTORY } from "../src/codec/container.ts";
-import { crc32c } from "../src/codec/crc32c.ts";
-import type { Place } from "../src/codec/file-map.ts";
+import { concat } from "../src/codec/container/byte-reader.ts";
+import { CODING, DIRECTORY } from "../src/codec/container/container.ts";
+import { crc32c } from "../src/codec/container/crc32c.ts";
+import type { Place } from "../src/codec/container/file-map.ts";
+import { STORED } from "../src/codec/regions/byte-codecs.ts";
 import type { Random } from "./random.ts";
 import type { Specimen } from "./specimens.ts";
 

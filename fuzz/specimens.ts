@@ -1,7 +1,7 @@
 /** Real containers to be damaged: small, of every kind of record and block. */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { BYTE_CODECS, STORED, TEXT } from "../src/codec/byte-codecs.ts";
-import { concat } from "../src/codec/byte-reader.ts";
+import { type EnsembleParameters, writeParameters } from "../src/codec/coding/ensemble-parameters.ts";
+import { concat } from "../src/codec/container/byte-reader.ts";
 import {
   type Block,
   CODING,
@@ -11,16 +11,16 @@ import {
   writeDirectory,
   writeEnd,
   writeHeader,
-} from "../src/codec/container.ts";
-import { crc32c } from "../src/codec/crc32c.ts";
-import type { Directory } from "../src/codec/directory.ts";
-import { type EnsembleParameters, writeParameters } from "../src/codec/ensemble-parameters.ts";
-import { type Place, placesOf, readEndRecord } from "../src/codec/file-map.ts";
-import { inMemory } from "../src/codec/random-access.ts";
+} from "../src/codec/container/container.ts";
+import { crc32c } from "../src/codec/container/crc32c.ts";
+import type { Directory } from "../src/codec/container/directory.ts";
+import { type Place, placesOf, readEndRecord } from "../src/codec/container/file-map.ts";
+import { inMemory } from "../src/codec/container/random-access.ts";
+import { BYTE_CODECS, STORED, TEXT } from "../src/codec/regions/byte-codecs.ts";
 import { prose, randomBytes } from "../src/codec/testing/samples.ts";
 import { testModel } from "../src/codec/testing/test-model.ts";
-import { encodeText } from "../src/codec/text-encode.ts";
-import type { TextEncoding } from "../src/codec/text-encoding.ts";
+import { encodeText } from "../src/codec/text/text-encode.ts";
+import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
 import { UNWATCHED } from "../src/codec/watch.ts";
 
 export const model = async () => testModel();

@@ -7,15 +7,15 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { loadModel } from "../src/cli/load-model.ts";
-import { concat } from "../src/codec/byte-reader.ts";
+import { pack } from "../src/codec/archive/pack.ts";
+import type { Preset } from "../src/codec/coding/ensemble-parameters.ts";
 import { compress } from "../src/codec/compress.ts";
+import { concat } from "../src/codec/container/byte-reader.ts";
 import { decompress } from "../src/codec/decompress.ts";
-import type { Preset } from "../src/codec/ensemble-parameters.ts";
-import type { ModelSource } from "../src/codec/model-pair.ts";
-import { pack } from "../src/codec/pack.ts";
 import { prose, randomBytes } from "../src/codec/testing/samples.ts";
 import { collect, pieces } from "../src/codec/testing/streams.ts";
 import { testModel } from "../src/codec/testing/test-model.ts";
+import type { ModelSource } from "../src/codec/text/model-pair.ts";
 
 export type GoldenModel = "none" | "test" | "embedded";
 

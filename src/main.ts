@@ -1,7 +1,7 @@
 /** Wires the page together. */
 import { CodecClient } from "./bridge/codec-client.ts";
 import type { BackendChoice } from "./bridge/protocol.ts";
-import type { Preset } from "./codec/ensemble-parameters.ts";
+import type { Preset } from "./codec/coding/ensemble-parameters.ts";
 import { BackendLine } from "./ui/backend-status.ts";
 import { listenForFiles } from "./ui/drop-zone.ts";
 import { readFolder } from "./ui/folder-drop.ts";

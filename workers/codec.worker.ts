@@ -10,14 +10,14 @@ import type {
   Result,
   TreeFile,
 } from "../src/bridge/protocol.ts";
+import { type PackInput, pack } from "../src/codec/archive/pack.ts";
+import { splitFiles } from "../src/codec/archive/split-files.ts";
 import { compress } from "../src/codec/compress.ts";
+import { usableName } from "../src/codec/container/entry-path.ts";
 import { open } from "../src/codec/decompress.ts";
-import { usableName } from "../src/codec/entry-path.ts";
 import { NacreError } from "../src/codec/errors.ts";
-import type { Summary } from "../src/codec/file-encoder.ts";
-import { hex } from "../src/codec/model-pair.ts";
-import { type PackInput, pack } from "../src/codec/pack.ts";
-import { splitFiles } from "../src/codec/split-files.ts";
+import type { Summary } from "../src/codec/regions/file-encoder.ts";
+import { hex } from "../src/codec/text/model-pair.ts";
 import type { Progress } from "../src/codec/watch.ts";
 import { type LoadedBackend, loadBackend } from "./load-backend.ts";
 

@@ -1,5 +1,5 @@
 /** What the page and its worker say to each other: types only. */
-import type { Preset } from "../codec/ensemble-parameters.ts";
+import type { Preset } from "../codec/coding/ensemble-parameters.ts";
 import type { ErrorCode } from "../codec/errors.ts";
 
 export type BackendChoice = "auto" | "webgpu" | "wasm";

@@ -1,10 +1,10 @@
 /** Reading inputs, and writing outputs that appear under their name only when they are complete. */
 import { once } from "node:events";
 import { type FileHandle, link, open, rename, rm, stat } from "node:fs/promises";
-import { concat } from "../codec/byte-reader.ts";
+import { changed } from "../codec/archive/pack.ts";
+import { concat } from "../codec/container/byte-reader.ts";
+import { inMemory, type RandomAccess } from "../codec/container/random-access.ts";
 import { NacreError } from "../codec/errors.ts";
-import { changed } from "../codec/pack.ts";
-import { inMemory, type RandomAccess } from "../codec/random-access.ts";
 
 const PIECE = 256 * 1024;
 

@@ -1,6 +1,6 @@
-import { blockKindName, noBlocks } from "../codec/byte-codecs.ts";
-import { type Contents, readContents } from "../codec/file-map.ts";
-import { hex } from "../codec/model-pair.ts";
+import { type Contents, readContents } from "../codec/container/file-map.ts";
+import { blockKindName, noBlocks } from "../codec/regions/byte-codecs.ts";
+import { hex } from "../codec/text/model-pair.ts";
 import { openInput } from "./files.ts";
 import { bitsPerByte } from "./report.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { NacreError } from "../codec/errors.ts";
-import type { ModelPair } from "../codec/model-pair.ts";
+import type { ModelPair } from "../codec/text/model-pair.ts";
 import { kernelRuntime } from "../model/kernel/kernel-runtime.ts";
 import { loadModel as loadFiles } from "../model/load.ts";
 import type { Runtime } from "../model/runtime.ts";

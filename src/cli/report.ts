@@ -1,6 +1,6 @@
 /** What is said of a run, on standard output and standard error. */
-import type { Summary } from "../codec/file-encoder.ts";
-import { hex, type ModelPair, type ModelSource } from "../codec/model-pair.ts";
+import type { Summary } from "../codec/regions/file-encoder.ts";
+import { hex, type ModelPair, type ModelSource } from "../codec/text/model-pair.ts";
 import type { Progress } from "../codec/watch.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Output } from "./files.ts";

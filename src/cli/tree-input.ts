@@ -2,7 +2,7 @@
 import type { Stats } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import type { PackInput } from "../codec/pack.ts";
+import type { PackInput } from "../codec/archive/pack.ts";
 import { readableError, readInput } from "./files.ts";
 
 export interface TreeInput {

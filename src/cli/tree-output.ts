@@ -1,10 +1,10 @@
 /** Writing the files of an archive: into a folder beside the target, moved there when all is proven. */
 import { type FileHandle, lstat, mkdir, open, rename, rm, utimes } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import type { Directory, Entry } from "../codec/directory.ts";
-import { windowsPath } from "../codec/entry-path.ts";
+import type { FilePart } from "../codec/archive/split-files.ts";
+import type { Directory, Entry } from "../codec/container/directory.ts";
+import { windowsPath } from "../codec/container/entry-path.ts";
 import { NacreError } from "../codec/errors.ts";
-import type { FilePart } from "../codec/split-files.ts";
 import { alreadyExists, readableError, renameToNew } from "./files.ts";
 
 /**

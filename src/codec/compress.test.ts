@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { concat } from "./byte-reader.ts";
 import { compress } from "./compress.ts";
+import { concat } from "./container/byte-reader.ts";
+import { readContents } from "./container/file-map.ts";
+import { OutputLimit } from "./container/output-limit.ts";
+import { inMemory } from "./container/random-access.ts";
 import { decompress } from "./decompress.ts";
-import type { CompressOptions } from "./file-encoder.ts";
-import { readContents } from "./file-map.ts";
-import { hex } from "./model-pair.ts";
-import { OutputLimit } from "./output-limit.ts";
-import { inMemory } from "./random-access.ts";
+import type { CompressOptions } from "./regions/file-encoder.ts";
 import { prose, RANDOM_BYTES, TEXTS } from "./testing/samples.ts";
 import { collect, pieces } from "./testing/streams.ts";
 import { type TestModelOptions, testModel } from "./testing/test-model.ts";
+import { hex } from "./text/model-pair.ts";
 
 const source = (options?: TestModelOptions) => async () => testModel(options);
 const utf8 = (text: string) => new TextEncoder().encode(text);

@@ -1,15 +1,15 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { BlockDecoder } from "./block-decoder.ts";
-import { blockKindName, noBlocks } from "./byte-codecs.ts";
-import { ByteReader } from "./byte-reader.ts";
-import type { Header } from "./container.ts";
-import { ContainerReader } from "./container-reader.ts";
-import type { Directory } from "./directory.ts";
+import { ByteReader } from "./container/byte-reader.ts";
+import type { Header } from "./container/container.ts";
+import { ContainerReader } from "./container/container-reader.ts";
+import type { Directory } from "./container/directory.ts";
+import { OutputLimit } from "./container/output-limit.ts";
 import { corrupt } from "./errors.ts";
-import type { Summary } from "./file-encoder.ts";
-import type { ModelSource } from "./model-pair.ts";
-import { OutputLimit } from "./output-limit.ts";
+import { BlockDecoder } from "./regions/block-decoder.ts";
+import { blockKindName, noBlocks } from "./regions/byte-codecs.ts";
+import type { Summary } from "./regions/file-encoder.ts";
 import { isPrefix } from "./same-bytes.ts";
+import type { ModelSource } from "./text/model-pair.ts";
 import type { CancelSignal, Progress } from "./watch.ts";
 
 export interface DecompressOptions {

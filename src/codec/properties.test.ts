@@ -1,16 +1,16 @@
 /** Properties over any input: 500 cases here, NACRE_CASES of them in `npm run nightly`. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { concat } from "./byte-reader.ts";
+import { entriesAt, extract } from "./archive/extract.ts";
+import { type PackInput, pack } from "./archive/pack.ts";
+import { splitFiles } from "./archive/split-files.ts";
 import { compress } from "./compress.ts";
+import { concat } from "./container/byte-reader.ts";
+import type { Entry } from "./container/directory.ts";
+import { areDistinct, isSafePath } from "./container/entry-path.ts";
+import { readContents } from "./container/file-map.ts";
+import { inMemory } from "./container/random-access.ts";
 import { decompress, open } from "./decompress.ts";
-import type { Entry } from "./directory.ts";
-import { areDistinct, isSafePath } from "./entry-path.ts";
-import { entriesAt, extract } from "./extract.ts";
-import { readContents } from "./file-map.ts";
-import { type PackInput, pack } from "./pack.ts";
-import { inMemory } from "./random-access.ts";
-import { splitFiles } from "./split-files.ts";
 import { prose, randomBytes } from "./testing/samples.ts";
 import { collect, pieces } from "./testing/streams.ts";
 import { testModel } from "./testing/test-model.ts";

@@ -1,7 +1,7 @@
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { Job, TreeFile } from "../bridge/protocol.ts";
-import { MAGIC } from "../codec/container.ts";
-import type { Preset } from "../codec/ensemble-parameters.ts";
+import type { Preset } from "../codec/coding/ensemble-parameters.ts";
+import { MAGIC } from "../codec/container/container.ts";
 import { NacreError } from "../codec/errors.ts";
 import type { JobCard, Outcome } from "./job-card.ts";
 

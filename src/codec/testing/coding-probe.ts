@@ -1,7 +1,7 @@
 /** The coding kernel's rooms (src/kernels/coding-probe) for unit tests: a fresh instance with its tables. */
 import source from "../../kernels/build/coding-probe.ts";
 import { compileKernel, instantiate, type KernelMemory } from "../../kernels/compile.ts";
-import { fillTables, type TablePlaces } from "../kernel.ts";
+import { fillTables, type TablePlaces } from "../coding/kernel.ts";
 
 type Call = (...values: number[]) => number;
 

@@ -1,5 +1,5 @@
 /** Byte streams for tests. */
-import { concat } from "../byte-reader.ts";
+import { concat } from "../container/byte-reader.ts";
 
 /** `data` in pieces of `size` bytes, as a stream. */
 export async function* pieces(data: Uint8Array, size = 65536): AsyncGenerator<Uint8Array> {

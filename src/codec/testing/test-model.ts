@@ -5,7 +5,7 @@ import {
   type LogitModel,
   type Tokenizer,
 } from "../../model/model.ts";
-import type { ModelPair } from "../model-pair.ts";
+import type { ModelPair } from "../text/model-pair.ts";
 import { prose } from "./samples.ts";
 
 const BYTES = 256;

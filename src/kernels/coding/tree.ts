@@ -1,4 +1,4 @@
-/** The binary tree over the alphabet, as the host built it (src/codec/symbol-tree.ts). */
+/** The binary tree over the alphabet, as the host built it (src/codec/coding/symbol-tree.ts). */
 
 import { allocate } from "./memory";
 

@@ -99,7 +99,9 @@ export function codeByte(byte: i32): i32 {
     select(6, (seen >> 6) & 1023);
     select(7, ((node * 256 + up) * HASH_GOLDEN) >>> (32 - hashSetBits));
     const mixed = mix();
-    const refined = finalByOrder1.refine(((c1 << 8) | node) & ((1 << hashRowBits) - 1), mixed) + finalByHash.refine(row, mixed);
+    const refined =
+      finalByOrder1.refine(((c1 << 8) | node) & ((1 << hashRowBits) - 1), mixed) +
+      finalByHash.refine(row, mixed);
     const p = ((squash(mixed) * 0.5 + refined * 0.25) * (BIT_TOTAL as f32)) as i32;
     const bit = codeBit(byte >= split ? 1 : 0, min(max(p, LEAST), BIT_TOTAL - LEAST));
     learnMix(bit);

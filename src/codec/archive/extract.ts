@@ -1,0 +1,70 @@
+import type { Directory, Entry } from "../container/directory.ts";
+import { type Contents, readBlockAt } from "../container/file-map.ts";
+import { OutputLimit } from "../container/output-limit.ts";
+import type { RandomAccess } from "../container/random-access.ts";
+import { NacreError } from "../errors.ts";
+import { BlockDecoder } from "../regions/block-decoder.ts";
+import type { ModelSource } from "../text/model-pair.ts";
+import type { CancelSignal } from "../watch.ts";
+
+export interface ExtractOptions {
+  readonly model: ModelSource;
+  readonly signal?: CancelSignal | undefined;
+  /** As decompress has it. */
+  readonly maxOutput?: number | undefined;
+}
+
+/** The entries at `path` or below it. Throws "usage" when there are none. */
+export function entriesAt(directory: Directory, path: string): Entry[] {
+  const wanted = path.replace(/\/+$/, "");
+  const found = directory.filter((entry) => entry.path === wanted || entry.path.startsWith(`${wanted}/`));
+  if (found.length > 0) return found;
+  throw new NacreError("usage", `There is no ${path} in the archive; see --list.`);
+}
+
+/**
+ * The bytes of some files of an archive one after the other, as splitFiles takes them, from the blocks
+ * they lie in alone; each block matches its checksums. `entries` are of `contents.directory`, in its
+ * order, and `contents` those of `file`. Throws a NacreError, or the signal's reason.
+ */
+export async function* extract(
+  file: RandomAccess,
+  contents: Contents,
+  entries: readonly Entry[],
+  options: ExtractOptions,
+): AsyncGenerator<Uint8Array, void> {
+  const decoder = new BlockDecoder(options.model);
+  if (contents.coding) decoder.setCoding(contents.coding);
+  const limit = new OutputLimit(options.maxOutput);
+  const ranges = rangesOf(contents.directory ?? [], new Set(entries));
+  const watch = { check: () => options.signal?.throwIfAborted(), report: () => {} };
+  let bytesIn = 0;
+  let bytesOut = 0;
+  let first = 0;
+  for (const place of contents.blocks) {
+    const end = place.rawStart + place.rawLength;
+    while (first < ranges.length && ranges[first]!.end <= place.rawStart) first++;
+    if (first === ranges.length) return;
+    if (ranges[first]!.start >= end) continue;
+    options.signal?.throwIfAborted();
+    bytesIn += place.length;
+    bytesOut += place.rawLength;
+    limit.expectWithin(bytesOut, bytesIn);
+    const raw = await decoder.decode(await readBlockAt(file, place), watch);
+    for (let i = first; i < ranges.length && ranges[i]!.start < end; i++) {
+      yield raw.subarray(Math.max(0, ranges[i]!.start - place.rawStart), ranges[i]!.end - place.rawStart);
+    }
+  }
+}
+
+/** Where the chosen files lie in the content; empty ones lie nowhere. */
+function rangesOf(directory: Directory, chosen: ReadonlySet<Entry>): { start: number; end: number }[] {
+  const ranges: { start: number; end: number }[] = [];
+  let end = 0;
+  for (const entry of directory) {
+    const start = end;
+    end += entry.size;
+    if (chosen.has(entry) && entry.size > 0) ranges.push({ start, end });
+  }
+  return ranges;
+}

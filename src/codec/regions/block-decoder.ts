@@ -1,0 +1,64 @@
+import {
+  type EnsembleParameters,
+  EnsembleParametersError,
+  readParameters,
+} from "../coding/ensemble-parameters.ts";
+import type { Block, Coding } from "../container/container.ts";
+import { crc32c } from "../container/crc32c.ts";
+import { corrupt, unsupported } from "../errors.ts";
+import { expectSameModel, type ModelSource, once } from "../text/model-pair.ts";
+import { decodeText } from "../text/text-decode.ts";
+import { readTextFields } from "../text/text-fields.ts";
+import type { Watch } from "../watch.ts";
+import { byteCodec, TEXT } from "./byte-codecs.ts";
+
+/** Decodes a file's blocks, in any order, and asks for the model when the first text needs it. */
+export class BlockDecoder {
+  readonly #model: ModelSource;
+  #coding: Coding | undefined;
+  #mostLanes = 0;
+
+  constructor(model: ModelSource) {
+    this.#model = once(model);
+  }
+
+  /** The most lanes that a block decoded so far has; 0 when none was text. */
+  get mostLanes(): number {
+    return this.#mostLanes;
+  }
+
+  /** What later text blocks were coded with. */
+  setCoding(coding: Coding): void {
+    this.#coding = coding;
+  }
+
+  /** The block's bytes, which match their checksum. */
+  async decode(block: Block, watch: Watch): Promise<Uint8Array> {
+    const raw = await this.#decode(block, watch);
+    if (block.rawCrc !== undefined && crc32c(raw) !== block.rawCrc) {
+      throw corrupt("a block does not decode to what was written");
+    }
+    return raw;
+  }
+
+  async #decode({ kind, payload, rawLength }: Block, watch: Watch): Promise<Uint8Array> {
+    const codec = byteCodec(kind);
+    if (codec) return codec.decode(payload, rawLength);
+    if (kind !== TEXT) throw unsupported(`blocks of kind ${kind}`);
+    if (!this.#coding) throw corrupt("it does not name its model");
+    const parameters = parametersOf(this.#coding);
+    const pair = await this.#model();
+    expectSameModel(pair, this.#coding);
+    const { fields, code } = readTextFields(payload, rawLength);
+    this.#mostLanes = Math.max(this.#mostLanes, fields.lanes);
+    return decodeText(code, fields, rawLength, pair, parameters, watch);
+  }
+}
+
+function parametersOf(coding: Coding): EnsembleParameters {
+  try {
+    return readParameters(coding.parameters);
+  } catch (error) {
+    throw error instanceof EnsembleParametersError ? unsupported(error.message) : error;
+  }
+}

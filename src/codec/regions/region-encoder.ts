@@ -1,0 +1,131 @@
+import {
+  type EnsembleParameters,
+  type Preset,
+  presetParameters,
+  writeParameters,
+} from "../coding/ensemble-parameters.ts";
+import type { Block, Coding } from "../container/container.ts";
+import { crc32c } from "../container/crc32c.ts";
+import { sameBytes } from "../same-bytes.ts";
+import { type ModelSource, once } from "../text/model-pair.ts";
+import { type EncodedText, encodeText, type Verification } from "../text/text-encode.ts";
+import type { TextEncoding } from "../text/text-encoding.ts";
+import { UNWATCHED, type Watch } from "../watch.ts";
+import { type BlockKindName, BYTE_CODECS, byteCodec, STORED, TEXT } from "./byte-codecs.ts";
+import { hasRepeats } from "./repeats.ts";
+import type { Region } from "./segment.ts";
+import { nonUtf8 } from "./window-costs.ts";
+
+export interface EncodedRegion {
+  readonly name: BlockKindName;
+  readonly block: Block;
+  /** 0 unless it is text. */
+  readonly lanes: number;
+  /** What the text is coded with; only for the first text of a file. */
+  readonly coding?: Coding;
+}
+
+/** When a byte codec alone makes a region this many times smaller, the model could save next to nothing. */
+const BYTES_ARE_ENOUGH = 40;
+/** From here on a sample decides whether the model, which is slow, is worth asking. */
+const REPETITIVE = 8;
+const SAMPLE = 16 * 1024;
+
+/** Codes the regions of one file, each in the way that makes it smallest. */
+export class RegionEncoder {
+  readonly #model: ModelSource;
+  readonly #preset: Preset;
+  readonly #parameters: EnsembleParameters;
+  readonly #verification: Verification;
+  /** Bytes that the next text costs on top of its block: the coding record, before the first. */
+  #codingCost: number;
+
+  constructor(model: ModelSource, preset: Preset, verification: Verification) {
+    this.#model = once(model);
+    this.#preset = preset;
+    this.#parameters = presetParameters(preset);
+    this.#verification = verification;
+    // The record's other fields and its place in the index.
+    this.#codingCost = writeParameters(this.#parameters).length + 32;
+  }
+
+  async encode(region: Region, watch: Watch): Promise<EncodedRegion> {
+    const asBytes = encodeBytes(region);
+    const text = await this.#encodeTextIfWorth(region, asBytes.block.payload.length, watch);
+    return text ?? this.#checked(asBytes, region.raw);
+  }
+
+  /** Undefined when the byte codecs make it smaller, or nearly nothing already. */
+  async #encodeTextIfWorth(
+    region: Region,
+    bytesLength: number,
+    watch: Watch,
+  ): Promise<EncodedRegion | undefined> {
+    if (!(await this.#isWorthTheModel(region, bytesLength))) return;
+    const encoded = await this.#encodeText(region, this.#verification, watch);
+    if (!encoded || encoded.payload.length + this.#codingCost >= bytesLength) return;
+    const { payload, lanes } = encoded;
+    const { raw } = region;
+    const block = { kind: TEXT, rawLength: raw.length, rawCrc: crc32c(raw), payload };
+    if (this.#codingCost === 0) return { name: "text", block, lanes };
+    this.#codingCost = 0;
+    const { model, tokenizer } = await this.#model();
+    const parameters = writeParameters(this.#parameters);
+    const coding = { modelId: model.id, tokenizerHash: tokenizer.hash, parameters };
+    return { name: "text", block, lanes, coding };
+  }
+
+  /** Stored, if it does not decode to what it was made of. */
+  #checked(encoded: EncodedRegion, raw: Uint8Array): EncodedRegion {
+    const { kind, payload } = encoded.block;
+    if (this.#verification === "none" || kind === STORED) return encoded;
+    const back = byteCodec(kind)?.decode(payload, raw.length);
+    return back && sameBytes(back, raw) ? encoded : stored(raw);
+  }
+
+  async #isWorthTheModel(region: Region, bytesLength: number): Promise<boolean> {
+    const { raw } = region;
+    if (region.class === "bytes" || region.class === "dense") return false;
+    if (bytesLength <= this.#codingCost || bytesLength * BYTES_ARE_ENOUGH < raw.length) return false;
+    if (bytesLength * REPETITIVE > raw.length || raw.length <= 2 * SAMPLE) return true;
+    // From the middle, at an even place for the sake of UTF-16.
+    const start = 2 * Math.floor((raw.length - SAMPLE) / 4);
+    const sample = { ...region, raw: raw.subarray(start, start + SAMPLE) };
+    const encoded = await this.#encodeText(sample, "none", UNWATCHED);
+    return encoded !== undefined && encoded.payload.length < encodeBytes(sample).block.payload.length;
+  }
+
+  async #encodeText(
+    region: Region,
+    verification: Verification,
+    watch: Watch,
+  ): Promise<EncodedText | undefined> {
+    const pair = await this.#model();
+    const encoding = encodingOf(region);
+    return encodeText(region.raw, encoding, pair, this.#preset, this.#parameters, verification, watch);
+  }
+}
+
+function encodingOf(region: Region): TextEncoding {
+  if (region.class === "utf-16le" || region.class === "utf-16be") return region.class;
+  const { foreign, multibyte } = nonUtf8(region.raw);
+  return foreign > multibyte ? "windows-1252" : "utf-8";
+}
+
+function stored(raw: Uint8Array): EncodedRegion {
+  const block = { kind: STORED, rawLength: raw.length, rawCrc: undefined, payload: raw };
+  return { name: "stored", block, lanes: 0 };
+}
+
+/** The smallest that the codecs without a model make of it; stored when none makes it smaller. */
+function encodeBytes({ class: regionClass, raw }: Region): EncodedRegion {
+  let best = stored(raw);
+  if (regionClass === "dense" && !hasRepeats(raw)) return best;
+  for (const { name, kind, encode } of BYTE_CODECS) {
+    const payload = encode(raw);
+    if (payload.length >= best.block.payload.length) continue;
+    best = { name, block: { kind, rawLength: raw.length, rawCrc: crc32c(raw), payload }, lanes: 0 };
+    if (payload.length === 1) break; // sparse files are long: no codec could do better
+  }
+  return best;
+}

@@ -1,0 +1,45 @@
+import type { LogitModel, Tokenizer } from "../../model/model.ts";
+import { type Coding, MODEL_ID_BYTES, TOKENIZER_HASH_BYTES } from "../container/container.ts";
+import { NacreError } from "../errors.ts";
+import { isPrefix } from "../same-bytes.ts";
+
+/** A model and the tokenizer it was trained with. */
+export interface ModelPair {
+  readonly model: LogitModel;
+  readonly tokenizer: Tokenizer;
+}
+
+/** Gives the model when it is first needed; called at most once per run. Rejects when there is none. */
+export type ModelSource = () => Promise<ModelPair>;
+
+/** Calls `source` once, however often the result is asked for. */
+export function once(source: ModelSource): ModelSource {
+  let pair: Promise<ModelPair> | undefined;
+  return () => {
+    pair ??= source();
+    return pair;
+  };
+}
+
+/** Throws when `pair` is not what the file was written with. */
+export function expectSameModel(pair: ModelPair, coding: Coding): void {
+  const { model, tokenizer } = pair;
+  if (!isPrefix(coding.modelId, model.id)) {
+    const [needed, ours] = [hex(coding.modelId), hex(model.id.subarray(0, MODEL_ID_BYTES))];
+    throw new NacreError(
+      "wrong-model",
+      `This file was made with model ${needed} and this program has model ${ours}; use the Nacre that made it.`,
+    );
+  }
+  if (!isPrefix(coding.tokenizerHash, tokenizer.hash)) {
+    const ours = hex(tokenizer.hash.subarray(0, TOKENIZER_HASH_BYTES));
+    throw new NacreError(
+      "wrong-tokenizer",
+      `This file was made with tokenizer ${hex(coding.tokenizerHash)} and this program has ${ours}; use the Nacre that made it.`,
+    );
+  }
+}
+
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
