@@ -66,6 +66,7 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
   "empty.nacre": ["none", one(new Uint8Array(0), "balanced")],
   "stored.nacre": ["none", one(randomBytes(600), "balanced", "noise ä.bin")],
   "mixed.nacre": ["none", one(RUNS, "max", "runs")],
+  "fill.nacre": ["none", one(new Uint8Array(3000).fill(32), "balanced", "blanks")],
   "tree.nacre": [
     "none",
     many(
