@@ -2,11 +2,16 @@
 import { CodecClient } from "./bridge/codec-client.ts";
 import type { BackendChoice } from "./bridge/protocol.ts";
 import type { Preset } from "./codec/ensemble-parameters.ts";
+import { Announcer } from "./ui/announcer.ts";
 import { BackendLine } from "./ui/backend-status.ts";
 import { listenForFiles } from "./ui/drop-zone.ts";
-import { readFolder } from "./ui/folder-drop.ts";
-import { JobCard } from "./ui/job-card.ts";
-import { JobQueue } from "./ui/job-queue.ts";
+import { pickedFolder, readFolder } from "./ui/folder-drop.ts";
+import { runTask } from "./ui/run-task.ts";
+import { TEXT } from "./ui/strings.ts";
+import { type Folder, Task } from "./ui/task.ts";
+import { TaskCard } from "./ui/task-card.ts";
+import { TaskQueue } from "./ui/task-queue.ts";
+import { TotalBar } from "./ui/total-bar.ts";
 
 function element<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
@@ -14,34 +19,56 @@ function element<T extends HTMLElement>(id: string): T {
 
 const presetSelect = element<HTMLSelectElement>("preset");
 const backendSelect = element<HTMLSelectElement>("backend-choice");
-const jobs = element("jobs");
+const filePicker = element<HTMLInputElement>("pick");
+const announcer = new Announcer(element("announcer"));
 
 const client = new CodecClient(
   () => new Worker(new URL("../workers/codec.worker.ts", import.meta.url), { type: "module", name: "codec" }),
 );
-const queue = new JobQueue(client, (busy) => {
-  backendSelect.disabled = busy;
-});
+const cards = new Map<Task, TaskCard>();
+const queue = new TaskQueue((task) => runTask(task, client), refresh);
+const totalBar = new TotalBar(element("total"), queue, () => filePicker.focus());
 
-function addCard(name: string): { card: JobCard; controller: AbortController } {
-  const controller = new AbortController();
-  const card = new JobCard(element<HTMLTemplateElement>("job-template"), name, () => controller.abort());
-  jobs.append(card.element);
-  return { card, controller };
+function refresh(): void {
+  totalBar.refresh();
+  backendSelect.disabled = queue.isBusy;
+  for (const [task, card] of cards) {
+    if (queue.tasks.includes(task)) continue;
+    card.element.remove();
+    cards.delete(task);
+  }
 }
 
-listenForFiles(
-  element("drop"),
-  element<HTMLInputElement>("pick"),
-  (files) => {
-    const preset = presetSelect.value as Preset;
-    for (const file of files) queue.add({ input: file, preset, ...addCard(file.name) });
+function addAll(inputs: readonly (File | Folder)[]): void {
+  if (inputs.length === 0) return;
+  announcer.say(TEXT.announce.added(inputs.length));
+  for (const input of inputs) {
+    const task = new Task(input, presetSelect.value as Preset);
+    const card = new TaskCard(element<HTMLTemplateElement>("job-template"), task, {
+      retry: (retried) => queue.retry(retried),
+      look: () => {},
+      canLook: () => false,
+    });
+    cards.set(task, card);
+    element("jobs").append(card.element);
+    announcer.follow(task);
+    queue.add(task);
+  }
+}
+
+listenForFiles(element("drop"), filePicker, element<HTMLInputElement>("pick-folder"), {
+  files: addAll,
+  folder: (folder) => addAll([{ name: folder.name, files: () => readFolder(folder) }]),
+  pickedFolder: (picked) => {
+    const { name, files } = pickedFolder(picked);
+    if (files.length > 0) addAll([{ name, files: async () => files }]);
   },
-  (folder) => {
-    const input = { name: folder.name, files: () => readFolder(folder) };
-    queue.add({ input, preset: presetSelect.value as Preset, ...addCard(folder.name) });
-  },
-);
+});
+
+// A reload would lose what is being done.
+window.addEventListener("beforeunload", (event) => {
+  if (queue.isBusy) event.preventDefault();
+});
 
 const backendLine = new BackendLine(client, element("backend"));
 const chooseBackend = () => {

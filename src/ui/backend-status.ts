@@ -1,7 +1,6 @@
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { BackendStatus } from "../bridge/protocol.ts";
-
-const NAMES = { webgpu: "WebGPU", wasm: "WebAssembly" } as const;
+import { TEXT } from "./strings.ts";
 
 /** Loads the model and says plainly what it runs on, with the result of the self-test. */
 export class BackendLine {
@@ -17,7 +16,7 @@ export class BackendLine {
 
   async refresh(): Promise<void> {
     const turn = ++this.#turn;
-    this.#show("loading", "Loading the model and testing it…");
+    this.#show("loading", TEXT.backend.loading);
     try {
       const status = await this.#client.prepare();
       if (turn !== this.#turn) return;
@@ -37,6 +36,6 @@ export class BackendLine {
 }
 
 function sentence({ backend, fallback }: BackendStatus): string {
-  const passed = `Runs on ${NAMES[backend]}; the self-test passed.`;
-  return fallback ? `${passed} (Not on WebGPU: ${fallback}.)` : passed;
+  const passed = TEXT.backend.passed(TEXT.backend.names[backend]);
+  return fallback ? passed + TEXT.backend.fallback(fallback) : passed;
 }

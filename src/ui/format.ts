@@ -31,3 +31,8 @@ export function formatSaving(before: number, after: number): string {
   const percent = share < 9.95 ? share.toFixed(1) : Math.round(share);
   return `${percent}% ${after < before ? "smaller" : "larger"}`;
 }
+
+/** "1 file", "8 files". */
+export function formatCount(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,51 @@
+/** Every sentence the scripts of the page show. The shell's own words stand in index.html. */
+import { formatBytes, formatCount, formatSaving, formatSeconds } from "./format.ts";
+
+export const TEXT = {
+  job: {
+    waiting: "Waiting for its turn",
+    starting: { compress: "Compressing: getting ready", decompress: "Restoring: getting ready" },
+    working: { compress: "Compressing", decompress: "Restoring" },
+    progressOf: (name: string) => `Progress of ${name}`,
+    progress: (done: number, total: number, rate: number, left: string) =>
+      `${formatBytes(done)} of ${formatBytes(total)}, ${formatBytes(rate)} per second${left}`,
+    timeLeft: (seconds: number) => `, ${formatSeconds(seconds)} left`,
+    compressed: (before: number, after: number) =>
+      `${formatBytes(before)} became ${formatBytes(after)}: ${formatSaving(before, after)}`,
+    bitsPerByte: (bits: number) => `${bits.toFixed(3)} bits per byte`,
+    checked: (seconds: number) =>
+      `Restored and compared before it was offered. Took ${formatSeconds(seconds)}.`,
+    restored: (bytes: number, seconds: number) =>
+      `${formatBytes(bytes)} restored, bit for bit. Took ${formatSeconds(seconds)}.`,
+    gzip: (gzip: number, nacre: number) =>
+      `gzip: ${formatBytes(gzip)}; Nacre's is ${formatSaving(gzip, nacre)}.`,
+    cancelled: "Cancelled; nothing was saved.",
+    cannotRead: (detail: string) => `This file could not be read (${detail}); choose it again.`,
+    full: "There is no room left on this device for the result; free some space and try again.",
+    cancel: (name: string) => `Cancel ${name}`,
+    retry: (name: string) => `Try ${name} again`,
+    save: (path: string) => `Save ${path}`,
+    look: (name: string) => `See the bits of ${name}`,
+    saveFolder: "Save all in a folder",
+    savedFolder: "All files are saved.",
+  },
+  total: {
+    working: (finished: number, all: number) => `${finished} of ${formatCount(all, "file", "files")} done`,
+    finished: (all: number, failed: number) =>
+      `${formatCount(all, "file", "files")} dealt with${failed > 0 ? `, ${failed} without a result` : ""}`,
+    title: (percent: number) => `${percent}%, Nacre`,
+    saved: (count: number) => `${formatCount(count, "file is", "files are")} saved.`,
+    alreadyThere: (path: string) => `${path} is in that folder already; choose another folder.`,
+  },
+  announce: {
+    added: (count: number) => `${formatCount(count, "file", "files")} added`,
+    done: (name: string, what: string) => `${name}: ${what}`,
+  },
+  backend: {
+    names: { webgpu: "WebGPU", wasm: "WebAssembly" },
+    loading: "Loading the model and testing it…",
+    passed: (name: string) => `Runs on ${name}; the self-test passed.`,
+    fallback: (reason: string) => ` (Not on WebGPU: ${reason}.)`,
+  },
+  pasted: "pasted text.txt",
+} as const;
