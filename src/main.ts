@@ -1,16 +1,20 @@
 /** Wires the page together. */
 import { CodecClient } from "./bridge/codec-client.ts";
+import { PictureClient } from "./bridge/picture-client.ts";
 import type { BackendChoice } from "./bridge/protocol.ts";
 import type { Preset } from "./codec/ensemble-parameters.ts";
 import { Announcer } from "./ui/announcer.ts";
 import { BackendLine } from "./ui/backend-status.ts";
 import { listenForFiles } from "./ui/drop-zone.ts";
 import { pickedFolder, readFolder } from "./ui/folder-drop.ts";
+import { PictureDialog } from "./ui/picture/picture-dialog.ts";
+import { PictureView } from "./ui/picture/picture-view.ts";
 import { runTask } from "./ui/run-task.ts";
 import { TEXT } from "./ui/strings.ts";
 import { type Folder, Task } from "./ui/task.ts";
 import { TaskCard } from "./ui/task-card.ts";
 import { TaskQueue } from "./ui/task-queue.ts";
+import { TextBox } from "./ui/text-box.ts";
 import { TotalBar } from "./ui/total-bar.ts";
 
 function element<T extends HTMLElement>(id: string): T {
@@ -24,6 +28,20 @@ const announcer = new Announcer(element("announcer"));
 
 const client = new CodecClient(
   () => new Worker(new URL("../workers/codec.worker.ts", import.meta.url), { type: "module", name: "codec" }),
+);
+const pictureClient = () =>
+  new PictureClient(
+    () =>
+      new Worker(new URL("../workers/picture.worker.ts", import.meta.url), {
+        type: "module",
+        name: "picture",
+      }),
+  );
+const pictureTemplate = element<HTMLTemplateElement>("picture-template");
+const dialog = new PictureDialog(
+  element<HTMLDialogElement>("picture-dialog"),
+  pictureTemplate,
+  pictureClient(),
 );
 const cards = new Map<Task, TaskCard>();
 const queue = new TaskQueue((task) => runTask(task, client), refresh);
@@ -46,8 +64,7 @@ function addAll(inputs: readonly (File | Folder)[]): void {
     const task = new Task(input, presetSelect.value as Preset);
     const card = new TaskCard(element<HTMLTemplateElement>("job-template"), task, {
       retry: (retried) => queue.retry(retried),
-      look: () => {},
-      canLook: () => false,
+      look: (name, blob) => dialog.open(name, blob),
     });
     cards.set(task, card);
     element("jobs").append(card.element);
@@ -63,6 +80,18 @@ listenForFiles(element("drop"), filePicker, element<HTMLInputElement>("pick-fold
     const { name, files } = pickedFolder(picked);
     if (files.length > 0) addAll([{ name, files: async () => files }]);
   },
+});
+
+const box = element<HTMLTextAreaElement>("box");
+new TextBox(
+  box,
+  element("box-result"),
+  new PictureView(pictureTemplate, element("box-picture")),
+  pictureClient(),
+  () => presetSelect.value as Preset,
+);
+element("box-compress").addEventListener("click", () => {
+  if (box.value) addAll([new File([box.value], TEXT.pasted, { type: "text/plain" })]);
 });
 
 // A reload would lose what is being done.

@@ -36,3 +36,9 @@ export function formatSaving(before: number, after: number): string {
 export function formatCount(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+/** "42%", "0.3%", "under 0.1%". */
+export function formatChance(chance: number): string {
+  if (chance < 0.001) return "under 0.1%";
+  return `${chance < 0.0995 ? (100 * chance).toFixed(1) : Math.round(100 * chance)}%`;
+}

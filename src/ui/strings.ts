@@ -1,5 +1,5 @@
 /** Every sentence the scripts of the page show. The shell's own words stand in index.html. */
-import { formatBytes, formatCount, formatSaving, formatSeconds } from "./format.ts";
+import { formatBytes, formatChance, formatCount, formatSaving, formatSeconds } from "./format.ts";
 
 export const TEXT = {
   job: {
@@ -48,4 +48,34 @@ export const TEXT = {
     fallback: (reason: string) => ` (Not on WebGPU: ${reason}.)`,
   },
   pasted: "pasted text.txt",
+  box: {
+    tooLong: "That is much for a box: press “Compress this text” to deal with it as a file.",
+    result: (bytes: number, nacre: number, gzip: number) =>
+      `${formatBytes(bytes)} become ${formatBytes(nacre)} as a .nacre file (${formatSaving(bytes, nacre)}); gzip: ${formatBytes(gzip)}.`,
+  },
+  picture: {
+    hint: "Point at a word, or walk with the arrow keys, to see what the model expected there.",
+    starting: "The model begins to read…",
+    reading: (percent: number, bitsPerByte: number) =>
+      `The model has read ${percent}%: ${bitsPerByte.toFixed(2)} bits per byte so far.`,
+    done: (bits: number, bytes: number) =>
+      bytes === 0
+        ? ""
+        : `The language model alone would need ${formatBytes(Math.ceil(bits / 8))}, ${(bits / bytes).toFixed(2)} bits per byte. In longer texts, Nacre's other predictors lower that, since they learn from the text itself.`,
+    beginning: (name: string) => `${name} (the first 2 MB)`,
+    curveTop: (bits: number) => `${bits} bits per byte`,
+    level: (from: number | undefined, to: number | undefined) => {
+      if (from === undefined) return `under ${to} bits`;
+      return to === undefined ? `${from} and more` : `${from} to ${to}`;
+    },
+    detail: (own: string, bits: number, guesses: readonly { text: string; chance: number }[]) => {
+      const expected = guesses.map(({ text, chance }) => `${quote(text)} ${formatChance(chance)}`).join(", ");
+      return `${quote(own)}: ${bits.toFixed(2)} bits. Expected: ${expected}.`;
+    },
+  },
 } as const;
+
+/** A token in quotes, with what cannot be seen made visible. */
+function quote(token: string): string {
+  return `“${token.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "␣")}”`;
+}

@@ -1,4 +1,5 @@
 import { folderPicker, saveToFolder } from "./folder-save.ts";
+import { isText } from "./picture/picture-dialog.ts";
 import { linkTo } from "./save-link.ts";
 import { TEXT } from "./strings.ts";
 import type { Outcome, Task } from "./task.ts";
@@ -6,9 +7,7 @@ import type { Outcome, Task } from "./task.ts";
 export interface CardActions {
   readonly retry: (task: Task) => void;
   /** Shows the picture of a text. */
-  readonly look: (task: Task, outcome: Outcome) => void;
-  /** Whether there is a picture to show. */
-  readonly canLook: (task: Task, outcome: Outcome) => boolean;
+  readonly look: (name: string, blob: Blob) => void;
 }
 
 /** One task's line in the list: its name, how far it is, and what came of it. */
@@ -125,8 +124,14 @@ export class TaskCard {
       linkTo(this.#save, result);
       this.#save.hidden = false;
     }
-    this.#look.hidden = !this.#actions.canLook(this.#task, outcome);
-    this.#look.addEventListener("click", () => this.#actions.look(this.#task, outcome));
+    const { input } = this.#task;
+    const original = outcome.direction === "compress" ? input : result?.blob;
+    if (!outcome.isArchive && original instanceof Blob) this.#offerLook(original);
+  }
+
+  async #offerLook(original: Blob): Promise<void> {
+    this.#look.hidden = !(await isText(original));
+    this.#look.addEventListener("click", () => this.#actions.look(this.#task.name, original));
   }
 
   /** One link for each file, and a button for all where a folder can be chosen. */
