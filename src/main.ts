@@ -3,6 +3,8 @@ import { CodecClient } from "./bridge/codec-client.ts";
 import { PictureClient } from "./bridge/picture-client.ts";
 import type { BackendChoice } from "./bridge/protocol.ts";
 import type { Preset } from "./codec/ensemble-parameters.ts";
+import { takeIncoming } from "./pwa/incoming.ts";
+import { keepOffline } from "./pwa/register.ts";
 import { Announcer } from "./ui/announcer.ts";
 import { BackendLine } from "./ui/backend-status.ts";
 import { listenForFiles } from "./ui/drop-zone.ts";
@@ -16,6 +18,7 @@ import { TaskCard } from "./ui/task-card.ts";
 import { TaskQueue } from "./ui/task-queue.ts";
 import { TextBox } from "./ui/text-box.ts";
 import { TotalBar } from "./ui/total-bar.ts";
+import { TrustPanel } from "./ui/trust-panel.ts";
 
 function element<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
@@ -99,7 +102,8 @@ window.addEventListener("beforeunload", (event) => {
   if (queue.isBusy) event.preventDefault();
 });
 
-const backendLine = new BackendLine(client, element("backend"));
+const trust = new TrustPanel();
+const backendLine = new BackendLine(client, element("backend"), (status) => trust.show(status));
 const chooseBackend = () => {
   client.choose(backendSelect.value as BackendChoice);
   return backendLine.refresh();
@@ -107,7 +111,14 @@ const chooseBackend = () => {
 backendSelect.addEventListener("change", chooseBackend);
 chooseBackend();
 
-if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  // Without it the page works as well, only not offline.
-  navigator.serviceWorker.register(`${import.meta.env.BASE_URL}sw.js`, { type: "module" }).catch(() => {});
+takeIncoming(addAll);
+if (import.meta.env.PROD) {
+  keepOffline({
+    onReady: () => trust.showOffline("ready"),
+    onFailure: () => trust.showOffline("failed"),
+    onUpdate: (use) => {
+      element("update").hidden = false;
+      element("update-now").addEventListener("click", use);
+    },
+  });
 }

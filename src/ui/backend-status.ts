@@ -6,12 +6,14 @@ import { TEXT } from "./strings.ts";
 export class BackendLine {
   readonly #client: CodecClient;
   readonly #element: HTMLElement;
+  readonly #onStatus: (status: BackendStatus) => void;
   /** Counts the refreshes, so that an overtaken one says nothing. */
   #turn = 0;
 
-  constructor(client: CodecClient, element: HTMLElement) {
+  constructor(client: CodecClient, element: HTMLElement, onStatus: (status: BackendStatus) => void) {
     this.#client = client;
     this.#element = element;
+    this.#onStatus = onStatus;
   }
 
   async refresh(): Promise<void> {
@@ -21,7 +23,7 @@ export class BackendLine {
       const status = await this.#client.prepare();
       if (turn !== this.#turn) return;
       this.#element.dataset.backend = status.backend;
-      this.#element.title = `Model ${status.modelId}`;
+      this.#onStatus(status);
       this.#show(status.fallback ? "fallback" : "ready", sentence(status));
     } catch (error) {
       if (turn !== this.#turn) return;

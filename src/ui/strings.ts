@@ -47,6 +47,22 @@ export const TEXT = {
     passed: (name: string) => `Runs on ${name}; the self-test passed.`,
     fallback: (reason: string) => ` (Not on WebGPU: ${reason}.)`,
   },
+  trust: {
+    why: {
+      wasm: "The processor, by WebAssembly: for a model this small it is faster than the graphics card.",
+      webgpu: "The graphics card, by WebGPU.",
+    },
+    threads: {
+      true: " It may use several threads.",
+      false: " One thread only: this host does not isolate the page; a reload may help.",
+    },
+    passed: "Passed: this device computes exactly what every other one does.",
+    loaded: "loaded and checked",
+    offline: {
+      ready: "Ready: the page and the model are kept here.",
+      failed: "Not here: this browser does not let the page be kept, or has no room.",
+    },
+  },
   pasted: "pasted text.txt",
   box: {
     tooLong: "That is much for a box: press “Compress this text” to deal with it as a file.",
