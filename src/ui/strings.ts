@@ -13,8 +13,7 @@ export const TEXT = {
     compressed: (before: number, after: number) =>
       `${formatBytes(before)} became ${formatBytes(after)}: ${formatSaving(before, after)}`,
     bitsPerByte: (bits: number) => `${bits.toFixed(3)} bits per byte`,
-    checked: (seconds: number) =>
-      `Restored and compared before it was offered. Took ${formatSeconds(seconds)}.`,
+    checked: (seconds: number) => `Checked before it was offered. Took ${formatSeconds(seconds)}.`,
     restored: (bytes: number, seconds: number) =>
       `${formatBytes(bytes)} restored, bit for bit. Took ${formatSeconds(seconds)}.`,
     gzip: (gzip: number, nacre: number) =>
@@ -81,7 +80,7 @@ export const TEXT = {
     beginning: (name: string) => `${name} (the first 2 MB)`,
     curveTop: (bits: number) => `${bits} bits per byte`,
     level: (from: number | undefined, to: number | undefined) => {
-      if (from === undefined) return `under ${to} bits`;
+      if (from === undefined) return `under ${to} bit`;
       return to === undefined ? `${from} and more` : `${from} to ${to}`;
     },
     detail: (own: string, bits: number, guesses: readonly { text: string; chance: number }[]) => {
