@@ -17,7 +17,7 @@ async function visit(page: Page): Promise<void> {
   await expect(page.locator("#trust-offline")).toHaveText(/^Ready/, { timeout: 60_000 });
 }
 
-test("runs in a sub-folder of a host without headers: at once, with threads from the second visit, then offline", async ({
+test("runs in a sub-folder of a host without headers: at once, isolated from the second visit, then offline", async ({
   page,
 }) => {
   await page.goto(host.address);

@@ -55,7 +55,7 @@ function refresh(): void {
   backendSelect.disabled = queue.isBusy;
   for (const [task, card] of cards) {
     if (queue.tasks.includes(task)) continue;
-    card.element.remove();
+    card.remove();
     cards.delete(task);
   }
 }

@@ -62,7 +62,6 @@ const api: CodecWorker = {
         modelId: hex(model.id),
         modelName,
         modelBytes: spec.bytes,
-        isIsolated: self.crossOriginIsolated,
       };
     }),
   run: (job, choice, listener) => asResult(() => run(job, choice, listener)),

@@ -11,7 +11,6 @@ const STATUS = {
   modelId: "ab",
   modelName: "embedded",
   modelBytes: 5,
-  isIsolated: true,
 } as const;
 const FINISHED = {
   bytesIn: 3,

@@ -13,8 +13,6 @@ export interface BackendStatus {
   readonly modelName: string;
   /** The spec's size. */
   readonly modelBytes: number;
-  /** Whether WASM may use several threads. */
-  readonly isIsolated: boolean;
 }
 
 /** One file of a folder to be packed. */

@@ -1,6 +1,6 @@
 /**
  * Keeps the whole page and the model at hand, so that Nacre works offline after one visit; adds the
- * headers that WASM threads need where the host sends none; takes what other programs share.
+ * headers for cross-origin isolation where the host sends none; takes what other programs share.
  */
 import type * as Share from "./share.ts";
 

@@ -51,10 +51,7 @@ export const TEXT = {
       wasm: "The processor, by WebAssembly: for a model this small it is faster than the graphics card.",
       webgpu: "The graphics card, by WebGPU.",
     },
-    threads: {
-      true: " It may use several threads.",
-      false: " One thread only: this host does not isolate the page; a reload may help.",
-    },
+    threads: (count: number) => ` It may use ${formatCount(count, "thread", "threads")}.`,
     passed: "Passed: this device computes exactly what every other one does.",
     loaded: "loaded and checked",
     offline: {

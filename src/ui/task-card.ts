@@ -48,6 +48,14 @@ export class TaskCard {
     this.#show();
   }
 
+  /** Takes the card off the page and lets go of its results. */
+  remove(): void {
+    for (const link of this.element.querySelectorAll("a")) {
+      if (link.href.startsWith("blob:")) URL.revokeObjectURL(link.href);
+    }
+    this.element.remove();
+  }
+
   #show(): void {
     const { status } = this.#task;
     const isNew = status.state !== this.#state;

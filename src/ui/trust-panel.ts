@@ -4,11 +4,13 @@ import { TEXT } from "./strings.ts";
 
 /** Says what runs here and why, and which model: the facts behind "nothing is sent anywhere". */
 export class TrustPanel {
-  show({ backend, fallback, modelId, modelName, modelBytes, isIsolated }: BackendStatus): void {
+  show({ backend, fallback, modelId, modelName, modelBytes }: BackendStatus): void {
     const reason = fallback ? TEXT.backend.fallback(fallback) : "";
     set(
       "trust-backend",
-      TEXT.trust.why[backend] + TEXT.trust.threads[isIsolated ? "true" : "false"] + reason,
+      TEXT.trust.why[backend] +
+        (backend === "wasm" ? TEXT.trust.threads(navigator.hardwareConcurrency) : "") +
+        reason,
     );
     set("trust-test", TEXT.trust.passed);
     set("model-name", modelName);
