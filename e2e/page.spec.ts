@@ -25,7 +25,16 @@ test("nothing breaks the content security policy, and nothing leaves the site", 
   });
   await openOn(page, "wasm");
   await convert(page, { name: "letter.txt", bytes: utf8(LETTER) });
+  await page.getByRole("button", { name: "See the bits of letter.txt" }).click();
+  await expect(page.locator("#picture-dialog .picture-summary")).toContainText("alone", { timeout: 60_000 });
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await expect(page.locator("#backend")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
   expect(complaints).toEqual([]);
+  // And the policy would hold even if a script tried.
+  const tried = page.evaluate(() => fetch("https://example.org/").then(() => "sent"));
+  await expect(tried).rejects.toThrow("Failed to fetch");
+  await expect.poll(() => complaints.join()).toContain("Content Security Policy");
 });
 
 test("cancel stops the work at once, and the next file is dealt with", async ({ page }) => {

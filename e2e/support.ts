@@ -17,8 +17,8 @@ export function temporaryFolder(): { readonly path: (name: string) => string } {
 }
 
 /** Opens the page on one backend and waits until its self-test has passed. */
-export async function openOn(page: Page, backend: "webgpu" | "wasm"): Promise<void> {
-  await page.goto("/");
+export async function openOn(page: Page, backend: "webgpu" | "wasm", address = "/"): Promise<void> {
+  await page.goto(address);
   await page.selectOption("#backend-choice", backend);
   const line = page.locator("#backend");
   await expect(line).toHaveAttribute("data-state", "ready", { timeout: 120_000 });

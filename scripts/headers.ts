@@ -1,6 +1,6 @@
 /** The headers the page is served with. The policy also stands in index.html for hosts that send none. */
 export const HEADERS = {
-  // Together these make the page cross-origin isolated, which WASM threads need.
+  // Together these make the page cross-origin isolated, which shared memory and precise clocks need.
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "same-origin",

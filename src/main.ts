@@ -1,12 +1,26 @@
 /** Wires the page together. */
 import { CodecClient } from "./bridge/codec-client.ts";
+import { PictureClient } from "./bridge/picture-client.ts";
 import type { BackendChoice } from "./bridge/protocol.ts";
+
 import type { Preset } from "./codec/coding/ensemble-parameters.ts";
+import { takeIncoming } from "./pwa/incoming.ts";
+import { keepOffline } from "./pwa/register.ts";
+import { Announcer } from "./ui/announcer.ts";
+
 import { BackendLine } from "./ui/backend-status.ts";
 import { listenForFiles } from "./ui/drop-zone.ts";
-import { readFolder } from "./ui/folder-drop.ts";
-import { JobCard } from "./ui/job-card.ts";
-import { JobQueue } from "./ui/job-queue.ts";
+import { pickedFolder, readFolder } from "./ui/folder-drop.ts";
+import { PictureDialog } from "./ui/picture/picture-dialog.ts";
+import { PictureView } from "./ui/picture/picture-view.ts";
+import { runTask } from "./ui/run-task.ts";
+import { TEXT } from "./ui/strings.ts";
+import { type Folder, Task } from "./ui/task.ts";
+import { TaskCard } from "./ui/task-card.ts";
+import { TaskQueue } from "./ui/task-queue.ts";
+import { TextBox } from "./ui/text-box.ts";
+import { TotalBar } from "./ui/total-bar.ts";
+import { TrustPanel } from "./ui/trust-panel.ts";
 
 function element<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
@@ -14,36 +28,84 @@ function element<T extends HTMLElement>(id: string): T {
 
 const presetSelect = element<HTMLSelectElement>("preset");
 const backendSelect = element<HTMLSelectElement>("backend-choice");
-const jobs = element("jobs");
+const filePicker = element<HTMLInputElement>("pick");
+const announcer = new Announcer(element("announcer"));
 
 const client = new CodecClient(
   () => new Worker(new URL("../workers/codec.worker.ts", import.meta.url), { type: "module", name: "codec" }),
 );
-const queue = new JobQueue(client, (busy) => {
-  backendSelect.disabled = busy;
-});
+const pictureClient = () =>
+  new PictureClient(
+    () =>
+      new Worker(new URL("../workers/picture.worker.ts", import.meta.url), {
+        type: "module",
+        name: "picture",
+      }),
+  );
+const pictureTemplate = element<HTMLTemplateElement>("picture-template");
+const dialog = new PictureDialog(
+  element<HTMLDialogElement>("picture-dialog"),
+  pictureTemplate,
+  pictureClient(),
+);
+const cards = new Map<Task, TaskCard>();
+const queue = new TaskQueue((task) => runTask(task, client), refresh);
+const totalBar = new TotalBar(element("total"), queue, () => filePicker.focus());
 
-function addCard(name: string): { card: JobCard; controller: AbortController } {
-  const controller = new AbortController();
-  const card = new JobCard(element<HTMLTemplateElement>("job-template"), name, () => controller.abort());
-  jobs.append(card.element);
-  return { card, controller };
+function refresh(): void {
+  totalBar.refresh();
+  backendSelect.disabled = queue.isBusy;
+  for (const [task, card] of cards) {
+    if (queue.tasks.includes(task)) continue;
+    card.remove();
+    cards.delete(task);
+  }
 }
 
-listenForFiles(
-  element("drop"),
-  element<HTMLInputElement>("pick"),
-  (files) => {
-    const preset = presetSelect.value as Preset;
-    for (const file of files) queue.add({ input: file, preset, ...addCard(file.name) });
-  },
-  (folder) => {
-    const input = { name: folder.name, files: () => readFolder(folder) };
-    queue.add({ input, preset: presetSelect.value as Preset, ...addCard(folder.name) });
-  },
-);
+function addAll(inputs: readonly (File | Folder)[]): void {
+  if (inputs.length === 0) return;
+  announcer.say(TEXT.announce.added(inputs.length));
+  for (const input of inputs) {
+    const task = new Task(input, presetSelect.value as Preset);
+    const card = new TaskCard(element<HTMLTemplateElement>("job-template"), task, {
+      retry: (retried) => queue.retry(retried),
+      look: (name, blob) => dialog.open(name, blob),
+    });
+    cards.set(task, card);
+    element("jobs").append(card.element);
+    announcer.follow(task);
+    queue.add(task);
+  }
+}
 
-const backendLine = new BackendLine(client, element("backend"));
+listenForFiles(element("drop"), filePicker, element<HTMLInputElement>("pick-folder"), {
+  files: addAll,
+  folder: (folder) => addAll([{ name: folder.name, files: () => readFolder(folder) }]),
+  pickedFolder: (picked) => {
+    const { name, files } = pickedFolder(picked);
+    if (files.length > 0) addAll([{ name, files: async () => files }]);
+  },
+});
+
+const box = element<HTMLTextAreaElement>("box");
+new TextBox(
+  box,
+  element("box-result"),
+  new PictureView(pictureTemplate, element("box-picture")),
+  pictureClient(),
+  () => presetSelect.value as Preset,
+);
+element("box-compress").addEventListener("click", () => {
+  if (box.value) addAll([new File([box.value], TEXT.pasted, { type: "text/plain" })]);
+});
+
+// A reload would lose what is being done.
+window.addEventListener("beforeunload", (event) => {
+  if (queue.isBusy) event.preventDefault();
+});
+
+const trust = new TrustPanel();
+const backendLine = new BackendLine(client, element("backend"), (status) => trust.show(status));
 const chooseBackend = () => {
   client.choose(backendSelect.value as BackendChoice);
   return backendLine.refresh();
@@ -51,7 +113,14 @@ const chooseBackend = () => {
 backendSelect.addEventListener("change", chooseBackend);
 chooseBackend();
 
-if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  // Without it the page works as well, only not offline.
-  navigator.serviceWorker.register(`${import.meta.env.BASE_URL}sw.js`, { type: "module" }).catch(() => {});
+takeIncoming(addAll);
+if (import.meta.env.PROD) {
+  keepOffline({
+    onReady: () => trust.showOffline("ready"),
+    onFailure: () => trust.showOffline("failed"),
+    onUpdate: (use) => {
+      element("update").hidden = false;
+      element("update-now").addEventListener("click", use);
+    },
+  });
 }

@@ -54,8 +54,15 @@ async function asResult<T>(work: () => Promise<T>): Promise<Result<T>> {
 const api: CodecWorker = {
   prepare: (choice: BackendChoice) =>
     asResult<BackendStatus>(async () => {
-      const { backend, fallback, model } = await load(choice);
-      return { backend, fallback, modelId: hex(model.id) };
+      const { backend, fallback, model, manifest } = await load(choice);
+      const { name: modelName, spec } = manifest;
+      return {
+        backend,
+        fallback,
+        modelId: hex(model.id),
+        modelName,
+        modelBytes: spec.bytes,
+      };
     }),
   run: (job, choice, listener) => asResult(() => run(job, choice, listener)),
 };

@@ -5,7 +5,13 @@ import { afterEach, describe, expect, it } from "vitest";
 import { CodecClient, type WorkerLike } from "./codec-client.ts";
 import type { CodecWorker, JobListener } from "./protocol.ts";
 
-const STATUS = { backend: "wasm", fallback: undefined, modelId: "ab" } as const;
+const STATUS = {
+  backend: "wasm",
+  fallback: undefined,
+  modelId: "ab",
+  modelName: "embedded",
+  modelBytes: 5,
+} as const;
 const FINISHED = {
   bytesIn: 3,
   bytesOut: 2,

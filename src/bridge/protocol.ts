@@ -8,7 +8,11 @@ export interface BackendStatus {
   readonly backend: "webgpu" | "wasm";
   /** Why it is not the backend that was tried first; undefined when it is. */
   readonly fallback: string | undefined;
+  /** SHA-256 of the model's integer spec. */
   readonly modelId: string;
+  readonly modelName: string;
+  /** The spec's size. */
+  readonly modelBytes: number;
 }
 
 /** One file of a folder to be packed. */

@@ -1,4 +1,14 @@
-/** Keeps the whole page and the model at hand, so that Nacre works offline after one visit. */
+/**
+ * Keeps the whole page and the model at hand, so that Nacre works offline after one visit; adds the
+ * headers for cross-origin isolation where the host sends none; takes what other programs share.
+ */
+import type * as Share from "./share.ts";
+
+// Repeated, and held equal by their types: a service worker of a single file needs no module support.
+const SHARE_PATH: typeof Share.SHARE_PATH = "share";
+const SHARED_CACHE: typeof Share.SHARED_CACHE = "nacre-shared";
+const SHARED_QUERY: typeof Share.SHARED_QUERY = "shared";
+const ACTIVATE: typeof Share.ACTIVATE = "activate";
 
 /**
  * Every file of the build as [path, revision, whether only the WebGPU backend needs it: kept
@@ -28,9 +38,15 @@ scope.addEventListener("install", (event) => event.waitUntil(install()));
 scope.addEventListener("activate", (event) => event.waitUntil(activate()));
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method === "GET" && new URL(request.url).origin === location.origin) {
+  if (request.method === "POST" && request.url === new URL(SHARE_PATH, scope.registration.scope).href) {
+    event.respondWith(receive(request));
+  } else if (request.method === "GET" && new URL(request.url).origin === location.origin) {
     event.respondWith(answer(request));
   }
+});
+
+scope.addEventListener("message", ({ data }) => {
+  if (data === ACTIVATE) scope.skipWaiting();
 });
 
 /** Takes what an earlier version already has under the same revision, and fetches the rest. */
@@ -48,12 +64,13 @@ async function install(): Promise<void> {
       await cache.put(key, response);
     }),
   );
-  await scope.skipWaiting();
+  // An open page keeps the version it began with, until the person asks for the new one.
+  if (!scope.registration.active) await scope.skipWaiting();
 }
 
 async function activate(): Promise<void> {
   for (const name of await caches.keys()) {
-    if (name.startsWith(PREFIX) && name !== VERSION) await caches.delete(name);
+    if (name.startsWith(PREFIX) && name !== VERSION && name !== SHARED_CACHE) await caches.delete(name);
   }
   await scope.clients.claim();
 }
@@ -68,10 +85,35 @@ async function answer(request: Request): Promise<Response> {
     key.searchParams.set("revision", entry[1]);
     const cache = await caches.open(VERSION);
     const cached = await cache.match(key);
-    if (cached) return cached;
+    if (cached) return isolated(cached);
     const response = await fetch(request);
-    if (response.status === 200) await cache.put(key, response.clone());
-    return response;
+    // Where there is no room to keep it, it is used all the same.
+    if (response.status === 200) await cache.put(key, response.clone()).catch(() => {});
+    return isolated(response);
   }
   return fetch(request);
+}
+
+/** The same response with the headers that make a page cross-origin isolated. */
+function isolated(response: Response): Response {
+  if (response.status !== 200) return response;
+  const headers = new Headers(response.headers);
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  headers.set("Cross-Origin-Embedder-Policy", "require-corp");
+  headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  return new Response(response.body, { status: 200, headers });
+}
+
+/** Lays shared files where the page finds them, and opens it. */
+async function receive(request: Request): Promise<Response> {
+  const form = await request.formData();
+  const cache = await caches.open(SHARED_CACHE);
+  const files = form.getAll("files").filter((value) => value instanceof File);
+  const text = form.get("text");
+  if (files.length === 0 && typeof text === "string" && text) files.push(new File([text], "shared text.txt"));
+  for (const [i, file] of files.entries()) {
+    const headers = { "X-Name": encodeURIComponent(file.name) };
+    await cache.put(new URL(`shared/${i}`, scope.registration.scope), new Response(file, { headers }));
+  }
+  return Response.redirect(new URL(`./?${SHARED_QUERY}`, scope.registration.scope).href, 303);
 }

@@ -1,28 +1,29 @@
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { BackendStatus } from "../bridge/protocol.ts";
-
-const NAMES = { webgpu: "WebGPU", wasm: "WebAssembly" } as const;
+import { TEXT } from "./strings.ts";
 
 /** Loads the model and says plainly what it runs on, with the result of the self-test. */
 export class BackendLine {
   readonly #client: CodecClient;
   readonly #element: HTMLElement;
+  readonly #onStatus: (status: BackendStatus) => void;
   /** Counts the refreshes, so that an overtaken one says nothing. */
   #turn = 0;
 
-  constructor(client: CodecClient, element: HTMLElement) {
+  constructor(client: CodecClient, element: HTMLElement, onStatus: (status: BackendStatus) => void) {
     this.#client = client;
     this.#element = element;
+    this.#onStatus = onStatus;
   }
 
   async refresh(): Promise<void> {
     const turn = ++this.#turn;
-    this.#show("loading", "Loading the model and testing it…");
+    this.#show("loading", TEXT.backend.loading);
     try {
       const status = await this.#client.prepare();
       if (turn !== this.#turn) return;
       this.#element.dataset.backend = status.backend;
-      this.#element.title = `Model ${status.modelId}`;
+      this.#onStatus(status);
       this.#show(status.fallback ? "fallback" : "ready", sentence(status));
     } catch (error) {
       if (turn !== this.#turn) return;
@@ -37,6 +38,6 @@ export class BackendLine {
 }
 
 function sentence({ backend, fallback }: BackendStatus): string {
-  const passed = `Runs on ${NAMES[backend]}; the self-test passed.`;
-  return fallback ? `${passed} (Not on WebGPU: ${fallback}.)` : passed;
+  const passed = TEXT.backend.passed(TEXT.backend.names[backend]);
+  return fallback ? passed + TEXT.backend.fallback(fallback) : passed;
 }

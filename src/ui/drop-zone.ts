@@ -1,18 +1,35 @@
 import { isFolder } from "./folder-drop.ts";
+import { TEXT } from "./strings.ts";
 
-/** Files come in by dropping them anywhere on the page, or by the file picker; folders by dropping alone. */
+export interface Receiver {
+  readonly files: (files: File[]) => void;
+  readonly folder: (folder: FileSystemDirectoryEntry) => void;
+  /** A folder as the picker gives it: files that know their path. */
+  readonly pickedFolder: (files: File[]) => void;
+}
+
+/** Files and folders come in by dropping them anywhere on the page, by the pickers, or by pasting. */
 export function listenForFiles(
   zone: HTMLElement,
-  picker: HTMLInputElement,
-  onFiles: (files: File[]) => void,
-  onFolder: (folder: FileSystemDirectoryEntry) => void,
+  filePicker: HTMLInputElement,
+  folderPicker: HTMLInputElement,
+  to: Receiver,
 ): void {
-  picker.addEventListener("change", () => {
-    onFiles([...(picker.files ?? [])]);
-    // So that the same file can be chosen again.
-    picker.value = "";
-  });
+  for (const [picker, receive] of [
+    [filePicker, to.files],
+    [folderPicker, to.pickedFolder],
+  ] as const) {
+    picker.addEventListener("change", () => {
+      receive([...(picker.files ?? [])]);
+      // So that the same file can be chosen again.
+      picker.value = "";
+    });
+  }
+  listenForDrops(zone, to);
+  listenForPaste(to);
+}
 
+function listenForDrops(zone: HTMLElement, to: Receiver): void {
   // dragenter and dragleave fire for every element on the way: only the balance tells.
   let depth = 0;
   const show = () => zone.classList.toggle("over", depth > 0);
@@ -33,9 +50,20 @@ export function listenForFiles(
     const files: (File | null)[] = [];
     for (const item of items) {
       const entry = item.webkitGetAsEntry?.() ?? null;
-      if (isFolder(entry)) onFolder(entry);
+      if (isFolder(entry)) to.folder(entry);
       else files.push(item.getAsFile());
     }
-    onFiles(files.filter((file) => file !== null));
+    to.files(files.filter((file) => file !== null));
+  });
+}
+
+/** Files or text that are pasted outside of a text field. */
+function listenForPaste(to: Receiver): void {
+  document.addEventListener("paste", (event) => {
+    if (event.target instanceof HTMLElement && event.target.matches("input, textarea")) return;
+    const files = [...(event.clipboardData?.files ?? [])];
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (files.length === 0 && text) files.push(new File([text], TEXT.pasted, { type: "text/plain" }));
+    to.files(files);
   });
 }

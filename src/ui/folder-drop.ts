@@ -30,3 +30,12 @@ export function isFolder(entry: FileSystemEntry | null): entry is FileSystemDire
 function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
   return entry.isFile;
 }
+
+/** The same of a folder that was picked: its files know their path, which begins with the folder's name. */
+export function pickedFolder(files: readonly File[]): { name: string; files: TreeFile[] } {
+  const [name = ""] = files[0]?.webkitRelativePath.split("/") ?? [];
+  return {
+    name,
+    files: files.map((file) => ({ path: file.webkitRelativePath.slice(name.length + 1), file })),
+  };
+}

@@ -1,10 +1,7 @@
 /** Saving the files of an archive into a folder that the person chooses, where the browser can do that. */
 
-export interface NamedBlob {
-  /** Relative, divided by `/`; the codec has checked that it leads nowhere else. */
-  readonly path: string;
-  readonly blob: Blob;
-}
+import type { NamedBlob } from "./named-blob.ts";
+import { TEXT } from "./strings.ts";
 
 /** Not in TypeScript's library yet. */
 type PickFolder = (options: { mode: "readwrite" }) => Promise<FileSystemDirectoryHandle>;
@@ -20,7 +17,7 @@ export async function saveToFolder(
 ): Promise<void> {
   for (const { path } of files) {
     if (await exists(root, path.split("/"))) {
-      throw new Error(`${path} is in that folder already; choose another folder.`);
+      throw new Error(TEXT.total.alreadyThere(path));
     }
   }
   for (const { path, blob } of files) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatSaving, formatSeconds } from "./format.ts";
+import { formatBytes, formatChance, formatCount, formatSaving, formatSeconds } from "./format.ts";
 
 describe("numbers as people read them", () => {
   it("bytes", () => {
@@ -25,6 +25,24 @@ describe("numbers as people read them", () => {
       "2 minutes",
       "1 h 0 min",
       "2 h 13 min",
+    ]);
+  });
+
+  it("counts", () => {
+    expect([0, 1, 2].map((count) => formatCount(count, "file", "files"))).toEqual([
+      "0 files",
+      "1 file",
+      "2 files",
+    ]);
+  });
+
+  it("chances", () => {
+    expect([0.0001, 0.0123, 0.0996, 0.42, 1].map(formatChance)).toEqual([
+      "under 0.1%",
+      "1.2%",
+      "10%",
+      "42%",
+      "100%",
     ]);
   });
 

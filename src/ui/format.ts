@@ -31,3 +31,14 @@ export function formatSaving(before: number, after: number): string {
   const percent = share < 9.95 ? share.toFixed(1) : Math.round(share);
   return `${percent}% ${after < before ? "smaller" : "larger"}`;
 }
+
+/** "1 file", "8 files". */
+export function formatCount(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** "42%", "0.3%", "under 0.1%". */
+export function formatChance(chance: number): string {
+  if (chance < 0.001) return "under 0.1%";
+  return `${chance < 0.0995 ? (100 * chance).toFixed(1) : Math.round(100 * chance)}%`;
+}

@@ -17,8 +17,8 @@ function rowOf(before: number, last: number): number {
   return (before * 67 + last) % ROWS;
 }
 
-/** Bytes of context that the memory of the tests' prose goes by. */
-const REMEMBERED = 6;
+/** 2^40: the memory of the tests' prose goes by 6 bytes of context. */
+const FIVE_BYTES = 0x100_0000_0000;
 /** By how many octaves a remembered next byte is surer. */
 const SURENESS = 6;
 
@@ -39,7 +39,7 @@ function remembered(key: number): number | undefined {
 
 /** The last bytes as one number: 48 bits, exact in a float. */
 function nextKey(key: number, byte: number): number {
-  return (key % 256 ** (REMEMBERED - 1)) * 256 + byte;
+  return (key % FIVE_BYTES) * 256 + byte;
 }
 
 /** Counts what followed each pair of bytes in its lane; a logit is the count's magnitude in octaves. */

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { expect, type Page, test } from "@playwright/test";
+import { prose } from "../src/codec/testing/samples.ts";
+import { drop, job, nacreOutput, openOn, save, utf8 } from "./support.ts";
+import { LETTER } from "./texts.ts";
+
+const total = (page: Page) => page.locator("#total");
+
+/** Chromium's folder dialog cannot be answered by a script: the page does without it. */
+const withoutFolderPicker = (page: Page) =>
+  page.addInitScript(() => Reflect.deleteProperty(globalThis, "showDirectoryPicker"));
+
+test("a result is compared with gzip", async ({ page }) => {
+  await openOn(page, "wasm");
+  await drop(page, [{ name: "letter.txt", bytes: utf8(LETTER) }]);
+  const packed = await save(page, "letter.txt");
+  const line = job(page, "letter.txt");
+  const bits = ((8 * packed.bytes.length) / LETTER.length).toFixed(3);
+  await expect(line.locator(".job-detail")).toHaveText(
+    `${LETTER.length} bytes became ${packed.bytes.length} bytes: ` +
+      `${Math.round(100 * (1 - packed.bytes.length / LETTER.length))}% smaller, ${bits} bits per byte`,
+  );
+  const said = await line.locator(".job-more").textContent();
+  const gzip = Number(/gzip: (\d+) bytes; Nacre's is \d+% smaller/.exec(said ?? "")?.[1]);
+  expect(Math.abs(gzip - gzipSync(LETTER).length)).toBeLessThan(20);
+});
+
+test("fifty files at once are dealt with and saved together", async ({ page }) => {
+  await withoutFolderPicker(page);
+  await openOn(page, "wasm");
+  const files = Array.from({ length: 50 }, (_, i) => ({ name: `${i}.bin`, bytes: new Uint8Array(100 + i) }));
+  await drop(page, files);
+  await expect(page.locator(".job")).toHaveCount(50);
+  await expect(total(page).locator(".total-text")).toHaveText("50 files dealt with", { timeout: 120_000 });
+  const names = new Set<string>();
+  page.on("download", (download) => names.add(download.suggestedFilename()));
+  await page.click("#save-all");
+  await expect(total(page).locator(".total-text")).toHaveText("50 files are saved.", {
+    timeout: 30_000,
+  });
+  await expect.poll(() => names.size).toBe(50);
+  await page.click("#clear");
+  await expect(page.locator(".job")).toHaveCount(0);
+  await expect(total(page)).toBeHidden();
+});
+
+test("cancel all stops every task, and each can be tried again", async ({ page }) => {
+  await openOn(page, "wasm");
+  await drop(page, [
+    { name: "long.txt", bytes: utf8(prose(300_000)) },
+    { name: "short.txt", bytes: utf8(LETTER) },
+  ]);
+  await expect(job(page, "long.txt").locator(".job-detail")).toContainText("per second", { timeout: 60_000 });
+  await expect(total(page)).toContainText("0 of 2 files done");
+  await page.click("#cancel-all");
+  for (const name of ["long.txt", "short.txt"]) {
+    await expect(job(page, name)).toHaveAttribute("data-state", "cancelled");
+  }
+  await job(page, "short.txt").getByRole("button", { name: "Try short.txt again" }).click();
+  expect(nacreOutput(["-d", "-c", "-"], (await save(page, "short.txt")).bytes)).toEqual(utf8(LETTER));
+});
+
+test("pasted text becomes a file, and a picked folder an archive", async ({ page }) => {
+  await openOn(page, "wasm");
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+  }, LETTER);
+  const packed = await save(page, "pasted text.txt");
+  expect(nacreOutput(["-d", "-c", "-"], packed.bytes)).toEqual(utf8(LETTER));
+  await page.locator("#pick-folder").setInputFiles("lint");
+  const archive = await save(page, "lint");
+  expect(nacreOutput(["-d", "-c", "-", "exact-arithmetic.grit"], archive.bytes)).toEqual(
+    new Uint8Array(readFileSync("lint/exact-arithmetic.grit")),
+  );
+});
+
+test("everything can be done with the keyboard, and what comes of it is said", async ({ page }) => {
+  await openOn(page, "wasm");
+  await drop(page, [{ name: "letter.txt", bytes: utf8(LETTER) }]);
+  await page.locator(".job-cancel").focus();
+  await expect(job(page, "letter.txt")).toHaveAttribute("data-state", "done", { timeout: 60_000 });
+  await expect(page.locator("#announcer")).toContainText(/letter\.txt: .* became .* smaller/);
+  // The focused button went; the focus is on what took its place.
+  await expect(page.getByRole("link", { name: "Save letter.txt.nacre" })).toBeFocused();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+  expect(download.suggestedFilename()).toBe("letter.txt.nacre");
+});

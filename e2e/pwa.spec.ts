@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { expect, type Page, test } from "@playwright/test";
+import { StaticHost } from "./static-host.ts";
+import { convert, drop, openOn, save, utf8 } from "./support.ts";
+import { LETTER } from "./texts.ts";
+
+let host: StaticHost;
+test.beforeEach(async () => {
+  host = await StaticHost.open();
+});
+test.afterEach(() => host.close());
+
+/** The first visit, until the page is kept. */
+async function visit(page: Page): Promise<void> {
+  await page.goto(host.address);
+  await page.getByText("What runs here").click();
+  await expect(page.locator("#trust-offline")).toHaveText(/^Ready/, { timeout: 60_000 });
+}
+
+test("runs in a sub-folder of a host without headers: at once, isolated from the second visit, then offline", async ({
+  page,
+}) => {
+  await page.goto(host.address);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+  await openOn(page, "wasm", host.address);
+  const packed = await convert(page, { name: "letter.txt", bytes: utf8(LETTER) });
+  await visit(page);
+  await page.reload();
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await host.close();
+  await page.reload();
+  await openOn(page, "wasm", host.address);
+  expect(await convert(page, packed)).toEqual({ name: "letter.txt", bytes: utf8(LETTER) });
+});
+
+test("a new version waits until the person asks for it", async ({ page }) => {
+  await visit(page);
+  await page.reload();
+  await expect(page.locator("#update")).toBeHidden();
+  host.version = "2";
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  await expect(page.locator("#update")).toBeVisible();
+  await Promise.all([page.waitForEvent("load"), page.click("#update-now")]);
+  await expect(page.locator("#backend")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+  await expect(page.locator("#update")).toBeHidden();
+  const waits = await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null);
+  expect(waits).toBe(false);
+});
+
+test("what another program shares is compressed", async ({ page }) => {
+  await visit(page);
+  const landed = await page.evaluate(async (text) => {
+    const form = new FormData();
+    form.append("files", new File([text], "shared letter.txt"));
+    return (await fetch("share", { method: "POST", body: form })).url;
+  }, LETTER);
+  await page.goto(landed);
+  expect((await save(page, "shared letter.txt")).name).toBe("shared letter.txt.nacre");
+  expect(page.url()).toBe(host.address);
+  await page.reload();
+  await expect(page.locator(".job")).toHaveCount(0);
+});
+
+test("can be installed, and opens .nacre files", async ({ page }) => {
+  await visit(page);
+  const session = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+  // Playwright's contexts are like private windows, where nothing can be installed.
+  const errors = installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito");
+  expect(errors).toEqual([]);
+  const manifest = JSON.parse(readFileSync("dist/manifest.webmanifest", "utf8"));
+  expect(manifest.file_handlers[0].accept).toEqual({ "application/x-nacre": [".nacre"] });
+  for (const { src, sizes, type } of manifest.icons) {
+    if (type !== "image/png") continue;
+    const png = readFileSync(`dist/${src}`);
+    expect(`${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`, src).toBe(sizes);
+  }
+});
+
+test("without room to keep it, the page works and says so", async ({ page }) => {
+  const session = await page.context().newCDPSession(page);
+  const origin = new URL(host.address).origin;
+  await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 100_000 });
+  await page.goto(host.address);
+  await page.getByText("What runs here").click();
+  await expect(page.locator("#trust-offline")).toHaveText(/has no room/, { timeout: 60_000 });
+  await expect(page.locator("#backend")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+  await drop(page, [{ name: "letter.txt", bytes: utf8(LETTER) }]);
+  await save(page, "letter.txt");
+});

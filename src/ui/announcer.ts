@@ -1,0 +1,36 @@
+import { TEXT } from "./strings.ts";
+import type { Task } from "./task.ts";
+
+/** Says to a screen reader what came of each task, but not each step on the way. */
+export class Announcer {
+  readonly #element: HTMLElement;
+
+  constructor(element: HTMLElement) {
+    this.#element = element;
+  }
+
+  say(sentence: string): void {
+    this.#element.textContent = sentence;
+  }
+
+  follow(task: Task): void {
+    let last = "";
+    task.watch(() => {
+      const { status } = task;
+      if (status.state === last) return;
+      last = status.state;
+      const what = ending(task);
+      if (what) this.say(TEXT.announce.done(task.name, what));
+    });
+  }
+}
+
+function ending({ status }: Task): string {
+  if (status.state === "failed") return status.message;
+  if (status.state === "cancelled") return TEXT.job.cancelled;
+  if (status.state !== "done") return "";
+  const { direction, bytesIn, bytesOut, seconds } = status.outcome;
+  return direction === "compress"
+    ? TEXT.job.compressed(bytesIn, bytesOut)
+    : TEXT.job.restored(bytesOut, seconds);
+}

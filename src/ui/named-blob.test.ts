@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { withUniquePaths } from "./named-blob.ts";
+
+it("files of one name do not overwrite each other", () => {
+  const blob = new Blob([]);
+  const paths = ["a.txt.nacre", "b", "a.txt.nacre", "b", "a.txt.nacre", "d/.x", "d/.x"];
+  expect(withUniquePaths(paths.map((path) => ({ path, blob }))).map(({ path }) => path)).toEqual([
+    "a.txt.nacre",
+    "b",
+    "a (2).txt.nacre",
+    "b (2)",
+    "a (3).txt.nacre",
+    "d/.x",
+    "d/.x (2)",
+  ]);
+});

@@ -1,0 +1,18 @@
+export interface NamedBlob {
+  /** Relative, divided by `/`; the codec has checked that it leads nowhere else. */
+  readonly path: string;
+  readonly blob: Blob;
+}
+
+/** Two files of one name become "name" and "name (2)"; the number stands before the suffix. */
+export function withUniquePaths(files: readonly NamedBlob[]): NamedBlob[] {
+  const taken = new Set<string>();
+  return files.map(({ path, blob }) => {
+    const dot = path.indexOf(".", path.lastIndexOf("/") + 2);
+    const [stem, suffix] = dot < 0 ? [path, ""] : [path.slice(0, dot), path.slice(dot)];
+    let unique = path;
+    for (let count = 2; taken.has(unique); count++) unique = `${stem} (${count})${suffix}`;
+    taken.add(unique);
+    return { path: unique, blob };
+  });
+}

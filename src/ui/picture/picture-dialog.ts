@@ -1,0 +1,74 @@
+import type { PictureClient } from "../../bridge/picture-client.ts";
+import { TEXT } from "../strings.ts";
+import { PictureView } from "./picture-view.ts";
+
+/** More would take the model minutes. */
+const LONGEST = 2_000_000;
+
+/** A file's picture, over the page; Escape closes it. */
+export class PictureDialog {
+  readonly #dialog: HTMLDialogElement;
+  readonly #view: PictureView;
+  readonly #client: PictureClient;
+  #looking = new AbortController();
+
+  constructor(dialog: HTMLDialogElement, template: HTMLTemplateElement, client: PictureClient) {
+    this.#dialog = dialog;
+    this.#client = client;
+    this.#view = new PictureView(template, dialog.querySelector(".dialog-body") as HTMLElement);
+    dialog.querySelector(".dialog-close")?.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => {
+      this.#looking.abort();
+      client.close();
+    });
+  }
+
+  async open(name: string, blob: Blob): Promise<void> {
+    const title = this.#dialog.querySelector(".dialog-title") as HTMLElement;
+    title.textContent = name;
+    this.#dialog.showModal();
+    const looking = new AbortController();
+    this.#looking = looking;
+    try {
+      const start = await blob.slice(0, LONGEST).text();
+      if (blob.size > LONGEST) title.textContent = TEXT.picture.beginning(name);
+      await lookInto(this.#view, start, this.#client, looking.signal);
+    } catch (error) {
+      if (!looking.signal.aborted) this.#view.say(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+/** Shows a text and colours it as the model reads it. */
+export async function lookInto(
+  view: PictureView,
+  text: string,
+  client: PictureClient,
+  signal: AbortSignal,
+): Promise<void> {
+  // As the codec takes it.
+  const seen = view.show(text.replaceAll("\r\n", "\n"));
+  const looker = {
+    onVocabulary: (tokens: readonly string[]) => {
+      seen.vocabulary = tokens;
+    },
+    onPieces: (pieces: Parameters<typeof seen.add>[0]) => {
+      seen.add(pieces);
+      view.refresh();
+    },
+  };
+  await client.look(seen.text, looker, signal);
+}
+
+/** Whether a file reads as text: its beginning is UTF-8 without NUL. */
+export async function isText(blob: Blob): Promise<boolean> {
+  if (blob.size === 0) return false;
+  const start = new Uint8Array(await blob.slice(0, 4096).arrayBuffer());
+  try {
+    // A character may be cut at the end.
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(start, { stream: true });
+    return !text.includes("\0");
+  } catch {
+    return false;
+  }
+}

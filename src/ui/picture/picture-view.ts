@@ -1,0 +1,198 @@
+import { TEXT } from "../strings.ts";
+import { curveLines, curveOf } from "./curve.ts";
+import { LEVEL_LIMITS, levelOf } from "./levels.ts";
+import { cutRows, firstAbove } from "./rows.ts";
+import { SeenText } from "./seen-text.ts";
+
+/** Rows drawn above and below what can be seen. */
+const SPARE_ROWS = 8;
+/** The curve is drawn anew at most this often while the model reads. */
+const CURVE_MS = 400;
+
+/** A text coloured by the bits of its pieces; only the rows in sight are in the document. */
+export class PictureView {
+  readonly #element: HTMLElement;
+  readonly #summary: HTMLElement;
+  readonly #curve: SVGSVGElement;
+  readonly #scroller: HTMLElement;
+  readonly #sheet: HTMLElement;
+  readonly #detail: HTMLElement;
+  #seen = new SeenText("");
+  #starts: Int32Array = Int32Array.of(0, 0);
+  #rowHeight = 24;
+  #selected = -1;
+  #frame = 0;
+  #curveAt = 0;
+
+  constructor(template: HTMLTemplateElement, place: HTMLElement) {
+    this.#element = template.content.firstElementChild?.cloneNode(true) as HTMLElement;
+    this.#summary = this.#find(".picture-summary");
+    this.#curve = this.#find(".picture-curve");
+    this.#scroller = this.#find(".picture-text");
+    this.#sheet = this.#find(".picture-sheet");
+    this.#detail = this.#find(".picture-detail");
+    // The arrow keys walk through the text.
+    this.#scroller.tabIndex = 0;
+    this.#drawLegend();
+    place.append(this.#element);
+    this.#scroller.addEventListener("scroll", () => this.#draw());
+    this.#scroller.addEventListener("pointerover", (event) => this.#point(event));
+    this.#scroller.addEventListener("click", (event) => this.#point(event));
+    this.#scroller.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#curve.addEventListener("click", (event) => this.#jump(event));
+    new ResizeObserver(() => this.#layOut()).observe(this.#scroller);
+  }
+
+  /** Begins with another text, of which nothing is known yet. */
+  show(text: string): SeenText {
+    this.#seen = new SeenText(text);
+    this.#selected = -1;
+    this.#scroller.scrollTop = 0;
+    this.#detail.textContent = TEXT.picture.hint;
+    this.#layOut();
+    this.refresh();
+    return this.#seen;
+  }
+
+  say(sentence: string): void {
+    this.#summary.textContent = sentence;
+  }
+
+  /** After the model got further. */
+  refresh(): void {
+    const { text, end } = this.#seen;
+    const isDone = end === text.length;
+    this.#summary.textContent = end === 0 ? TEXT.picture.starting : this.#progress(isDone);
+    this.#draw();
+    if (!isDone && performance.now() - this.#curveAt < CURVE_MS) return;
+    this.#curveAt = performance.now();
+    this.#drawCurve();
+  }
+
+  #progress(isDone: boolean): string {
+    const { text, end, totalBits, totalBytes } = this.#seen;
+    return isDone
+      ? TEXT.picture.done(totalBits, totalBytes)
+      : TEXT.picture.reading(Math.floor((100 * end) / text.length), totalBits / totalBytes);
+  }
+
+  #layOut(): void {
+    const probe = document.createElement("span");
+    probe.textContent = "0".repeat(100);
+    this.#sheet.replaceChildren(probe);
+    const box = probe.getBoundingClientRect();
+    if (box.width === 0) return;
+    this.#rowHeight = Number.parseFloat(getComputedStyle(this.#sheet).lineHeight);
+    const columns = Math.max(16, Math.floor((this.#sheet.clientWidth / box.width) * 100) - 1);
+    this.#starts = cutRows(this.#seen.text, columns);
+    this.#sheet.style.blockSize = `${(this.#starts.length - 1) * this.#rowHeight}px`;
+    this.#draw();
+  }
+
+  #draw(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => {
+      const { scrollTop, clientHeight } = this.#scroller;
+      const first = Math.max(0, Math.floor(scrollTop / this.#rowHeight) - SPARE_ROWS);
+      const end = Math.min(
+        this.#starts.length - 1,
+        Math.ceil((scrollTop + clientHeight) / this.#rowHeight) + SPARE_ROWS,
+      );
+      const rows = [];
+      for (let row = first; row < end; row++) rows.push(this.#drawRow(row));
+      this.#sheet.replaceChildren(...rows);
+    });
+  }
+
+  #drawRow(row: number): HTMLElement {
+    const line = document.createElement("div");
+    line.className = "picture-row";
+    line.style.insetBlockStart = `${row * this.#rowHeight}px`;
+    const { text, count } = this.#seen;
+    const end = this.#starts[row + 1] ?? 0;
+    for (let at = this.#starts[row] ?? 0; at < end; ) {
+      const piece = this.#seen.pieceAt(at);
+      const to = piece < count ? Math.min(end, this.#seen.endOf(piece)) : end;
+      const part = document.createElement("span");
+      part.textContent = text.slice(at, to).replace("\n", "↵");
+      if (piece < count) {
+        part.className = "piece";
+        part.dataset.level = String(levelOf(this.#seen.bitsOf(piece)));
+        part.dataset.piece = String(piece);
+        part.classList.toggle("selected", piece === this.#selected);
+      }
+      line.append(part);
+      at = to;
+    }
+    return line;
+  }
+
+  #drawCurve(): void {
+    const { local, running, top } = curveLines(curveOf(this.#seen));
+    this.#curve.querySelector(".local")?.setAttribute("points", local);
+    this.#curve.querySelector(".running")?.setAttribute("points", running);
+    this.#find(".picture-top").textContent = TEXT.picture.curveTop(top);
+  }
+
+  #drawLegend(): void {
+    const list = this.#find(".picture-legend");
+    for (let level = 0; level <= LEVEL_LIMITS.length; level++) {
+      const item = document.createElement("li");
+      const swatch = document.createElement("span");
+      swatch.className = "piece swatch";
+      swatch.dataset.level = String(level);
+      item.append(swatch, TEXT.picture.level(LEVEL_LIMITS[level - 1], LEVEL_LIMITS[level]));
+      list.append(item);
+    }
+  }
+
+  #point({ target }: Event): void {
+    const piece = target instanceof HTMLElement ? target.dataset.piece : undefined;
+    if (piece !== undefined) this.#select(Number(piece));
+  }
+
+  #select(piece: number): void {
+    if (piece < 0 || piece >= this.#seen.count || piece === this.#selected) return;
+    this.#selected = piece;
+    const { text } = this.#seen;
+    const bits = this.#seen.bitsOf(piece);
+    const own = text.slice(this.#seen.startOf(piece), this.#seen.endOf(piece));
+    this.#detail.textContent = TEXT.picture.detail(own, bits, this.#seen.guessesOf(piece));
+    for (const part of this.#sheet.querySelectorAll<HTMLElement>(".piece")) {
+      part.classList.toggle("selected", part.dataset.piece === String(piece));
+    }
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const row = this.#rowOf(Math.max(0, this.#selected));
+    const moves: Record<string, () => number> = {
+      ArrowRight: () => this.#selected + 1,
+      ArrowLeft: () => this.#selected - 1,
+      ArrowDown: () => this.#seen.pieceAt(this.#starts[row + 1] ?? 0),
+      ArrowUp: () => this.#seen.pieceAt(this.#starts[row - 1] ?? 0),
+    };
+    const move = moves[event.key];
+    if (!move) return;
+    event.preventDefault();
+    this.#select(move());
+    const top = this.#rowOf(Math.max(0, this.#selected)) * this.#rowHeight;
+    const { scrollTop, clientHeight } = this.#scroller;
+    if (top < scrollTop) this.#scroller.scrollTop = top;
+    else if (top + this.#rowHeight > scrollTop + clientHeight)
+      this.#scroller.scrollTop = top + this.#rowHeight - clientHeight;
+  }
+
+  #rowOf(piece: number): number {
+    return firstAbove(this.#starts, this.#starts.length - 1, this.#seen.startOf(piece)) - 1;
+  }
+
+  #jump(event: MouseEvent): void {
+    const box = this.#curve.getBoundingClientRect();
+    const place = (event.clientX - box.left) / box.width;
+    this.#scroller.scrollTop = place * this.#sheet.clientHeight - this.#scroller.clientHeight / 2;
+  }
+
+  #find<T extends Element>(selector: string): T {
+    return this.#element.querySelector(selector) as T;
+  }
+}

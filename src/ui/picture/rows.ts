@@ -1,0 +1,61 @@
+/** Cutting a text into rows of a fixed-width script, so that any of its million rows can be drawn alone. */
+
+const TAB = 4;
+
+/**
+ * starts[i]: where row i begins; one more than there are rows, the last being the text's length.
+ * Rows end after a line end, else after the last space that fits, else where they are full.
+ */
+export function cutRows(text: string, columns: number): Int32Array {
+  const starts: number[] = [0];
+  let start = 0;
+  let used = 0;
+  let lastSpace = -1;
+  for (let at = 0; at < text.length; ) {
+    const code = text.codePointAt(at) ?? 0;
+    const units = code > 0xffff ? 2 : 1;
+    const width = code === 9 ? TAB : isWide(code) ? 2 : 1;
+    if (used + width > columns && at > start && code !== 10) {
+      start = lastSpace > start && lastSpace < at ? lastSpace : at;
+      starts.push(start);
+      used = 0;
+      lastSpace = -1;
+      at = start;
+      continue;
+    }
+    used += width;
+    at += units;
+    if (code === 32) lastSpace = at;
+    if (code !== 10) continue;
+    start = at;
+    used = 0;
+    lastSpace = -1;
+    if (at < text.length) starts.push(start);
+  }
+  starts.push(text.length);
+  return Int32Array.from(starts);
+}
+
+/** East Asian letters and pictures take two columns; roughly, since it only decides where a row ends. */
+function isWide(code: number): boolean {
+  return (
+    (code >= 0x1100 && code <= 0x115f) ||
+    (code >= 0x2e80 && code <= 0xa4cf) ||
+    (code >= 0xac00 && code <= 0xd7a3) ||
+    (code >= 0xf900 && code <= 0xfaff) ||
+    (code >= 0xff00 && code <= 0xff60) ||
+    code >= 0x1f300
+  );
+}
+
+/** The first index whose value is greater than `value`, in ascending `values[0 .. count]`. */
+export function firstAbove(values: Int32Array, count: number, value: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? 0) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

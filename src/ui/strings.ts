@@ -1,0 +1,93 @@
+/** Every sentence the scripts of the page show. The shell's own words stand in index.html. */
+import { formatBytes, formatChance, formatCount, formatSaving, formatSeconds } from "./format.ts";
+
+export const TEXT = {
+  job: {
+    waiting: "Waiting for its turn",
+    starting: { compress: "Compressing: getting ready", decompress: "Restoring: getting ready" },
+    working: { compress: "Compressing", decompress: "Restoring" },
+    progressOf: (name: string) => `Progress of ${name}`,
+    progress: (done: number, total: number, rate: number, left: string) =>
+      `${formatBytes(done)} of ${formatBytes(total)}, ${formatBytes(rate)} per second${left}`,
+    timeLeft: (seconds: number) => `, ${formatSeconds(seconds)} left`,
+    compressed: (before: number, after: number) =>
+      `${formatBytes(before)} became ${formatBytes(after)}: ${formatSaving(before, after)}`,
+    bitsPerByte: (bits: number) => `${bits.toFixed(3)} bits per byte`,
+    checked: (seconds: number) => `Checked before it was offered. Took ${formatSeconds(seconds)}.`,
+    restored: (bytes: number, seconds: number) =>
+      `${formatBytes(bytes)} restored, bit for bit. Took ${formatSeconds(seconds)}.`,
+    gzip: (gzip: number, nacre: number) =>
+      `gzip: ${formatBytes(gzip)}; Nacre's is ${formatSaving(gzip, nacre)}.`,
+    cancelled: "Cancelled; nothing was saved.",
+    cannotRead: (detail: string) => `This file could not be read (${detail}); choose it again.`,
+    full: "There is no room left on this device for the result; free some space and try again.",
+    cancel: (name: string) => `Cancel ${name}`,
+    retry: (name: string) => `Try ${name} again`,
+    save: (path: string) => `Save ${path}`,
+    look: (name: string) => `See the bits of ${name}`,
+    saveFolder: "Save all in a folder",
+    savedFolder: "All files are saved.",
+  },
+  total: {
+    working: (finished: number, all: number) => `${finished} of ${formatCount(all, "file", "files")} done`,
+    finished: (all: number, failed: number) =>
+      `${formatCount(all, "file", "files")} dealt with${failed > 0 ? `, ${failed} without a result` : ""}`,
+    title: (percent: number) => `${percent}%, Nacre`,
+    saved: (count: number) => `${formatCount(count, "file is", "files are")} saved.`,
+    alreadyThere: (path: string) => `${path} is in that folder already; choose another folder.`,
+  },
+  announce: {
+    added: (count: number) => `${formatCount(count, "file", "files")} added`,
+    done: (name: string, what: string) => `${name}: ${what}`,
+  },
+  backend: {
+    names: { webgpu: "WebGPU", wasm: "WebAssembly" },
+    loading: "Loading the model and testing it…",
+    passed: (name: string) => `Runs on ${name}; the self-test passed.`,
+    fallback: (reason: string) => ` (Not on WebGPU: ${reason}.)`,
+  },
+  trust: {
+    why: {
+      wasm: "The processor, by WebAssembly: for a model this small it is faster than the graphics card.",
+      webgpu: "The graphics card, by WebGPU.",
+    },
+    threads: (count: number) => ` It may use ${formatCount(count, "thread", "threads")}.`,
+    passed: "Passed: this device computes exactly what every other one does.",
+    loaded: "loaded and checked",
+    offline: {
+      ready: "Ready: the page and the model are kept here.",
+      failed: "Not here: this browser does not let the page be kept, or has no room.",
+    },
+  },
+  pasted: "pasted text.txt",
+  box: {
+    tooLong: "That is much for a box: press “Compress this text” to deal with it as a file.",
+    result: (bytes: number, nacre: number, gzip: number) =>
+      `${formatBytes(bytes)} become ${formatBytes(nacre)} as a .nacre file (${formatSaving(bytes, nacre)}); gzip: ${formatBytes(gzip)}.`,
+  },
+  picture: {
+    hint: "Point at a word, or walk with the arrow keys, to see what the model expected there.",
+    starting: "The model begins to read…",
+    reading: (percent: number, bitsPerByte: number) =>
+      `The model has read ${percent}%: ${bitsPerByte.toFixed(2)} bits per byte so far.`,
+    done: (bits: number, bytes: number) =>
+      bytes === 0
+        ? ""
+        : `The language model alone would need ${formatBytes(Math.ceil(bits / 8))}, ${(bits / bytes).toFixed(2)} bits per byte. In longer texts, Nacre's other predictors lower that, since they learn from the text itself.`,
+    beginning: (name: string) => `${name} (the first 2 MB)`,
+    curveTop: (bits: number) => `${bits} bits per byte`,
+    level: (from: number | undefined, to: number | undefined) => {
+      if (from === undefined) return `under ${to} bit`;
+      return to === undefined ? `${from} and more` : `${from} to ${to}`;
+    },
+    detail: (own: string, bits: number, guesses: readonly { text: string; chance: number }[]) => {
+      const expected = guesses.map(({ text, chance }) => `${quote(text)} ${formatChance(chance)}`).join(", ");
+      return `${quote(own)}: ${bits.toFixed(2)} bits. Expected: ${expected}.`;
+    },
+  },
+} as const;
+
+/** A token in quotes, with what cannot be seen made visible. */
+function quote(token: string): string {
+  return `“${token.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "␣")}”`;
+}

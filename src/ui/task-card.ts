@@ -1,0 +1,179 @@
+import { folderPicker, saveToFolder } from "./folder-save.ts";
+import { isText } from "./picture/picture-dialog.ts";
+import { linkTo } from "./save-link.ts";
+import { TEXT } from "./strings.ts";
+import type { Outcome, Task } from "./task.ts";
+
+export interface CardActions {
+  readonly retry: (task: Task) => void;
+  /** Shows the picture of a text. */
+  readonly look: (name: string, blob: Blob) => void;
+}
+
+/** One task's line in the list: its name, how far it is, and what came of it. */
+export class TaskCard {
+  readonly element: HTMLElement;
+  readonly #task: Task;
+  readonly #actions: CardActions;
+  readonly #progress: HTMLProgressElement;
+  readonly #detail: HTMLElement;
+  readonly #more: HTMLElement;
+  readonly #cancel: HTMLButtonElement;
+  readonly #retry: HTMLButtonElement;
+  readonly #look: HTMLButtonElement;
+  readonly #save: HTMLAnchorElement;
+  #state = "";
+
+  constructor(template: HTMLTemplateElement, task: Task, actions: CardActions) {
+    this.element = template.content.firstElementChild?.cloneNode(true) as HTMLElement;
+    this.#task = task;
+    this.#actions = actions;
+    this.#progress = this.#find("progress");
+    this.#detail = this.#find(".job-detail");
+    this.#more = this.#find(".job-more");
+    this.#cancel = this.#find(".job-cancel");
+    this.#retry = this.#find(".job-retry");
+    this.#look = this.#find(".job-look");
+    this.#save = this.#find(".job-save");
+    const label = this.#find<HTMLElement>(".job-name");
+    label.textContent = task.name;
+    label.title = task.name;
+    this.#progress.setAttribute("aria-label", TEXT.job.progressOf(task.name));
+    this.#cancel.setAttribute("aria-label", TEXT.job.cancel(task.name));
+    this.#retry.setAttribute("aria-label", TEXT.job.retry(task.name));
+    this.#look.setAttribute("aria-label", TEXT.job.look(task.name));
+    this.#cancel.addEventListener("click", () => task.cancel());
+    this.#retry.addEventListener("click", () => actions.retry(task));
+    task.watch(() => this.#show());
+    this.#show();
+  }
+
+  /** Takes the card off the page and lets go of its results. */
+  remove(): void {
+    for (const link of this.element.querySelectorAll("a")) {
+      if (link.href.startsWith("blob:")) URL.revokeObjectURL(link.href);
+    }
+    this.element.remove();
+  }
+
+  #show(): void {
+    const { status } = this.#task;
+    const isNew = status.state !== this.#state;
+    if (isNew) this.#enter(status.state);
+    if (status.state === "waiting") this.#detail.textContent = TEXT.job.waiting;
+    else if (status.state === "working") this.#showWork(status.direction, status.seconds);
+    else if (status.state === "failed") this.#detail.textContent = status.message;
+    else if (status.state === "cancelled") this.#detail.textContent = TEXT.job.cancelled;
+    else if (isNew) this.#showOutcome(status.outcome);
+  }
+
+  /** Shows the buttons of a state; the keyboard's focus moves on when its button goes. */
+  #enter(state: string): void {
+    const hadFocus = this.element.contains(document.activeElement);
+    this.#state = state;
+    this.element.dataset.state = state;
+    const isPending = state === "waiting" || state === "working";
+    this.#cancel.hidden = !isPending;
+    this.#progress.hidden = state !== "working";
+    this.#progress.removeAttribute("value");
+    this.#retry.hidden = state !== "failed" && state !== "cancelled";
+    const { status } = this.#task;
+    if (status.state === "done") this.#offer(status.outcome);
+    this.#restoreFocus(hadFocus);
+  }
+
+  #restoreFocus(hadFocus: boolean): void {
+    if (!hadFocus) return;
+    const buttons = this.element.querySelectorAll<HTMLElement>(".job-actions > :not([hidden])");
+    [...buttons].at(-1)?.focus();
+  }
+
+  #showWork(direction: Outcome["direction"], seconds: number): void {
+    const { bytesDone, total } = this.#task;
+    if (bytesDone === 0) {
+      this.#detail.textContent = TEXT.job.starting[direction];
+      return;
+    }
+    this.#progress.value = bytesDone / total;
+    const rate = bytesDone / Math.max(seconds, 0.001);
+    const left = TEXT.job.timeLeft((total - bytesDone) / rate);
+    this.#detail.textContent = `${TEXT.job.working[direction]}: ${TEXT.job.progress(bytesDone, total, rate, left)}`;
+  }
+
+  #showOutcome(outcome: Outcome): void {
+    const { direction, bytesIn, bytesOut, gzipBytes, seconds } = outcome;
+    if (direction === "decompress") {
+      this.#detail.textContent = TEXT.job.restored(bytesOut, seconds);
+      return;
+    }
+    const bits = bytesIn === 0 ? "" : `, ${TEXT.job.bitsPerByte((8 * bytesOut) / bytesIn)}`;
+    this.#detail.textContent = TEXT.job.compressed(bytesIn, bytesOut) + bits;
+    const gzip = gzipBytes === undefined ? "" : `${TEXT.job.gzip(gzipBytes, bytesOut)} `;
+    this.#more.textContent = gzip + TEXT.job.checked(seconds);
+    this.#more.hidden = false;
+    if (gzipBytes !== undefined && bytesIn > 0) this.#compare(bytesIn, gzipBytes, bytesOut);
+  }
+
+  /** Three bars to one scale: the text above them says the same. */
+  #compare(before: number, gzip: number, after: number): void {
+    const bars = this.#find<HTMLElement>(".job-bars");
+    const largest = Math.max(before, gzip, after);
+    for (const [name, bytes] of Object.entries({ before, gzip, after })) {
+      const bar = bars.querySelector<HTMLElement>(`[data-bar="${name}"]`);
+      if (bar) bar.style.inlineSize = `${(100 * bytes) / largest}%`;
+    }
+    bars.hidden = false;
+  }
+
+  #offer(outcome: Outcome): void {
+    const [result] = outcome.results;
+    if (outcome.isArchive) this.#offerFiles(outcome);
+    else if (result) {
+      linkTo(this.#save, result);
+      this.#save.hidden = false;
+    }
+    const { input } = this.#task;
+    const original = outcome.direction === "compress" ? input : result?.blob;
+    if (!outcome.isArchive && original instanceof Blob) this.#offerLook(original);
+  }
+
+  async #offerLook(original: Blob): Promise<void> {
+    this.#look.hidden = !(await isText(original));
+    this.#look.addEventListener("click", () => this.#actions.look(this.#task.name, original));
+  }
+
+  /** One link for each file, and a button for all where a folder can be chosen. */
+  #offerFiles({ results }: Outcome): void {
+    const list = document.createElement("ul");
+    list.className = "job-files";
+    for (const file of results) {
+      const link = document.createElement("a");
+      linkTo(link, file);
+      link.textContent = TEXT.job.save(file.path);
+      const item = document.createElement("li");
+      item.append(link);
+      list.append(item);
+    }
+    this.element.append(list);
+    const pick = folderPicker();
+    if (!pick) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = TEXT.job.saveFolder;
+    button.addEventListener("click", async () => {
+      try {
+        await saveToFolder(results, await pick({ mode: "readwrite" }));
+        this.#detail.textContent = TEXT.job.savedFolder;
+      } catch (error) {
+        const isCancelled = error instanceof DOMException && error.name === "AbortError";
+        if (!isCancelled) this.#detail.textContent = error instanceof Error ? error.message : String(error);
+      }
+    });
+    this.#cancel.after(button);
+  }
+
+  #find<T extends Element>(selector: string): T {
+    return this.element.querySelector(selector) as T;
+  }
+}

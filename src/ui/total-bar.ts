@@ -1,0 +1,73 @@
+import { saveAll } from "./save-all.ts";
+import { TEXT } from "./strings.ts";
+import type { TaskQueue } from "./task-queue.ts";
+
+/** The line above the list: how far all tasks together are, and what can be done with all of them. */
+export class TotalBar {
+  readonly #element: HTMLElement;
+  readonly #queue: TaskQueue;
+  readonly #title = document.title;
+  readonly #text: HTMLElement;
+  readonly #progress: HTMLProgressElement;
+  readonly #cancel: HTMLButtonElement;
+  readonly #save: HTMLButtonElement;
+  readonly #clear: HTMLButtonElement;
+  /** What was last done with all of them, until something changes. */
+  #note = "";
+
+  constructor(element: HTMLElement, queue: TaskQueue, onClear: () => void) {
+    this.#element = element;
+    this.#queue = queue;
+    this.#text = this.#find(".total-text");
+    this.#progress = this.#find("progress");
+    this.#cancel = this.#find("#cancel-all");
+    this.#save = this.#find("#save-all");
+    this.#clear = this.#find("#clear");
+    this.#cancel.addEventListener("click", () => queue.cancelAll());
+    this.#save.addEventListener("click", () => this.#saveAll());
+    this.#clear.addEventListener("click", () => {
+      queue.clear();
+      onClear();
+    });
+  }
+
+  refresh(): void {
+    const { tasks, isBusy, bytesDone, bytesTotal, rate } = this.#queue;
+    const pending = tasks.filter((task) => task.isPending).length;
+    const done = tasks.filter(({ status }) => status.state === "done").length;
+    this.#element.hidden = tasks.length === 0;
+    this.#progress.hidden = !isBusy || tasks.length < 2;
+    this.#progress.value = bytesTotal === 0 ? 0 : bytesDone / bytesTotal;
+    this.#cancel.hidden = pending < 2;
+    this.#save.hidden = done < 2 || isBusy;
+    this.#clear.hidden = isBusy;
+    const left = rate > 0 ? TEXT.job.timeLeft((bytesTotal - bytesDone) / rate) : "";
+    if (isBusy) this.#note = "";
+    const finished = TEXT.total.finished(tasks.length, tasks.length - done);
+    this.#text.textContent = isBusy
+      ? `${TEXT.total.working(tasks.length - pending, tasks.length)}: ${TEXT.job.progress(bytesDone, bytesTotal, rate, left)}`
+      : this.#note || finished;
+    const percent = Math.floor((100 * bytesDone) / Math.max(1, bytesTotal));
+    document.title = isBusy ? TEXT.total.title(percent) : this.#title;
+  }
+
+  async #saveAll(): Promise<void> {
+    const files = this.#queue.tasks.flatMap(({ name, status }) => {
+      if (status.state !== "done") return [];
+      const { isArchive, results } = status.outcome;
+      // The files of an archive keep together.
+      const folder = isArchive ? `${name.replace(/\.nacre$/, "")}/` : "";
+      return results.map(({ path, blob }) => ({ path: folder + path, blob }));
+    });
+    try {
+      if (await saveAll(files)) this.#note = TEXT.total.saved(files.length);
+    } catch (error) {
+      this.#note = error instanceof Error ? error.message : String(error);
+    }
+    this.refresh();
+  }
+
+  #find<T extends Element>(selector: string): T {
+    return this.#element.querySelector(selector) as T;
+  }
+}

@@ -1,0 +1,30 @@
+import type { BackendStatus } from "../bridge/protocol.ts";
+import { formatBytes } from "./format.ts";
+import { TEXT } from "./strings.ts";
+
+/** Says what runs here and why, and which model: the facts behind "nothing is sent anywhere". */
+export class TrustPanel {
+  show({ backend, fallback, modelId, modelName, modelBytes }: BackendStatus): void {
+    const reason = fallback ? TEXT.backend.fallback(fallback) : "";
+    set(
+      "trust-backend",
+      TEXT.trust.why[backend] +
+        (backend === "wasm" ? TEXT.trust.threads(navigator.hardwareConcurrency) : "") +
+        reason,
+    );
+    set("trust-test", TEXT.trust.passed);
+    set("model-name", modelName);
+    set("model-size", formatBytes(modelBytes));
+    set("model-state", TEXT.trust.loaded);
+    set("model-hash", modelId);
+  }
+
+  showOffline(state: "ready" | "failed"): void {
+    set("trust-offline", TEXT.trust.offline[state]);
+  }
+}
+
+function set(id: string, text: string): void {
+  const element = document.getElementById(id);
+  if (element) element.textContent = text;
+}
