@@ -109,9 +109,12 @@ class LaneGroup {
   }
 }
 
+/** So many lanes make two groups that keep several threads busy; fewer would only add messages. */
+const LANES_FOR_GROUPS = 16;
+
 /** Two groups when the model can work on one while the other is decoded. */
 function openGroups(model: LogitModel, lanes: number): LaneGroup[] {
-  if (!model.concurrent || lanes < 4) return [new LaneGroup(model, 0, lanes)];
+  if (!model.concurrent || lanes < LANES_FOR_GROUPS) return [new LaneGroup(model, 0, lanes)];
   const half = lanes / 2;
   return [new LaneGroup(model, 0, half), new LaneGroup(model, half, lanes - half)];
 }
