@@ -5,7 +5,7 @@ const root = new URL("../", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, root), "utf8");
 
 describe("README.md", () => {
-  const commands = [...read("README.md").matchAll(/^npm (?:run )?(?:-s )?([a-z0-9]+)/gm)].map(
+  const commands = [...read("README.md").matchAll(/^npm (?:run )?(?:-s )?([a-z0-9:]+)/gm)].map(
     (match) => match[1],
   );
 
