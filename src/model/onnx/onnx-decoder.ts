@@ -22,21 +22,34 @@ export function onnxRuntime(
   return {
     backend,
     async load(spec): Promise<Decoder> {
-      const graph = await load(writeOnnx(decoderGraph(spec, form)));
+      const graph = oneAtATime(await load(writeOnnx(decoderGraph(spec, form))));
       return { open: (lanes) => new OnnxLanes(spec, graph, lanes) };
     },
   };
 }
 
+/** ONNX Runtime on the web hangs when a session is run again before its last run has ended. */
+function oneAtATime({ session, Tensor }: LoadedGraph) {
+  let last: Promise<unknown> = Promise.resolve();
+  const run = (feeds: InferenceSession.FeedsType): Promise<InferenceSession.ReturnType> => {
+    const next = last.then(() => session.run(feeds));
+    last = next.catch(() => {});
+    return next;
+  };
+  return { run, Tensor };
+}
+
+type SerialGraph = ReturnType<typeof oneAtATime>;
+
 class OnnxLanes implements DecoderLanes {
   readonly #lanes: number;
   readonly #spec: Spec;
-  readonly #graph: LoadedGraph;
+  readonly #graph: SerialGraph;
   readonly #cache: KvCache;
 
   constructor(
     spec: Spec,
-    graph: LoadedGraph,
+    graph: SerialGraph,
     lanes: number,
     cache: KvCache = new KvCache(spec.shape, lanes),
   ) {
@@ -47,7 +60,7 @@ class OnnxLanes implements DecoderLanes {
   }
 
   async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
-    const { Tensor, session } = this.#graph;
+    const { Tensor, run } = this.#graph;
     const { heads, kvHeads, headDim, layers } = this.#spec.shape;
     const lanes = this.#lanes;
     const cache = this.#cache;
@@ -73,7 +86,7 @@ class OnnxLanes implements DecoderLanes {
         headDim,
       ]);
     }
-    const results = await session.run(feeds);
+    const results = await run(feeds);
     const read = (name: string) => results[name]!.data as Float32Array;
     for (let layer = 0; layer < layers; layer++) {
       cache.write(layer, read(`new_key.${layer}`), read(`new_value.${layer}`), steps);
