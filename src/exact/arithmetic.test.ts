@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { powerOfTwo } from "../codec/ieee-math.ts";
 import { floorLog2, roundToBits } from "./dyadic.ts";
+import { WEIGHT_LIMIT } from "./limits.ts";
 import { bestActivationScale, quantizeLinear } from "./quantize.ts";
 import { readSafetensors } from "./safetensors.ts";
-import { WEIGHT_LIMIT } from "./spec.ts";
 import { cosSin } from "./trig.ts";
 
 describe("cosSin", () => {

@@ -2,17 +2,8 @@
 
 import { powerOfTwo } from "../codec/ieee-math.ts";
 import { EXACT_LIMIT } from "./dyadic.ts";
-import {
-  ACTIVATION_MIN,
-  HEAD_ACTIVATION_MIN,
-  HIDDEN_MIN,
-  type Linear,
-  linearBias,
-  maxKeys,
-  ROTATED_MAX,
-  type Spec,
-  VALUE_MAX,
-} from "./spec.ts";
+import { ACTIVATION_MIN, HEAD_ACTIVATION_MIN, HIDDEN_MIN, ROTATED_MAX, VALUE_MAX } from "./limits.ts";
+import { type Linear, linearBias, maxKeys, type Spec } from "./spec.ts";
 import { EXP_MAX } from "./tables.ts";
 
 /** Throws when a worst case reaches 2^24 units of its grid. */

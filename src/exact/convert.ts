@@ -4,20 +4,18 @@ import { log2, powerOfTwo } from "../codec/ieee-math.ts";
 import { calibrate, type Ranges } from "./calibrate.ts";
 import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
 import { floorLog2, roundToBits } from "./dyadic.ts";
-import { bestActivationScale, quantizeLinear } from "./quantize.ts";
 import {
   ACTIVATION_MAX,
   HEAD_ACTIVATION_MAX,
   HEAD_WEIGHT_LIMIT,
   HIDDEN_MAX,
-  type Norm,
   ROTATED_MAX,
-  type Spec,
-  type SpecLayer,
   VALUE_MAX,
   WEIGHT_LIMIT,
   WIDE_MAX,
-} from "./spec.ts";
+} from "./limits.ts";
+import { bestActivationScale, quantizeLinear } from "./quantize.ts";
+import type { Norm, Spec, SpecLayer } from "./spec.ts";
 
 /** The residual's calibrated maximum: 2^14 costs 0.56% in size, 2^17 and more nothing. */
 const RESIDUAL_MAX = 262144;

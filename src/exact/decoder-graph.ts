@@ -10,7 +10,6 @@
 
 import { powerOfTwo } from "../codec/ieee-math.ts";
 import { assertExact } from "./bounds.ts";
-import { EXACT_LIMIT } from "./dyadic.ts";
 import { type Graph, GraphBuilder } from "./graph.ts";
 import {
   ACTIVATION_MAX,
@@ -19,24 +18,22 @@ import {
   HEAD_ACTIVATION_MIN,
   HIDDEN_MAX,
   HIDDEN_MIN,
-  type Linear,
-  linearBias,
-  maxKeys,
-  type Norm,
+  RECIPROCAL_BIN,
+  RESIDUAL_LIMIT,
   ROTATED_MAX,
-  type Spec,
-  type SpecLayer,
+  RSQRT_BIN,
+  RSQRT_MAX_INDEX,
+  SCORE_RANGE,
+  SILU_LIMIT,
   VALUE_MAX,
   WIDE_MAX,
-} from "./spec.ts";
+} from "./limits.ts";
+import { type Linear, linearBias, maxKeys, type Norm, type Spec, type SpecLayer } from "./spec.ts";
 import * as tables from "./tables.ts";
 
 /** `float`: fp32 Gemm, for every backend. `integer`: MatMulInteger on int8, for CPUs. */
 export type LinearForm = "float" | "integer";
 
-export const RESIDUAL_LIMIT = 0x200000;
-/** Added to the score of a key that must not be seen; scores are within +-2^22. */
-export const MASKED = -0x800000;
 /** The end of an axis, for Slice. */
 const END = 0x7fffffff;
 
@@ -66,10 +63,10 @@ export function decoderGraph(spec: Spec, form: LinearForm): Graph {
     axis: 0,
   });
   g.constant("rope.pairs", [headDim, headDim], tables.rotationMatrix(headDim));
-  g.constant("exp", [tables.SCORE_RANGE + 1], tables.expTable());
+  g.constant("exp", [SCORE_RANGE + 1], tables.expTable());
   const reciprocals = tables.reciprocalTable(maxKeys(spec));
   g.constant("reciprocal", [reciprocals.length], reciprocals);
-  if (spec.siluUnits) g.constant("silu", [2 * tables.SILU_LIMIT + 1], tables.siluTable(spec.siluUnits));
+  if (spec.siluUnits) g.constant("silu", [2 * SILU_LIMIT + 1], tables.siluTable(spec.siluUnits));
 
   spec.layers.forEach((layer, i) => {
     g.input(`past_key.${i}`, "float32", ["B", kvHeads, headDim, "P"]);
@@ -151,17 +148,12 @@ function norm(
   max = ACTIVATION_MAX,
 ): string {
   const { width } = spec.shape;
-  let rootShift = 0; // q has 12 bits; r's squares must sum to at most 2^24
-  while (width * (4096 / powerOfTwo(rootShift)) * (4096 / powerOfTwo(rootShift)) > EXACT_LIMIT) rootShift++;
-  const table = g.constant(
-    `${name}.rsqrt`,
-    [tables.RSQRT_MAX_INDEX + 1],
-    tables.rsqrtTable(width, rootShift, gain),
-  );
+  const rootShift = tables.rootShiftOf(width);
+  const table = g.constant(`${name}.rsqrt`, [RSQRT_MAX_INDEX + 1], tables.rsqrtTable(width, rootShift, gain));
   const q = clip(g, shiftDown(g, x, shift), -WIDE_MAX, WIDE_MAX);
   const r = shiftDown(g, q, rootShift);
   const sum = g.op("ReduceSumSquare", [r, g.integers(1)], { keepdims: 1 }); // [N, 1]
-  const bin = clip(g, g.op("Mul", [sum, g.scalar(1 / tables.RSQRT_BIN)]), 0, tables.RSQRT_MAX_INDEX);
+  const bin = clip(g, g.op("Mul", [sum, g.scalar(1 / RSQRT_BIN)]), 0, RSQRT_MAX_INDEX);
   const scale = g.op("Gather", [table, g.op("Cast", [bin], { to: 6 })], { axis: 0 }); // [N, 1]
   return clip(g, g.op("Floor", [g.op("Mul", [q, scale])]), min, max);
 }
@@ -192,10 +184,10 @@ function attention(b: Build, layer: SpecLayer, i: number, x: string, cos: string
   const dots = g.op("Concat", [g.op("MatMul", [q, `past_key.${i}`]), g.op("MatMul", [q, k])], { axis: 3 });
   const scores = g.op("Add", [shiftDown(g, dots, layer.scoreShift), "mask"]);
   const best = g.op("ReduceMax", [scores, g.integers(3)], { keepdims: 1 });
-  const below = clip(g, g.op("Sub", [best, scores]), 0, tables.SCORE_RANGE);
+  const below = clip(g, g.op("Sub", [best, scores]), 0, SCORE_RANGE);
   const e = g.op("Gather", ["exp", g.op("Cast", [below], { to: 6 })], { axis: 0 });
   const total = g.op("ReduceSum", [e, g.integers(3)], { keepdims: 1 });
-  const bin = g.op("Cast", [g.op("Mul", [total, g.scalar(1 / tables.RECIPROCAL_BIN)])], { to: 6 });
+  const bin = g.op("Cast", [g.op("Mul", [total, g.scalar(1 / RECIPROCAL_BIN)])], { to: 6 });
   const p = g.op("Floor", [g.op("Mul", [e, g.op("Gather", ["reciprocal", bin], { axis: 0 })])]);
 
   const past = g.op("Slice", [p, g.integers(0), "past", g.integers(3)]); // [B, KV, G * T, P]
@@ -226,9 +218,6 @@ function feedForward(b: Build, layer: SpecLayer, i: number, x: string): string {
 /** relu, or silu by table; 12 bits. */
 function activation(g: GraphBuilder, spec: Spec, gate: string): string {
   if (!spec.siluUnits) return clip(g, gate, 0, WIDE_MAX);
-  const index = g.op("Add", [
-    clip(g, gate, -tables.SILU_LIMIT, tables.SILU_LIMIT),
-    g.scalar(tables.SILU_LIMIT),
-  ]);
+  const index = g.op("Add", [clip(g, gate, -SILU_LIMIT, SILU_LIMIT), g.scalar(SILU_LIMIT)]);
   return g.op("Gather", ["silu", g.op("Cast", [index], { to: 6 })], { axis: 0 });
 }

@@ -2,18 +2,13 @@
 
 import { exp2, powerOfTwo } from "../codec/ieee-math.ts";
 import type { DecoderShape } from "./checkpoint.ts";
-import { roundToBits } from "./dyadic.ts";
+import { EXACT_LIMIT, roundToBits } from "./dyadic.ts";
 import { activate, ropeRate } from "./float-forward.ts";
+import { RECIPROCAL_BIN, RSQRT_BIN, RSQRT_MAX_INDEX, SCORE_RANGE, SILU_LIMIT } from "./limits.ts";
 import { cosSin } from "./trig.ts";
 
 export const ROPE_UNITS = 2048;
-export const SCORE_RANGE = 1023;
 export const EXP_MAX = 4096;
-export const RSQRT_MAX_INDEX = 65536;
-/** The sum of squares is divided by this before the lookup. */
-export const RSQRT_BIN = 32;
-export const RECIPROCAL_BIN = 16;
-export const SILU_LIMIT = 4095;
 
 /** cos, sin [maxPositions, headDim]: multiples of 1/2048 divided by 8, both halves alike. */
 export function ropeTables(shape: DecoderShape): { cos: Float32Array; sin: Float32Array } {
@@ -56,6 +51,13 @@ export function reciprocalTable(keys: number): Float32Array {
   return Float32Array.from({ length: (keys * EXP_MAX) / RECIPROCAL_BIN + 1 }, (_, i) =>
     roundToBits(65536 / (i * RECIPROCAL_BIN + RECIPROCAL_BIN / 2), 12),
   );
+}
+
+/** The least shift that keeps the sum of `width` squares of 12-bit values, shifted, within 2^24. */
+export function rootShiftOf(width: number): number {
+  let shift = 0;
+  while (width * powerOfTwo(24 - 2 * shift) > EXACT_LIMIT) shift++;
+  return shift;
 }
 
 /**

@@ -7,11 +7,7 @@
  * is below 2^24 and exact in f32.
  */
 
-const SCORE_RANGE: i32 = 1023;
-const MASKED: i32 = -0x800000;
-const RECIPROCAL_BIN: f32 = 16;
-const ACTIVATION_MIN: f32 = -128;
-const ACTIVATION_MAX: f32 = 127;
+import { ACTIVATION_MAX, ACTIVATION_MIN, MASKED, RECIPROCAL_BIN, SCORE_RANGE } from "../../exact/limits";
 
 /** The largest capacity. */
 const MAX_KEYS = 16384;
@@ -112,7 +108,7 @@ function softmax(head: i32, blocks: i32, exp: usize, reciprocal: usize): void {
     f32x4.extract_lane(sums, 1) +
     f32x4.extract_lane(sums, 2) +
     f32x4.extract_lane(sums, 3);
-  const bin = <usize>(<i32>(sum / RECIPROCAL_BIN));
+  const bin = <usize>(<i32>(sum / <f32>RECIPROCAL_BIN));
   const scale = f32x4.splat(load<f32>(reciprocal + (bin << 2)));
   for (let at = begin; at < end; at += 64) v128.store(at, f32x4.floor(f32x4.mul(v128.load(at), scale)));
 }
@@ -177,6 +173,6 @@ function narrowed(low: v128, high: v128, unit: v128): v128 {
 function clipped(sum: v128, unit: v128): v128 {
   const y = f32x4.floor(f32x4.mul(sum, unit));
   return i32x4.trunc_sat_f32x4_s(
-    f32x4.max(f32x4.min(y, f32x4.splat(ACTIVATION_MAX)), f32x4.splat(ACTIVATION_MIN)),
+    f32x4.max(f32x4.min(y, f32x4.splat(<f32>ACTIVATION_MAX)), f32x4.splat(<f32>ACTIVATION_MIN)),
   );
 }

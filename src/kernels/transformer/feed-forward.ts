@@ -1,13 +1,9 @@
 /** The feed-forward's first half: hidden = clip(floor(activation(gate) up 2^-shift)). */
 
+import { HIDDEN_MAX, HIDDEN_MIN, SILU_LIMIT, WIDE_MAX } from "../../exact/limits";
 import { GATE_UP, HIDDEN_UNIT, INPUT_PAIRS, TILE } from "./layout";
 import { multiply, rowsAtOnce, scaled } from "./linear";
 import { part, real, word } from "./memory";
-
-const WIDE_MAX: f32 = 4095;
-const SILU_LIMIT: f32 = 4095;
-const HIDDEN_MIN: f32 = -256;
-const HIDDEN_MAX: f32 = 255;
 
 /** f32 [4, 8]: the gates of one tile. */
 const GATES: usize = memory.data(128, 16);
@@ -17,10 +13,10 @@ export function gateAndUp(n: usize, rows: i32, layer: usize, hidden: i32, silu: 
   const map = part(layer, GATE_UP);
   const bytes = (<usize>word(map, INPUT_PAIRS)) << 2;
   const unit = f32x4.splat(real(layer, HIDDEN_UNIT));
-  const wide = f32x4.splat(WIDE_MAX);
-  const narrow = f32x4.splat(-WIDE_MAX);
-  const min = f32x4.splat(HIDDEN_MIN);
-  const max = f32x4.splat(HIDDEN_MAX);
+  const wide = f32x4.splat(<f32>WIDE_MAX);
+  const narrow = f32x4.splat(<f32>-WIDE_MAX);
+  const min = f32x4.splat(<f32>HIDDEN_MIN);
+  const max = f32x4.splat(<f32>HIDDEN_MAX);
   const tiles = hidden / TILE;
   for (let tile = 0; tile < tiles; tile++) {
     for (let row = 0; row < rows; ) {
@@ -48,9 +44,9 @@ export function gateAndUp(n: usize, rows: i32, layer: usize, hidden: i32, silu: 
 
 /** relu within 12 bits, or silu by table. */
 function activate(gate: v128, silu: usize): v128 {
-  if (silu === 0) return f32x4.max(f32x4.min(gate, f32x4.splat(WIDE_MAX)), f32x4.splat(0));
-  const limited = f32x4.max(f32x4.min(gate, f32x4.splat(SILU_LIMIT)), f32x4.splat(-SILU_LIMIT));
-  const index = i32x4.trunc_sat_f32x4_s(f32x4.add(limited, f32x4.splat(SILU_LIMIT)));
+  if (silu === 0) return f32x4.max(f32x4.min(gate, f32x4.splat(<f32>WIDE_MAX)), f32x4.splat(0));
+  const limited = f32x4.max(f32x4.min(gate, f32x4.splat(<f32>SILU_LIMIT)), f32x4.splat(<f32>-SILU_LIMIT));
+  const index = i32x4.trunc_sat_f32x4_s(f32x4.add(limited, f32x4.splat(<f32>SILU_LIMIT)));
   let y = f32x4.splat(load<f32>(silu + ((<usize>i32x4.extract_lane(index, 0)) << 2)));
   y = f32x4.replace_lane(y, 1, load<f32>(silu + ((<usize>i32x4.extract_lane(index, 1)) << 2)));
   y = f32x4.replace_lane(y, 2, load<f32>(silu + ((<usize>i32x4.extract_lane(index, 2)) << 2)));

@@ -4,6 +4,13 @@
  * The memory is laid out by src/model/kernel/; addresses are bytes.
  */
 
+import {
+  ACTIVATION_MAX,
+  ACTIVATION_MIN,
+  HEAD_ACTIVATION_MAX,
+  HEAD_ACTIVATION_MIN,
+  RESIDUAL_LIMIT,
+} from "../../exact/limits";
 import { attend } from "./attention";
 import { gateAndUp } from "./feed-forward";
 import {
@@ -43,12 +50,6 @@ import { address, part, real, tileWeights, word } from "./memory";
 import { norm } from "./norm";
 import { storeKey, storeQuery, storeValue } from "./rotate";
 
-const ACTIVATION_MIN: f32 = -128;
-const ACTIVATION_MAX: f32 = 127;
-const HEAD_ACTIVATION_MIN: f32 = -512;
-const HEAD_ACTIVATION_MAX: f32 = 511;
-const RESIDUAL_LIMIT: f32 = 0x200000;
-
 /**
  * tokens i32 [lanes, steps] at positions position .. position + steps - 1 of every lane ->
  * logits f32 [lanes, steps, vocab]. lanes * steps <= MAX_ROWS, and steps at most
@@ -76,13 +77,22 @@ export function forward(
   embed(model, tokens, rows, x);
   for (let i = 0; i < word(model, LAYERS); i++) {
     const layer = part(model, LAYER + i * LAYER_WORDS);
-    norm(x, rows, width, part(layer, ATTENTION_NORM), rootShift, ACTIVATION_MIN, ACTIVATION_MAX, n);
+    norm(x, rows, width, part(layer, ATTENTION_NORM), rootShift, <f32>ACTIVATION_MIN, <f32>ACTIVATION_MAX, n);
     attention(model, layer, i, n, lanes, steps, position, cache, wide, x);
-    norm(x, rows, width, part(layer, FFN_NORM), rootShift, ACTIVATION_MIN, ACTIVATION_MAX, n);
+    norm(x, rows, width, part(layer, FFN_NORM), rootShift, <f32>ACTIVATION_MIN, <f32>ACTIVATION_MAX, n);
     gateAndUp(n, rows, layer, hidden, address(model, SILU), wide);
-    addLinear(wide, rows, part(layer, DOWN), x, RESIDUAL_LIMIT);
+    addLinear(wide, rows, part(layer, DOWN), x, <f32>RESIDUAL_LIMIT);
   }
-  norm(x, rows, width, part(model, FINAL_NORM), rootShift, HEAD_ACTIVATION_MIN, HEAD_ACTIVATION_MAX, n);
+  norm(
+    x,
+    rows,
+    width,
+    part(model, FINAL_NORM),
+    rootShift,
+    <f32>HEAD_ACTIVATION_MIN,
+    <f32>HEAD_ACTIVATION_MAX,
+    n,
+  );
   linear(n, rows, part(model, HEAD), logits, word(model, VOCAB));
 }
 
@@ -212,5 +222,5 @@ function attention(
       head += count;
     }
   }
-  addLinear(attended, rows, part(layer, OUTPUT), x, RESIDUAL_LIMIT);
+  addLinear(attended, rows, part(layer, OUTPUT), x, <f32>RESIDUAL_LIMIT);
 }

@@ -1,11 +1,8 @@
 /** RMSNorm: n = clip(floor(q R)), q = floor(x 2^-shift), R from a table by the sum of squares. */
 
+import { RSQRT_BIN, RSQRT_MAX_INDEX, WIDE_MAX } from "../../exact/limits";
 import { NORM_UNIT, RSQRT } from "./layout";
 import { address, real } from "./memory";
-
-const WIDE_MAX: f32 = 4095;
-const RSQRT_BIN: f32 = 32;
-const RSQRT_MAX_INDEX: f32 = 65536;
 
 /** x [rows, width] f32 -> n [rows, width] i16 within min .. max. */
 export function norm(
@@ -20,8 +17,8 @@ export function norm(
 ): void {
   const unit = f32x4.splat(real(struct, NORM_UNIT));
   const rootUnit = f32x4.splat(<f32>1 / <f32>(1 << rootShift));
-  const high = f32x4.splat(WIDE_MAX);
-  const low = f32x4.splat(-WIDE_MAX);
+  const high = f32x4.splat(<f32>WIDE_MAX);
+  const low = f32x4.splat(<f32>-WIDE_MAX);
   const table = address(struct, RSQRT);
   const lowest = f32x4.splat(min);
   const highest = f32x4.splat(max);
@@ -38,7 +35,7 @@ export function norm(
       f32x4.extract_lane(squares, 1) +
       f32x4.extract_lane(squares, 2) +
       f32x4.extract_lane(squares, 3);
-    const bin = <usize>(<i32>Mathf.min(sum / RSQRT_BIN, RSQRT_MAX_INDEX));
+    const bin = <usize>(<i32>Mathf.min(sum / <f32>RSQRT_BIN, <f32>RSQRT_MAX_INDEX));
     const scale = f32x4.splat(load<f32>(table + (bin << 2)));
     for (let at = x; at < end; at += 16, n += 8) {
       const q = f32x4.max(f32x4.min(f32x4.floor(f32x4.mul(v128.load(at), unit)), high), low);

@@ -1,10 +1,7 @@
 /** RoPE, and the places where queries, keys and values go. */
 
+import { ROTATED_MAX, VALUE_MAX, WIDE_MAX } from "../../exact/limits";
 import { HEAD_GROUP } from "./layout";
-
-const WIDE_MAX: f32 = 4095;
-const ROTATED_MAX: f32 = 511;
-const VALUE_MAX: f32 = 255;
 
 /** f32 [headDim]: one head turned. */
 const TURNED: usize = memory.data(4096, 16);
@@ -12,10 +9,10 @@ const TURNED: usize = memory.data(4096, 16);
 /** y f32 [headDim] turned by the angles of one position: cos, sin f32 [headDim / 2]. To TURNED, within +-511. */
 function rotate(y: usize, headDim: i32, cos: usize, sin: usize): void {
   const half = (<usize>headDim) << 1;
-  const wide = f32x4.splat(WIDE_MAX);
-  const narrow = f32x4.splat(-WIDE_MAX);
-  const max = f32x4.splat(ROTATED_MAX);
-  const min = f32x4.splat(-ROTATED_MAX);
+  const wide = f32x4.splat(<f32>WIDE_MAX);
+  const narrow = f32x4.splat(<f32>-WIDE_MAX);
+  const max = f32x4.splat(<f32>ROTATED_MAX);
+  const min = f32x4.splat(<f32>-ROTATED_MAX);
   const rounding = f32x4.splat(0.5);
   for (let i: usize = 0; i < half; i += 16) {
     const a = f32x4.max(f32x4.min(v128.load(y + i), wide), narrow);
@@ -52,8 +49,8 @@ export function storeKey(y: usize, headDim: i32, cos: usize, sin: usize, keys: u
 /** One value to its ring: values i16 [capacity, headDim]. */
 export function storeValue(y: usize, headDim: i32, values: usize, slot: i32): void {
   const to = values + ((<usize>(slot * headDim)) << 1);
-  const max = f32x4.splat(VALUE_MAX);
-  const min = f32x4.splat(-VALUE_MAX);
+  const max = f32x4.splat(<f32>VALUE_MAX);
+  const min = f32x4.splat(<f32>-VALUE_MAX);
   for (let i: usize = 0; i < (<usize>headDim) << 1; i += 8) {
     const v = i32x4.trunc_sat_f32x4_s(f32x4.max(f32x4.min(v128.load(y + (i << 1)), max), min));
     v128.store_lane<i64>(to + i, i16x8.narrow_i32x4_s(v, v), 0);

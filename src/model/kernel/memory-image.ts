@@ -2,7 +2,6 @@
 
 import { powerOfTwo } from "../../codec/ieee-math.ts";
 import { assertExact } from "../../exact/bounds.ts";
-import { EXACT_LIMIT } from "../../exact/dyadic.ts";
 import { type Linear, linearBias, maxKeys, type Norm, type Spec } from "../../exact/spec.ts";
 import * as tables from "../../exact/tables.ts";
 import * as at from "../../kernels/transformer/layout.ts";
@@ -61,7 +60,7 @@ export function memoryImage(spec: Spec): MemoryImage {
   const { shape } = spec;
   const words = new Int32Array(at.LAYER + shape.layers * at.LAYER_WORDS);
   const reals = new Float32Array(words.buffer);
-  const rootShift = rootShiftOf(shape.width);
+  const rootShift = tables.rootShiftOf(shape.width);
   const window = Math.min(maxKeys(spec), shape.maxPositions);
 
   const placeLinear = (from: number, linear: Linear) => {
@@ -111,13 +110,6 @@ export function memoryImage(spec: Spec): MemoryImage {
   });
   const model = memory.place(words);
   return { bytes: memory.build(), model, vocabSize: shape.vocabSize };
-}
-
-/** The least shift that keeps the sum of `width` squares of 12-bit values, shifted, within 2^24. */
-function rootShiftOf(width: number): number {
-  let shift = 0;
-  while (width * powerOfTwo(24 - 2 * shift) > EXACT_LIMIT) shift++;
-  return shift;
 }
 
 /** Weights [inputs, outputs] -> [outputs / 8, inputs / 2, 8, 2], columns padded with zeros. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MASKED } from "../../exact/decoder-graph.ts";
+import { MASKED } from "../../exact/limits.ts";
 import { SMALL_SHAPE } from "../../exact/testing/random-checkpoint.ts";
 import { KvCache } from "./kv-cache.ts";
 

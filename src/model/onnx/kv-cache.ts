@@ -7,7 +7,7 @@
  */
 
 import type { DecoderShape } from "../../exact/checkpoint.ts";
-import { MASKED } from "../../exact/decoder-graph.ts";
+import { MASKED } from "../../exact/limits.ts";
 
 const BLOCK = 64;
 

@@ -1,0 +1,35 @@
+/**
+ * The ranges of the spec's integers, for the proof, the graph and the kernel alike: the kernel's
+ * AssemblyScript reads this file too, so it keeps to what both languages share.
+ */
+
+/** Weights are 7-bit so that no u8 x s8 dot-product instruction can saturate. */
+export const WEIGHT_LIMIT = 63;
+/** Inputs of a linear map are floor()ed to this range unless said otherwise; a value n stands for n + 1/2. */
+export const ACTIVATION_MIN = -128;
+export const ACTIVATION_MAX = 127;
+/** The head is an fp32 Gemm in every form, so it can afford 8-bit weights and 10-bit inputs. */
+export const HEAD_WEIGHT_LIMIT = 127;
+export const HEAD_ACTIVATION_MIN = -512;
+export const HEAD_ACTIVATION_MAX = 511;
+/** The feed-forward's hidden activation is heavy-tailed: 9 bits, into an fp32 Gemm in every form. */
+export const HIDDEN_MIN = -256;
+export const HIDDEN_MAX = 255;
+/** Norm inputs, queries and keys before RoPE, gate and up: 12 bits and a sign. */
+export const WIDE_MAX = 4095;
+/** Queries and keys after RoPE. */
+export const ROTATED_MAX = 511;
+/** Attention values. */
+export const VALUE_MAX = 255;
+/** The residual. */
+export const RESIDUAL_LIMIT = 0x200000;
+/** Added to the score of a key that must not be seen; scores are within +-2^22. */
+export const MASKED = -0x800000;
+
+/** Scores further below the best than this weigh nothing. */
+export const SCORE_RANGE = 1023;
+export const RSQRT_MAX_INDEX = 65536;
+/** The sum of squares is divided by this before the lookup. */
+export const RSQRT_BIN = 32;
+export const RECIPROCAL_BIN = 16;
+export const SILU_LIMIT = 4095;
