@@ -3,7 +3,7 @@
  * It shares the engine of the text path (counters, mixer, maps, matches), without a model.
  */
 
-import { HASH_GOLDEN } from "../hashing";
+import { hashRow } from "../hashing";
 import { append } from "../history";
 import { MatchModel } from "../match";
 import { Apm } from "../mixing/apm";
@@ -15,10 +15,10 @@ import {
   learnCounters,
   predictCounters,
 } from "../mixing/counters";
-import { squash } from "../mixing/logistic";
+import { finalProbability } from "../mixing/final";
 import { MatchInput } from "../mixing/match-input";
 import { createMixer, createSet, inputs, learnMix, mix, select } from "../mixing/mixer";
-import { BIT_TOTAL, codeBit } from "../range-coder";
+import { codeBit } from "../range-coder";
 import { childOf, splitOf } from "../tree";
 import { above, addByte, BYTE_CONTEXTS, byteAt, columnOf, hashes } from "./byte-contexts";
 
@@ -32,8 +32,6 @@ const HASH_ROW_BITS: i32 = 16;
 const MATCH_TABLE_BITS: i32 = 18;
 /** Rows of the weights chosen by node and the byte above. */
 const HASH_SET_BITS: i32 = 14;
-/** No decision is surer than 2^-20: a wrong one costs 20 bits. */
-const LEAST: i32 = 4;
 
 let matchA!: MatchModel;
 let matchB!: MatchModel;
@@ -84,7 +82,7 @@ export function codeByte(byte: i32): i32 {
       path = 1;
     }
     const split = splitOf(node);
-    const row = (((c1 | (c2 << 8)) * 257 + node + 1) * HASH_GOLDEN) >>> (32 - hashRowBits);
+    const row = hashRow((c1 | (c2 << 8)) * 257 + node + 1, hashRowBits);
     store<f32>(inputs, 0.3);
     store<f32>(inputs, inputA.predict(split, 0), 4);
     store<f32>(inputs, inputB.predict(split, 0), 8);
@@ -97,13 +95,12 @@ export function codeByte(byte: i32): i32 {
     select(4, column * 8 + depth);
     select(5, ((seen >> 1) & 31) | (match << 5) | (depth << 7));
     select(6, (seen >> 6) & 1023);
-    select(7, ((node * 256 + up) * HASH_GOLDEN) >>> (32 - hashSetBits));
+    select(7, hashRow(node * 256 + up, hashSetBits));
     const mixed = mix();
     const refined =
       finalByOrder1.refine(((c1 << 8) | node) & ((1 << hashRowBits) - 1), mixed) +
       finalByHash.refine(row, mixed);
-    const p = ((squash(mixed) * 0.5 + refined * 0.25) * (BIT_TOTAL as f32)) as i32;
-    const bit = codeBit(byte >= split ? 1 : 0, min(max(p, LEAST), BIT_TOTAL - LEAST));
+    const bit = codeBit(byte >= split ? 1 : 0, finalProbability(mixed, refined));
     learnMix(bit);
     learnCounters(bit);
     inputA.learn(bit);

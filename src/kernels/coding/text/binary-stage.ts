@@ -3,7 +3,7 @@
  * by the bias head, with counters of the text's contexts and with matches, in the logistic domain.
  */
 
-import { HASH_GOLDEN } from "../hashing";
+import { hashRow } from "../hashing";
 import { applyBias, learnBias } from "../heads/bias";
 import { append, entryAt, lanes, nextPosition } from "../history";
 import { computeMasses, massBelow, totalMass } from "../masses";
@@ -18,10 +18,11 @@ import {
   learnCounters,
   predictCounters,
 } from "../mixing/counters";
-import { squash, stretch } from "../mixing/logistic";
+import { finalProbability } from "../mixing/final";
+import { stretch } from "../mixing/logistic";
 import { MatchInput } from "../mixing/match-input";
 import { createMixer, createSet, inputs, learnMix, mix, select } from "../mixing/mixer";
-import { BIT_TOTAL, codeBit } from "../range-coder";
+import { codeBit } from "../range-coder";
 import { childOf, splitOf, symbols } from "../tree";
 import { hashesOf, TEXT_CONTEXTS, textOf, updateTextContexts } from "./text-contexts";
 
@@ -39,8 +40,6 @@ const TOKEN_ROW_BITS: i32 = 12;
 const SHAPE_ROW_BITS: i32 = 14;
 const DEPTH_STEPS: i32 = 16;
 const FIELD_STEPS: i32 = 16;
-/** No decision is surer than 2^-20: a wrong one costs 20 bits. */
-const LEAST: i32 = 4;
 
 let matchA!: MatchModel;
 let matchB!: MatchModel;
@@ -132,10 +131,6 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
   return token;
 }
 
-function hashRow(key: i32, bits: i32): i32 {
-  return (key * HASH_GOLDEN) >>> (32 - bits);
-}
-
 /** p: what the model gives bit 1. Returns its stretch. */
 function addModel(p: f32, node: i32, row: i32): f32 {
   const x = stretch(p);
@@ -154,12 +149,9 @@ function addMatches(split: i32, modelStretch: f32): i32 {
   return state !== 0 ? state : inputB.state();
 }
 
-/** P(bit = 1) in 1/BIT_TOTAL: the mixed prediction, corrected by what such predictions were worth. */
 function probability(node: i32, row: i32): i32 {
   const mixed = mix();
-  const refined = finalByNode.refine(node, mixed) + finalByHash.refine(row, mixed);
-  const p = ((squash(mixed) * 0.5 + refined * 0.25) * (BIT_TOTAL as f32)) as i32;
-  return min(max(p, LEAST), BIT_TOTAL - LEAST);
+  return finalProbability(mixed, finalByNode.refine(node, mixed) + finalByHash.refine(row, mixed));
 }
 
 function learn(bit: i32): void {
