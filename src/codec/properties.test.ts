@@ -11,7 +11,7 @@ import { areDistinct, isSafePath } from "./container/entry-path.ts";
 import { readContents } from "./container/file-map.ts";
 import { inMemory } from "./container/random-access.ts";
 import { decompress, open } from "./decompress.ts";
-import { prose, randomBytes } from "./testing/samples.ts";
+import { program, prose, randomBytes } from "./testing/samples.ts";
 import { collect, pieces } from "./testing/streams.ts";
 import { testModel } from "./testing/test-model.ts";
 
@@ -33,6 +33,7 @@ const stretch = fc.oneof(
   length.map((count) => Uint8Array.from(utf8(prose(count)), (byte) => (byte === 97 ? 0xe4 : byte))),
   fc.tuple(fc.integer({ max: 255 }), length).map(([byte, count]) => new Uint8Array(10 * count).fill(byte)),
   fc.integer({ min: 0, max: 3000 }).map((count) => randomBytes(count)),
+  fc.integer({ min: 0, max: 2000 }).map(program),
 );
 /** Bytes as files have them: stretches of different kinds. */
 const fileBytes = fc.array(stretch, { maxLength: 4 }).map(concat);
