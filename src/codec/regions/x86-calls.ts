@@ -15,39 +15,44 @@ export function callsRecur(raw: Uint8Array): boolean {
   const distances = new Set<number>();
   const targets = new Set<number>();
   let calls = 0;
-  forEachBranch(raw, (at, distance) => {
-    if ((raw[at]! & 0xfe) !== 0xe8) return;
+  for (let at = 0; at <= raw.length - LENGTH; at++) {
+    if ((raw[at]! & 0xfe) !== 0xe8 || !isBranch(raw, at)) continue;
+    const distance = read(raw, at + 1);
     calls++;
     distances.add(distance);
     targets.add(wrap(distance + at));
-  });
+    at += LENGTH - 1;
+  }
   return calls * RARE >= raw.length && targets.size * 8 < distances.size * 7;
 }
 
 export function toTargets(raw: Uint8Array): Uint8Array {
   const out = raw.slice();
-  forEachBranch(out, (at, distance) => write(out, at + 1, wrap(distance + at)));
+  for (let at = out.length - LENGTH; at >= 0; at--) {
+    if (isBranch(out, at)) write(out, at + 1, wrap(read(out, at + 1) + at));
+  }
   return out;
 }
 
-/** The way back. */
+/** The way back, in the other direction: each place sees the bytes behind it as it did before. */
 export function toDistances(changed: Uint8Array): Uint8Array {
   const out = changed.slice();
-  forEachBranch(out, (at, target) => write(out, at + 1, wrap(target - at)));
+  for (let at = 0; at <= out.length - LENGTH; at++) {
+    if (isBranch(out, at)) write(out, at + 1, wrap(read(out, at + 1) - at));
+  }
   return out;
 }
 
-/** E8 (call), E9 (jump), 0F 80 to 0F 8F (conditional jumps); none inside another one's distance. */
-function forEachBranch(bytes: Uint8Array, visit: (at: number, operand: number) => void): void {
-  for (let at = 0; at + LENGTH <= bytes.length; at++) {
-    const opcode = bytes[at]!;
-    const isConditional = (opcode & 0xf0) === 0x80 && at > 0 && bytes[at - 1] === 0x0f;
-    if ((opcode & 0xfe) !== 0xe8 && !isConditional) continue;
-    const high = bytes[at + 4]!;
-    if (high !== 0 && high !== 255) continue;
-    visit(at, bytes[at + 1]! | (bytes[at + 2]! << 8) | (bytes[at + 3]! << 16) | (high << 24));
-    at += LENGTH - 1;
-  }
+/** E8 (call), E9 (jump), 0F 80 to 0F 8F (conditional jumps), and a distance that is not far. */
+function isBranch(bytes: Uint8Array, at: number): boolean {
+  const opcode = bytes[at]!;
+  const high = bytes[at + 4]!;
+  if (high !== 0 && high !== 255) return false;
+  return (opcode & 0xfe) === 0xe8 || ((opcode & 0xf0) === 0x80 && at > 0 && bytes[at - 1] === 0x0f);
+}
+
+function read(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }
 
 function wrap(value: number): number {
