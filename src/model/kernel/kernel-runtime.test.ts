@@ -82,6 +82,18 @@ describe("the kernel on several threads", () => {
     await expect(lanes.run(Int32Array.of(1, 2), 1, 1)).rejects.toThrow("out of memory");
   });
 
+  it("lets timers and signals through while it computes on the caller's thread", async () => {
+    const lanes = (await kernelRuntime().load(spec)).open(1);
+    let hasFired = false;
+    setTimeout(() => {
+      hasFired = true;
+    });
+    for (const end = performance.now() + 1000; !hasFired && performance.now() < end; ) {
+      await lanes.run(Int32Array.of(1), 1, 0);
+    }
+    expect(hasFired).toBe(true);
+  });
+
   it("uses the memory of a session again after its end", async () => {
     const decoder = await kernelRuntime().load(spec);
     const tokens = randomIntegers(1, 3 * 40, vocabSize);
