@@ -3,7 +3,7 @@
 import { mobyDick } from "./moby-dick.ts";
 
 /** Integers below `limit`; a linear congruential generator. */
-function numbers(seed: number): (limit: number) => number {
+export function numbers(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -56,6 +56,16 @@ export function sharedTexts(limit: number): Text[] {
   }));
 }
 
+/** `length` bytes: Moby-Dick (1.2 MB), then the books and articles of ../shared/bench, then all again. */
+export function longText(length: number): Uint8Array {
+  const parts = [mobyDick(length)];
+  if (parts[0]!.length < length) parts.push(...sharedTexts(length).map(({ bytes }) => bytes));
+  const round = Buffer.concat(parts);
+  const text = new Uint8Array(length);
+  for (let at = 0; at < length; at += round.length) text.set(round.subarray(0, length - at), at);
+  return text;
+}
+
 export function readText(path: string): Text {
   return { name: basename(path), bytes: new Uint8Array(readFileSync(path)) };
 }

@@ -1,5 +1,4 @@
 /** A thread of the transformer: see src/model/kernel/decoder-thread.ts. */
-import * as Comlink from "comlink";
-import { DecoderHost } from "../src/model/kernel/decoder-thread.ts";
+import { lineTo, serveDecoder } from "../src/model/kernel/decoder-thread.ts";
 
-Comlink.expose(new DecoderHost());
+serveDecoder(lineTo(self));

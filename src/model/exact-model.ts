@@ -25,12 +25,14 @@ export class ExactModel implements LogitModel {
     this.#decoder = decoder;
   }
 
-  get concurrent(): boolean {
-    return this.#decoder.concurrent ?? false;
-  }
-
   open(lanes: number): LaneSession {
     return new ExactLanes(this.#shape, this.#decoder.open(lanes), lanes);
+  }
+
+  openApart(lanes: number): LaneSession[] {
+    const parts = this.#decoder.openApart?.(lanes);
+    if (!parts) return [this.open(lanes)];
+    return parts.map((part) => new ExactLanes(this.#shape, part.lanes, part.size));
   }
 }
 

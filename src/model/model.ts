@@ -20,10 +20,13 @@ export interface LogitModel {
   readonly id: Uint8Array;
   /** Which implementation runs it; never affects a result. */
   readonly backend: "webgpu" | "wasm" | "native" | "test";
-  /** True when sessions are computed at the same time as one another and as the caller's own work. */
-  readonly concurrent?: boolean;
   /** A fresh kvCache for `lanes` texts that advance in lockstep. */
   open(lanes: number): LaneSession;
+  /**
+   * For texts that are fed a token at a time: sessions that have `lanes` lanes together, in order. Each is
+   * computed while the caller deals with the others, where there are threads; without, it is one session.
+   */
+  openApart(lanes: number): LaneSession[];
 }
 
 export interface LaneSession {

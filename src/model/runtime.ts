@@ -11,9 +11,15 @@ export interface Runtime {
 
 /** A spec made ready on one backend. */
 export interface Decoder {
-  /** True when lanes opened apart are computed at the same time, and at the same time as the caller works. */
-  readonly concurrent?: boolean;
   open(lanes: number): DecoderLanes;
+  /** See LogitModel; one part when it is not there. */
+  openApart?(lanes: number): LanePart[];
+}
+
+/** Some neighbouring lanes of those that were asked for. */
+export interface LanePart {
+  readonly size: number;
+  readonly lanes: DecoderLanes;
 }
 
 /** The kvCache of lanes that advance in lockstep, from position 0 on. */

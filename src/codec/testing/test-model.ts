@@ -118,6 +118,7 @@ export function testModel(options: TestModelOptions = {}): ModelPair {
     id: new Uint8Array(32).fill(options.id ?? 1),
     backend: "test",
     open: (lanes) => new CountingSession(lanes, distort),
+    openApart: (lanes) => [new CountingSession(lanes, distort)],
   };
   const tokenizer: Tokenizer = {
     hash: new Uint8Array(32).fill(options.tokenizerId ?? 2),

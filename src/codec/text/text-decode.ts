@@ -89,17 +89,17 @@ class LaneGroup {
   readonly #model: LogitModel;
   readonly #session: LaneSession;
 
-  constructor(model: LogitModel, first: number, lanes: number) {
+  constructor(model: LogitModel, session: LaneSession, first: number) {
     this.first = first;
-    this.lanes = lanes;
+    this.lanes = session.lanes;
     this.#model = model;
-    this.#session = model.open(lanes);
-    this.logits = this.feed(new Int32Array(lanes).fill(START_TOKEN));
+    this.#session = session;
+    this.logits = this.feed(new Int32Array(this.lanes).fill(START_TOKEN));
   }
 
   feed(tokens: Int32Array): Promise<Float32Array> {
     this.logits = feed(this.#model, this.#session, tokens, 1);
-    // A failure is heard when the group's turn comes, or not at all when the other group failed first.
+    // A failure is heard when the group's turn comes, or not at all when another group failed first.
     this.logits.catch(() => {});
     return this.logits;
   }
@@ -109,12 +109,11 @@ class LaneGroup {
   }
 }
 
-/** So many lanes make two groups that keep several threads busy; fewer would only add messages. */
-const LANES_FOR_GROUPS = 16;
-
-/** Two groups when the model can work on one while the other is decoded. */
 function openGroups(model: LogitModel, lanes: number): LaneGroup[] {
-  if (!model.concurrent || lanes < LANES_FOR_GROUPS) return [new LaneGroup(model, 0, lanes)];
-  const half = lanes / 2;
-  return [new LaneGroup(model, 0, half), new LaneGroup(model, half, lanes - half)];
+  let first = 0;
+  return model.openApart(lanes).map((session) => {
+    const group = new LaneGroup(model, session, first);
+    first += session.lanes;
+    return group;
+  });
 }

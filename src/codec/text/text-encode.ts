@@ -96,7 +96,7 @@ async function encodeTokens(
       watch.check();
       const { count, input, fork } = ahead;
       const logits = await ahead.logits;
-      // A concurrent model computes the next chunk while this one is coded.
+      // A model on threads of its own computes the next chunk while this one is coded.
       if (first + count < steps) ahead = predict(first + count);
       for (let step = first; step < first + count; step++) {
         for (let lane = 0; lane < lanes; lane++) {

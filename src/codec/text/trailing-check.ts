@@ -2,7 +2,7 @@ import { EnsembleDecoder, type EnsembleEncoder, type EnsembleShape } from "../co
 import { TruncatedPayloadError } from "../coding/kernel.ts";
 import type { LanePlan } from "./lanes.ts";
 
-/** Chunks whose logits may wait: 1,024 positions of 4,096 16-bit logits are 8 MB. */
+/** Chunks whose logits may wait: 1,024 positions of 4,096 logits are 16 MB. */
 const MAX_WAITING = 4;
 /** The bytes a decoder holds beyond those its decisions have used up. */
 const LOOK_AHEAD = 6;
@@ -11,7 +11,7 @@ interface Chunk {
   readonly first: number;
   readonly count: number;
   /** [lanes, count, vocabulary] */
-  readonly logits: Int16Array;
+  readonly logits: Float32Array;
   /** The encoder's length behind this chunk. */
   readonly end: number;
 }
@@ -25,7 +25,6 @@ export class TrailingCheck {
   readonly #tokens: Int32Array;
   readonly #plan: LanePlan;
   readonly #shape: EnsembleShape;
-  readonly #row: Float32Array;
   #decoder: EnsembleDecoder | undefined;
   /** In order of `first`; decoded from the front. */
   #waiting: Chunk[] = [];
@@ -35,7 +34,6 @@ export class TrailingCheck {
     this.#tokens = tokens;
     this.#plan = plan;
     this.#shape = shape;
-    this.#row = new Float32Array(shape.vocabulary.bytes.length);
   }
 
   /** False when the payload was not checked to its end. */
@@ -43,12 +41,13 @@ export class TrailingCheck {
     return !this.#gaveUp;
   }
 
-  /** Takes a chunk that was just encoded, and decodes what is settled. False at the first mismatch. */
+  /**
+   * Takes a chunk that was just encoded, and decodes what is settled. Keeps the logits, which nobody may change
+   * any more. False at the first mismatch.
+   */
   follow(encoder: EnsembleEncoder, logits: Float32Array, first: number, count: number): boolean {
     if (this.#gaveUp) return true;
-    const narrow = Int16Array.from(logits);
-    if (!narrow.every((logit, i) => logit === logits[i])) return this.#giveUp();
-    this.#waiting.push({ first, count, logits: narrow, end: encoder.length });
+    this.#waiting.push({ first, count, logits, end: encoder.length });
     const isSettled = (chunk: Chunk) => chunk.end + LOOK_AHEAD <= encoder.finalLength;
     if (!this.#decode(encoder.settled(), isSettled)) return false;
     return this.#waiting.length <= MAX_WAITING || this.#giveUp();
@@ -81,14 +80,13 @@ export class TrailingCheck {
   }
 
   #matches(decoder: EnsembleDecoder, chunk: Chunk): boolean {
-    const vocabulary = this.#row.length;
+    const vocabulary = this.#shape.vocabulary.bytes.length;
     for (let step = 0; step < chunk.count; step++) {
       for (let lane = 0; lane < this.#plan.lanes; lane++) {
         const at = this.#plan.position(lane, chunk.first + step);
         if (at < 0) continue;
         const start = (lane * chunk.count + step) * vocabulary;
-        this.#row.set(chunk.logits.subarray(start, start + vocabulary));
-        const token = decoder.decode(lane, this.#row, 0);
+        const token = decoder.decode(lane, chunk.logits, start);
         if (token !== this.#tokens[at]) return false;
       }
     }

@@ -4,15 +4,24 @@
  * Position p stands in slot p mod capacity; the capacity is a multiple of 4, so a block of 4
  * positions is a block of 4 slots. Scores are integers in 1/64 octave; 2^x and 1 / sum come
  * from tables; the weights sum to at most 65,791 and values are within +-255, so every sum
- * is below 2^24 and exact in f32.
+ * is below 2^24.
  */
 
 import { ACTIVATION_MAX, ACTIVATION_MIN, MASKED, RECIPROCAL_BIN, SCORE_RANGE } from "../../exact/limits";
 
 /** The largest capacity. */
 const MAX_KEYS = 16384;
-/** [blocks, 4 heads, 4 keys]: scores as i32, then weights as f32. */
-const WEIGHTS: usize = memory.data(MAX_KEYS * 16, 16);
+/** i32 [blocks, 4 heads, 4 keys]: scores, then f32: 2^score. */
+const SCORES: usize = memory.data(MAX_KEYS * 16, 16);
+/** i16 [blocks, 4 heads, 4 keys]: weights, at most LARGEST. */
+const WEIGHTS: usize = memory.data(MAX_KEYS * 8, 16);
+const LARGEST: i32 = 32767;
+/**
+ * What weights have beyond LARGEST, per head: how many entries, and of each the pair of keys (its
+ * number in the order of WEIGHTS) and the weights of both, i16 [2]. A head's weights sum to
+ * 65,791 at most, so one key may have two entries, or two keys one.
+ */
+const EXCESS: usize = memory.data(4 * 32, 16);
 
 /**
  * q i16 [headDim / 2, 4, 2]; sees positions first .. last. To `output`, i16: head h's
@@ -40,7 +49,7 @@ export function attend(
   average(headDim, values, capacity, blocks, firstSlot, unit, heads, output);
 }
 
-/** WEIGHTS = floor(q . k 2^-scoreShift), or MASKED outside of first .. last. */
+/** SCORES = floor(q . k 2^-scoreShift), or MASKED outside of first .. last. */
 function score(
   q: usize,
   headDim: i32,
@@ -58,7 +67,7 @@ function score(
   const to = i32x4.splat(last + 1);
   let positions = i32x4.add(i32x4.splat(first & ~3), i32x4(0, 1, 2, 3));
   let slot = firstSlot;
-  let weights = WEIGHTS;
+  let scores = SCORES;
   for (let block = 0; block < blocks; block++) {
     let k = keys + <usize>(slot >> 2) * bytes;
     let a = i32x4.splat(0);
@@ -73,20 +82,20 @@ function score(
       d = i32x4.add(d, i32x4.dot_i16x8_s(key, v128.load_splat<i32>(at, 12)));
     }
     const seen = v128.and(i32x4.gt_s(positions, from), i32x4.lt_s(positions, to));
-    v128.store(weights, v128.bitselect(i32x4.shr_s(a, scoreShift), masked, seen));
-    v128.store(weights, v128.bitselect(i32x4.shr_s(b, scoreShift), masked, seen), 16);
-    v128.store(weights, v128.bitselect(i32x4.shr_s(c, scoreShift), masked, seen), 32);
-    v128.store(weights, v128.bitselect(i32x4.shr_s(d, scoreShift), masked, seen), 48);
-    weights += 64;
+    v128.store(scores, v128.bitselect(i32x4.shr_s(a, scoreShift), masked, seen));
+    v128.store(scores, v128.bitselect(i32x4.shr_s(b, scoreShift), masked, seen), 16);
+    v128.store(scores, v128.bitselect(i32x4.shr_s(c, scoreShift), masked, seen), 32);
+    v128.store(scores, v128.bitselect(i32x4.shr_s(d, scoreShift), masked, seen), 48);
+    scores += 64;
     positions = i32x4.add(positions, i32x4.splat(4));
     slot += 4;
     if (slot === capacity) slot = 0;
   }
 }
 
-/** Scores of one head become weights, in place. */
+/** Scores of one head become weights. */
 function softmax(head: i32, blocks: i32, exp: usize, reciprocal: usize): void {
-  const begin = WEIGHTS + ((<usize>head) << 4);
+  const begin = SCORES + ((<usize>head) << 4);
   const end = begin + ((<usize>blocks) << 6);
   let best = i32x4.splat(MASKED);
   for (let at = begin; at < end; at += 64) best = i32x4.max_s(best, v128.load(at));
@@ -109,8 +118,35 @@ function softmax(head: i32, blocks: i32, exp: usize, reciprocal: usize): void {
     f32x4.extract_lane(sums, 2) +
     f32x4.extract_lane(sums, 3);
   const bin = <usize>(<i32>(sum / <f32>RECIPROCAL_BIN));
-  const scale = f32x4.splat(load<f32>(reciprocal + (bin << 2)));
-  for (let at = begin; at < end; at += 64) v128.store(at, f32x4.floor(f32x4.mul(v128.load(at), scale)));
+  const scale = load<f32>(reciprocal + (bin << 2));
+  const scales = f32x4.splat(scale);
+  let weights = WEIGHTS + ((<usize>head) << 3);
+  for (let at = begin; at < end; at += 64, weights += 32) {
+    const w = i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.mul(v128.load(at), scales)));
+    v128.store_lane<i64>(weights, i16x8.narrow_i32x4_s(w, w), 0);
+  }
+  const entries = EXCESS + ((<usize>head) << 5);
+  store<i32>(entries, 0);
+  // The best key's is the first of the table, and no weight is larger.
+  if (Mathf.floor(load<f32>(exp) * scale) > <f32>LARGEST) listExcess(begin, blocks, scale, entries);
+}
+
+/** Lists what the weights behind `scores` have beyond LARGEST, which `narrow` has cut off. */
+function listExcess(scores: usize, blocks: i32, scale: f32, entries: usize): void {
+  let count = 0;
+  for (let block = 0; block < blocks; block++, scores += 64) {
+    const products = f32x4.mul(v128.load(scores), f32x4.splat(scale));
+    if (!v128.any_true(f32x4.gt(f32x4.floor(products), f32x4.splat(<f32>LARGEST)))) continue;
+    for (let key = 0; key < 4; key++) {
+      let excess = <i32>Mathf.floor(load<f32>(scores + ((<usize>key) << 2)) * scale) - LARGEST;
+      for (; excess > 0; excess -= LARGEST, count++) {
+        const entry = entries + ((<usize>count) << 3);
+        store<i32>(entry, (block << 1) + (key >> 1), 4);
+        store<i32>(entry, min(excess, LARGEST) << ((key & 1) << 4), 8);
+      }
+    }
+  }
+  store<i32>(entries, count);
 }
 
 /** output = clip(floor(weights . values 2^-shift)). */
@@ -127,51 +163,73 @@ function average(
   const bytes = (<usize>headDim) << 1; // of one value
   const ringEnd = values + <usize>capacity * bytes;
   const begin = values + <usize>firstSlot * bytes;
+  const scale = f32x4.splat(unit);
   for (let dims: usize = 0; dims < bytes; dims += 16) {
-    let a0 = f32x4.splat(0);
-    let a1 = f32x4.splat(0);
-    let b0 = f32x4.splat(0);
-    let b1 = f32x4.splat(0);
-    let c0 = f32x4.splat(0);
-    let c1 = f32x4.splat(0);
-    let d0 = f32x4.splat(0);
-    let d1 = f32x4.splat(0);
-    let v = begin + dims;
-    for (let w = WEIGHTS, end = WEIGHTS + ((<usize>blocks) << 6); w < end; w += 64) {
-      for (let key: usize = 0; key < 16; key += 4) {
-        const v0 = f32x4.convert_i32x4_s(v128.load_ext<i16>(v));
-        const v1 = f32x4.convert_i32x4_s(v128.load_ext<i16>(v, 8));
-        v += bytes;
-        let p = v128.load_splat<f32>(w + key);
-        a0 = f32x4.add(a0, f32x4.mul(p, v0));
-        a1 = f32x4.add(a1, f32x4.mul(p, v1));
-        p = v128.load_splat<f32>(w + key, 16);
-        b0 = f32x4.add(b0, f32x4.mul(p, v0));
-        b1 = f32x4.add(b1, f32x4.mul(p, v1));
-        p = v128.load_splat<f32>(w + key, 32);
-        c0 = f32x4.add(c0, f32x4.mul(p, v0));
-        c1 = f32x4.add(c1, f32x4.mul(p, v1));
-        p = v128.load_splat<f32>(w + key, 48);
-        d0 = f32x4.add(d0, f32x4.mul(p, v0));
-        d1 = f32x4.add(d1, f32x4.mul(p, v1));
+    let a0 = i32x4.splat(0);
+    let a1 = i32x4.splat(0);
+    let b0 = i32x4.splat(0);
+    let b1 = i32x4.splat(0);
+    let c0 = i32x4.splat(0);
+    let c1 = i32x4.splat(0);
+    let d0 = i32x4.splat(0);
+    let d1 = i32x4.splat(0);
+    const start = begin + (dims << 1);
+    let v = start;
+    for (let w = WEIGHTS, end = WEIGHTS + ((<usize>blocks) << 5); w < end; w += 32) {
+      for (let pair: usize = 0; pair < 8; pair += 4) {
+        const v0 = v128.load(v);
+        const v1 = v128.load(v, 16);
+        v += bytes << 1;
+        let p = v128.load_splat<i32>(w + pair);
+        a0 = i32x4.add(a0, i32x4.dot_i16x8_s(p, v0));
+        a1 = i32x4.add(a1, i32x4.dot_i16x8_s(p, v1));
+        p = v128.load_splat<i32>(w + pair, 8);
+        b0 = i32x4.add(b0, i32x4.dot_i16x8_s(p, v0));
+        b1 = i32x4.add(b1, i32x4.dot_i16x8_s(p, v1));
+        p = v128.load_splat<i32>(w + pair, 16);
+        c0 = i32x4.add(c0, i32x4.dot_i16x8_s(p, v0));
+        c1 = i32x4.add(c1, i32x4.dot_i16x8_s(p, v1));
+        p = v128.load_splat<i32>(w + pair, 24);
+        d0 = i32x4.add(d0, i32x4.dot_i16x8_s(p, v0));
+        d1 = i32x4.add(d1, i32x4.dot_i16x8_s(p, v1));
       }
       if (v >= ringEnd) v -= ringEnd - values;
     }
     const to = output + dims;
-    const scale = f32x4.splat(unit);
-    v128.store(to, narrowed(a0, a1, scale));
-    if (heads > 1) v128.store(to + bytes, narrowed(b0, b1, scale));
-    if (heads > 2) v128.store(to + 2 * bytes, narrowed(c0, c1, scale));
-    if (heads > 3) v128.store(to + 3 * bytes, narrowed(d0, d1, scale));
+    const ring = ringEnd - values;
+    storeValues(to, a0, a1, 0, start, ringEnd, ring, bytes, scale);
+    if (heads > 1) storeValues(to + bytes, b0, b1, 1, start, ringEnd, ring, bytes, scale);
+    if (heads > 2) storeValues(to + 2 * bytes, c0, c1, 2, start, ringEnd, ring, bytes, scale);
+    if (heads > 3) storeValues(to + 3 * bytes, d0, d1, 3, start, ringEnd, ring, bytes, scale);
   }
 }
 
-function narrowed(low: v128, high: v128, unit: v128): v128 {
-  return i16x8.narrow_i32x4_s(clipped(low, unit), clipped(high, unit));
+/** 8 dimensions of a head's output, from their sums and what EXCESS adds to them. */
+function storeValues(
+  to: usize,
+  low: v128,
+  high: v128,
+  head: i32,
+  start: usize,
+  ringEnd: usize,
+  ring: usize,
+  bytes: usize,
+  unit: v128,
+): void {
+  const entries = EXCESS + ((<usize>head) << 5);
+  for (let i = 0; i < load<i32>(entries); i++) {
+    const entry = entries + ((<usize>i) << 3);
+    let v = start + <usize>load<i32>(entry, 4) * (bytes << 1);
+    if (v >= ringEnd) v -= ring;
+    const p = v128.load_splat<i32>(entry, 8);
+    low = i32x4.add(low, i32x4.dot_i16x8_s(p, v128.load(v)));
+    high = i32x4.add(high, i32x4.dot_i16x8_s(p, v128.load(v, 16)));
+  }
+  v128.store(to, i16x8.narrow_i32x4_s(clipped(low, unit), clipped(high, unit)));
 }
 
 function clipped(sum: v128, unit: v128): v128 {
-  const y = f32x4.floor(f32x4.mul(sum, unit));
+  const y = f32x4.floor(f32x4.mul(f32x4.convert_i32x4_s(sum), unit));
   return i32x4.trunc_sat_f32x4_s(
     f32x4.max(f32x4.min(y, f32x4.splat(<f32>ACTIVATION_MAX)), f32x4.splat(<f32>ACTIVATION_MIN)),
   );

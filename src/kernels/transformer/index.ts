@@ -12,13 +12,12 @@ import {
   RESIDUAL_LIMIT,
 } from "../../exact/limits";
 import { attend } from "./attention";
-import { gateAndUp } from "./feed-forward";
+import { feedForward, feedForwardBytes } from "./feed-forward";
 import {
   ATTENTION_NORM,
   ATTENTION_UNIT,
   CAPACITY,
   COS,
-  DOWN,
   EMBEDDING,
   EXP,
   FFN_NORM,
@@ -80,8 +79,7 @@ export function forward(
     norm(x, rows, width, part(layer, ATTENTION_NORM), rootShift, <f32>ACTIVATION_MIN, <f32>ACTIVATION_MAX, n);
     attention(model, layer, i, n, lanes, steps, position, cache, wide, x);
     norm(x, rows, width, part(layer, FFN_NORM), rootShift, <f32>ACTIVATION_MIN, <f32>ACTIVATION_MAX, n);
-    gateAndUp(n, rows, layer, hidden, address(model, SILU), wide);
-    addLinear(wide, rows, part(layer, DOWN), x, <f32>RESIDUAL_LIMIT);
+    feedForward(n, rows, width, layer, hidden, address(model, SILU), wide, x);
   }
   norm(
     x,
@@ -107,8 +105,9 @@ export function scratchBytes(model: usize, rows: i32): i32 {
   const group = paddedGroup(model) * word(model, HEAD_DIM) * 2;
   const attended = word(model, HEADS) * word(model, HEAD_DIM) * 2;
   const attention = rows * (columns * 4 + attended) + group;
-  const hidden = rows * word(model, HIDDEN) * 2;
-  return rows * word(model, WIDTH) * 6 + (attention > hidden ? attention : hidden) + 64;
+  const width = word(model, WIDTH);
+  const hidden = feedForwardBytes(rows, width, word(model, HIDDEN));
+  return rows * width * 6 + (attention > hidden ? attention : hidden) + 64;
 }
 
 /** Bytes of the rings of one lane. */

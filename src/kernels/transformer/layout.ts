@@ -39,6 +39,14 @@ export const UNITS = 3;
 export const BIASES = 4;
 export const LINEAR_WORDS = 5;
 
+/**
+ * The feed-forward skips what a gate shuts, channel by channel, so its second and third map are packed by
+ * channel: UP's weights i8 [hidden, width padded to UP_STEP], DOWN's i8 [hidden, width padded to DOWN_STEP].
+ * DOWN's units and biases are padded likewise.
+ */
+export const UP_STEP = 16;
+export const DOWN_STEP = 16;
+
 /** A norm: f32 2^-shift, and the address of its rsqrt table. */
 export const NORM_UNIT = 0;
 export const RSQRT = 1;
@@ -52,11 +60,12 @@ export const SCORE_SHIFT = 7;
 export const ATTENTION_UNIT = 8;
 export const OUTPUT = 9;
 export const FFN_NORM = 14;
-export const GATE_UP = 16;
+export const GATE = 16;
+export const UP = 21;
 /** f32 2^-shift. */
-export const HIDDEN_UNIT = 21;
-export const DOWN = 22;
-export const LAYER_WORDS = 27;
+export const HIDDEN_UNIT = 26;
+export const DOWN = 27;
+export const LAYER_WORDS = 32;
 
 /** Columns of a linear map that are computed together; outputs are padded to it. */
 export const TILE = 8;

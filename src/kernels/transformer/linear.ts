@@ -53,6 +53,30 @@ function multiply4(x: usize, stride: usize, w: usize, pairs: i32): void {
   v128.store(SUMS, d1, 112);
 }
 
+/** The same for 2 rows. */
+function multiply2(x: usize, stride: usize, w: usize, pairs: i32): void {
+  let a0 = i32x4.splat(0);
+  let a1 = i32x4.splat(0);
+  let b0 = i32x4.splat(0);
+  let b1 = i32x4.splat(0);
+  const end = x + ((<usize>pairs) << 2);
+  for (; x < end; x += 4) {
+    const w0 = v128.load_ext<i8>(w);
+    const w1 = v128.load_ext<i8>(w, 8);
+    w += 16;
+    let v = v128.load_splat<i32>(x);
+    a0 = i32x4.add(a0, i32x4.dot_i16x8_s(v, w0));
+    a1 = i32x4.add(a1, i32x4.dot_i16x8_s(v, w1));
+    v = v128.load_splat<i32>(x + stride);
+    b0 = i32x4.add(b0, i32x4.dot_i16x8_s(v, w0));
+    b1 = i32x4.add(b1, i32x4.dot_i16x8_s(v, w1));
+  }
+  v128.store(SUMS, a0);
+  v128.store(SUMS, a1, 16);
+  v128.store(SUMS, b0, 32);
+  v128.store(SUMS, b1, 48);
+}
+
 /** The same for one row. */
 function multiply1(x: usize, w: usize, pairs: i32): void {
   let a0 = i32x4.splat(0);
@@ -68,21 +92,23 @@ function multiply1(x: usize, w: usize, pairs: i32): void {
   v128.store(SUMS, a1, 16);
 }
 
-/** How many of the rows from `row` on `multiply` takes at once. */
-export function rowsAtOnce(row: i32, rows: i32): i32 {
-  return rows - row >= 4 ? 4 : 1;
+/** How many of the rows that are left `multiply` takes at once. */
+function rowsAtOnce(left: i32): i32 {
+  return left >= 4 ? 4 : left >= 2 ? 2 : 1;
 }
 
-/** The sums of `count` rows (4 or 1) with one tile of 8 columns. */
-export function multiply(x: usize, count: i32, map: usize, tile: i32): void {
+/** The sums of `count` rows (4, 2 or 1) with one tile of 8 columns. */
+function multiply(x: usize, count: i32, map: usize, tile: i32): void {
   const pairs = word(map, INPUT_PAIRS);
+  const stride = (<usize>pairs) << 2;
   const w = tileWeights(map, tile, pairs);
-  if (count === 4) multiply4(x, (<usize>pairs) << 2, w, pairs);
+  if (count === 4) multiply4(x, stride, w, pairs);
+  else if (count === 2) multiply2(x, stride, w, pairs);
   else multiply1(x, w, pairs);
 }
 
 /** floor(sum 2^-e + b) of 4 columns: `half` 0 or 1 of the tile, `row` of the 4. */
-export function scaled(map: usize, tile: i32, row: i32, half: i32): v128 {
+function scaled(map: usize, tile: i32, row: i32, half: i32): v128 {
   const column = ((<usize>tile) << 5) + ((<usize>half) << 4);
   const sums = v128.load(SUMS + ((<usize>row) << 5) + ((<usize>half) << 4));
   const units = v128.load(address(map, UNITS) + column);
@@ -96,7 +122,7 @@ export function linear(x: usize, rows: i32, map: usize, y: usize, columns: i32):
   const tiles = word(map, OUTPUTS) >> 3;
   for (let tile = 0; tile < tiles; tile++) {
     for (let row = 0; row < rows; ) {
-      const count = rowsAtOnce(row, rows);
+      const count = rowsAtOnce(rows - row);
       multiply(x + <usize>row * bytes, count, map, tile);
       for (let r = 0; r < count; r++, row++) {
         const to = y + ((<usize>(row * columns) + <usize>(tile << 3)) << 2);
@@ -126,7 +152,7 @@ export function addLinear(n: usize, rows: i32, map: usize, x: usize, limit: f32)
   const min = f32x4.splat(-limit);
   for (let tile = 0; tile < outputs >> 3; tile++) {
     for (let row = 0; row < rows; ) {
-      const count = rowsAtOnce(row, rows);
+      const count = rowsAtOnce(rows - row);
       multiply(n + <usize>row * bytes, count, map, tile);
       for (let r = 0; r < count; r++, row++) {
         const to = x + ((<usize>(row * outputs) + <usize>(tile << 3)) << 2);

@@ -46,13 +46,16 @@ export function storeKey(y: usize, headDim: i32, cos: usize, sin: usize, keys: u
   for (let p = 0; p < headDim >> 1; p++) store<i32>(block + ((<usize>p) << 4), turnedPair(p));
 }
 
-/** One value to its ring: values i16 [capacity, headDim]. */
+/** One value to its ring: values i16 [capacity / 2, headDim, 2]. */
 export function storeValue(y: usize, headDim: i32, values: usize, slot: i32): void {
-  const to = values + ((<usize>(slot * headDim)) << 1);
+  const pair = values + ((<usize>((slot >> 1) * headDim)) << 2);
+  const shift = (slot & 1) << 4;
+  const other = i32x4.splat(slot & 1 ? 0xffff : 0xffff0000);
   const max = f32x4.splat(<f32>VALUE_MAX);
   const min = f32x4.splat(<f32>-VALUE_MAX);
-  for (let i: usize = 0; i < (<usize>headDim) << 1; i += 8) {
-    const v = i32x4.trunc_sat_f32x4_s(f32x4.max(f32x4.min(v128.load(y + (i << 1)), max), min));
-    v128.store_lane<i64>(to + i, i16x8.narrow_i32x4_s(v, v), 0);
+  for (let i: usize = 0; i < (<usize>headDim) << 2; i += 16) {
+    const v = i32x4.trunc_sat_f32x4_s(f32x4.max(f32x4.min(v128.load(y + i), max), min));
+    const half = i32x4.shl(v128.and(v, i32x4.splat(0xffff)), shift);
+    v128.store(pair + i, v128.or(v128.and(v128.load(pair + i), other), half));
   }
 }

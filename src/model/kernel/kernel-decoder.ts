@@ -25,6 +25,9 @@ interface Kernel {
   ): void;
 }
 
+/** A thread that computed for longer than this lets others have a turn: signals and messages. */
+const PAUSE_AFTER_MS = 200;
+
 export class KernelDecoder implements Decoder {
   readonly kernel: Kernel;
   readonly image: MemoryImage;
@@ -35,6 +38,7 @@ export class KernelDecoder implements Decoder {
   #top: number;
   /** Rings that were given back, by their number of lanes. */
   readonly #free = new Map<number, number[]>();
+  #lastPause = performance.now();
 
   constructor(image: MemoryImage) {
     this.image = image;
@@ -54,6 +58,12 @@ export class KernelDecoder implements Decoder {
     const cache =
       this.#free.get(lanes)?.pop() ?? this.#allocate(lanes * this.kernel.cacheBytes(this.image.model));
     return new KernelLanes(this, lanes, cache);
+  }
+
+  async pauseAtTimes(): Promise<void> {
+    if (performance.now() - this.#lastPause < PAUSE_AFTER_MS) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#lastPause = performance.now();
   }
 
   release(lanes: number, cache: number): void {
@@ -99,6 +109,7 @@ class KernelLanes implements DecoderLanes {
         all.set(result.subarray(lane * size, (lane + 1) * size), (lane * steps + at) * vocabSize);
       }
     }
+    await this.#decoder.pauseAtTimes();
     return all;
   }
 

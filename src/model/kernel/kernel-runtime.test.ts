@@ -1,23 +1,29 @@
-import * as Comlink from "comlink";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { convert } from "../../exact/convert.ts";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../exact/testing/random-checkpoint.ts";
-import { DecoderHost, type Thread } from "./decoder-thread.ts";
+import { type Line, serveDecoder, type Thread } from "./decoder-thread.ts";
 import { kernelRuntime } from "./kernel-runtime.ts";
 
 const { vocabSize } = SMALL_SHAPE;
 const order = Int32Array.from({ length: vocabSize }, (_, i) => i);
 const spec = convert(randomCheckpoint(SMALL_SHAPE), [randomIntegers(7, 32, vocabSize)], order);
 
+const lineTo = (port: MessagePort): Line => ({
+  send: (message, transfer) => port.postMessage(message, transfer),
+  onMessage: (callback) => port.on("message", callback),
+});
+
 /** Threads that are this one: messages are real, concurrency is not. */
 function fakeThreads() {
   const deaths: ((reason: string) => void)[] = [];
   const spawn = (): Thread => {
     const { port1, port2 } = new MessageChannel();
-    Comlink.expose(new DecoderHost(), port1);
+    serveDecoder(lineTo(port1));
+    const line = lineTo(port2);
     port1.unref();
     port2.unref();
-    return { endpoint: port2, onDeath: (callback) => deaths.push(callback) };
+    return { line, onDeath: (callback) => deaths.push(callback) };
   };
   return { deaths, spawn };
 }
@@ -47,6 +53,26 @@ describe("the kernel on several threads", () => {
     }
   });
 
+  it("gives them also in steps of parts that are computed apart", async () => {
+    const alone = (await kernelRuntime().load(spec)).open(5);
+    for (const count of [2, 3, 4, 9]) {
+      const { spawn } = fakeThreads();
+      const parts = (await kernelRuntime({ count, spawn }).load(spec)).openApart?.(5) ?? [];
+      expect(parts.reduce((sum, { size }) => sum + size, 0)).toBe(5);
+      for (let position = 0; position < 3; position++) {
+        const tokens = randomIntegers(position, 5, vocabSize);
+        const expected = await alone.run(tokens, 1, position);
+        let first = 0;
+        for (const { size, lanes } of parts) {
+          const logits = await lanes.run(tokens.slice(first, first + size), 1, position);
+          expect(logits).toEqual(expected.slice(first * vocabSize, (first + size) * vocabSize));
+          first += size;
+        }
+      }
+      alone.reset();
+    }
+  });
+
   it("fails, instead of waiting for ever, when a thread dies", async () => {
     const { deaths, spawn } = fakeThreads();
     const lanes = (await kernelRuntime({ count: 2, spawn }).load(spec)).open(2);
@@ -54,6 +80,18 @@ describe("the kernel on several threads", () => {
     deaths[1]?.("out of memory");
     await expect(run).rejects.toThrow("out of memory");
     await expect(lanes.run(Int32Array.of(1, 2), 1, 1)).rejects.toThrow("out of memory");
+  });
+
+  it("lets timers and signals through while it computes on the caller's thread", async () => {
+    const lanes = (await kernelRuntime().load(spec)).open(1);
+    let hasFired = false;
+    setTimeout(() => {
+      hasFired = true;
+    });
+    for (const end = performance.now() + 1000; !hasFired && performance.now() < end; ) {
+      await lanes.run(Int32Array.of(1), 1, 0);
+    }
+    expect(hasFired).toBe(true);
   });
 
   it("uses the memory of a session again after its end", async () => {

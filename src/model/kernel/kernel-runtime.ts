@@ -1,6 +1,6 @@
 /** The spec on our own WebAssembly kernel: every browser, every processor, Node. */
 
-import type { Decoder, DecoderLanes, Runtime } from "../runtime.ts";
+import type { Decoder, DecoderLanes, LanePart, Runtime } from "../runtime.ts";
 import { DecoderThread, type Thread } from "./decoder-thread.ts";
 import { KernelDecoder } from "./kernel-decoder.ts";
 import { type MemoryImage, memoryImage } from "./memory-image.ts";
@@ -24,11 +24,9 @@ export function kernelRuntime(threads?: Threads): Runtime {
 
 /** Lanes shared out to threads, which are started when there are lanes for them. */
 class KernelPool implements Decoder {
-  readonly concurrent = true;
   readonly #image: MemoryImage;
   readonly #threads: Threads;
   readonly #started: DecoderThread[] = [];
-  /** For a single lane: not worth the messages. */
   #own: KernelDecoder | undefined;
 
   constructor(image: MemoryImage, threads: Threads) {
@@ -36,27 +34,55 @@ class KernelPool implements Decoder {
     this.#threads = threads;
   }
 
+  /** A single lane is not worth the messages. */
   open(lanes: number): DecoderLanes {
-    if (lanes === 1) {
-      this.#own ??= new KernelDecoder(this.#image);
-      return this.#own.open(1);
-    }
-    const count = Math.min(this.#threads.count, lanes);
+    if (lanes === 1) return this.#openHere(1);
+    return new SharedLanes(this.#openThere(lanes, this.#threads.count));
+  }
+
+  /** The caller's thread takes lanes too: it would only wait otherwise, and wake late. */
+  openApart(lanes: number): LanePart[] {
+    const { count } = this.#threads;
+    const own = callersShare(lanes, count);
+    const others = this.#openThere(lanes - own, count - 1);
+    return own > 0 ? [{ size: own, lanes: this.#openHere(own) }, ...others] : others;
+  }
+
+  #openHere(lanes: number): DecoderLanes {
+    this.#own ??= new KernelDecoder(this.#image);
+    return this.#own.open(lanes);
+  }
+
+  #openThere(lanes: number, most: number): LanePart[] {
+    const count = Math.min(most, lanes);
     while (this.#started.length < count)
       this.#started.push(new DecoderThread(this.#threads.spawn(), this.#image));
     const sizes = Array.from(
       { length: count },
       (_, i) => Math.floor(((i + 1) * lanes) / count) - Math.floor((i * lanes) / count),
     );
-    const parts = sizes.map((size, i) => ({ size, lanes: this.#started[i]!.open(size) }));
-    return new SharedLanes(parts);
+    return sizes.map((size, i) => ({ size, lanes: this.#started[i]!.open(size) }));
   }
 }
 
-class SharedLanes implements DecoderLanes {
-  readonly #parts: readonly { readonly size: number; readonly lanes: DecoderLanes }[];
+/** What coding a token costs the caller's thread, by what computing one costs. */
+const CODING_COST = 0.1;
 
-  constructor(parts: readonly { readonly size: number; readonly lanes: DecoderLanes }[]) {
+/**
+ * How many of the lanes the caller's thread computes besides coding all of them, so that it is done when the
+ * others are, each of which computes its own and waits while they are coded.
+ */
+function callersShare(lanes: number, threads: number): number {
+  if (lanes === 1) return 1;
+  const others = threads - 1;
+  const share = (1 + CODING_COST - CODING_COST * others) / (others + 1 + CODING_COST);
+  return Math.max(0, Math.round(lanes * share));
+}
+
+class SharedLanes implements DecoderLanes {
+  readonly #parts: readonly LanePart[];
+
+  constructor(parts: readonly LanePart[]) {
     this.#parts = parts;
   }
 

@@ -63,8 +63,8 @@ export function memoryImage(spec: Spec): MemoryImage {
   const rootShift = tables.rootShiftOf(shape.width);
   const window = Math.min(maxKeys(spec), shape.maxPositions);
 
-  const placeLinear = (from: number, linear: Linear) => {
-    const packed = packLinear(linear);
+  const placeLinear = (from: number, linear: Linear, pack = packTiles) => {
+    const packed = pack(linear);
     words[from + at.INPUT_PAIRS] = linear.inputs / 2;
     words[from + at.OUTPUTS] = packed.units.length;
     words[from + at.WEIGHTS] = memory.place(packed.weights);
@@ -104,30 +104,77 @@ export function memoryImage(spec: Spec): MemoryImage {
     reals[from + at.ATTENTION_UNIT] = powerOfTwo(-layer.attentionShift);
     placeLinear(from + at.OUTPUT, layer.output);
     placeNorm(from + at.FFN_NORM, layer.ffnNorm);
-    placeLinear(from + at.GATE_UP, layer.gateUp);
+    placeLinear(from + at.GATE, columnsOf(layer.gateUp, 0, shape.hidden));
+    placeLinear(from + at.UP, columnsOf(layer.gateUp, shape.hidden, shape.hidden), packUp);
     reals[from + at.HIDDEN_UNIT] = powerOfTwo(-layer.hiddenShift);
-    placeLinear(from + at.DOWN, layer.down);
+    placeLinear(from + at.DOWN, layer.down, packDown);
   });
   const model = memory.place(words);
   return { bytes: memory.build(), model, vocabSize: shape.vocabSize };
 }
 
+interface PackedLinear {
+  readonly weights: Int8Array;
+  readonly units: Float32Array;
+  readonly biases: Float32Array;
+}
+
 /** Weights [inputs, outputs] -> [outputs / 8, inputs / 2, 8, 2], columns padded with zeros. */
-function packLinear(linear: Linear) {
+function packTiles(linear: Linear): PackedLinear {
   const { inputs, outputs, weights } = linear;
-  const padded = Math.ceil(outputs / at.TILE) * at.TILE;
+  const padded = roundUp(outputs, at.TILE);
   const packed = new Int8Array(inputs * padded);
-  const units = new Float32Array(padded);
-  const biases = new Float32Array(padded);
   for (let o = 0; o < outputs; o++) {
-    units[o] = powerOfTwo(-linear.exponents[o]!);
-    biases[o] = linearBias(linear, o, 0.5);
     const column = Math.floor(o / at.TILE) * at.TILE * inputs + (o % at.TILE) * 2;
     for (let i = 0; i < inputs; i++) {
       packed[column + (i >> 1) * 2 * at.TILE + (i & 1)] = weights[i * outputs + o]!;
     }
   }
-  return { weights: packed, units, biases };
+  return { weights: packed, ...scales(linear, padded) };
+}
+
+/** Weights [inputs, outputs] -> [outputs, inputs padded]: a channel's own are together. */
+function packUp(linear: Linear): PackedLinear {
+  const { inputs, outputs, weights } = linear;
+  const padded = roundUp(inputs, at.UP_STEP);
+  const packed = new Int8Array(outputs * padded);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) packed[o * padded + i] = weights[i * outputs + o]!;
+  }
+  return { weights: packed, ...scales(linear, outputs) };
+}
+
+/** Weights [inputs, outputs] -> [inputs, outputs padded]. */
+function packDown(linear: Linear): PackedLinear {
+  const { inputs, outputs, weights } = linear;
+  const padded = roundUp(outputs, at.DOWN_STEP);
+  const packed = new Int8Array(inputs * padded);
+  for (let i = 0; i < inputs; i++) packed.set(weights.subarray(i * outputs, (i + 1) * outputs), i * padded);
+  return { weights: packed, ...scales(linear, padded) };
+}
+
+function scales(linear: Linear, padded: number): Pick<PackedLinear, "units" | "biases"> {
+  const units = new Float32Array(padded);
+  const biases = new Float32Array(padded);
+  for (let o = 0; o < linear.outputs; o++) {
+    units[o] = powerOfTwo(-linear.exponents[o]!);
+    biases[o] = linearBias(linear, o, 0.5);
+  }
+  return { units, biases };
+}
+
+/** `count` outputs of a map from `first` on. */
+function columnsOf({ inputs, outputs, weights, exponents }: Linear, first: number, count: number): Linear {
+  const some = new Int8Array(inputs * count);
+  for (let i = 0; i < inputs; i++) {
+    const row = i * outputs + first;
+    some.set(weights.subarray(row, row + count), i * count);
+  }
+  return { inputs, outputs: count, weights: some, exponents: exponents.subarray(first, first + count) };
+}
+
+function roundUp(size: number, step: number): number {
+  return Math.ceil(size / step) * step;
 }
 
 /** [positions, size] with equal halves -> [positions, size / 2]. */

@@ -1,0 +1,67 @@
+/**
+ * `npm run bench:kernel [-- --backend wasm|native|onnx-wasm] [-- --runs N]`: tokens per second of processor time on one
+ * thread, each with a full window before it. The best of many short runs: other work on the machine takes of
+ * the caches too, so the median of a busy machine says little.
+ */
+
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { readSpec } from "../src/exact/spec.ts";
+import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
+import type { Runtime } from "../src/model/runtime.ts";
+import { loadTokenizer } from "../src/model/tokenizer.ts";
+import { mobyDick } from "./moby-dick.ts";
+
+const { values } = parseArgs({
+  options: { backend: { type: "string", default: "wasm" }, runs: { type: "string", default: "40" } },
+});
+
+const RUNTIMES: Readonly<Record<string, () => Promise<Runtime>>> = {
+  wasm: async () => kernelRuntime(),
+  native: async () => (await import("../src/model/onnx/runtime-native.ts")).nativeRuntime(1),
+  "onnx-wasm": async () => (await import("../src/model/onnx/runtime-onnx-wasm.ts")).onnxWasmRuntime({}),
+};
+
+const read = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../models/embedded/${name}`, import.meta.url)));
+const runtime = RUNTIMES[values.backend];
+if (!runtime) throw new Error(`--backend is one of ${Object.keys(RUNTIMES).join(", ")}`);
+const spec = readSpec(read("model.spec"));
+const decoder = await (await runtime()).load(spec);
+const tokens = loadTokenizer(read("tokenizer.json")).encode(mobyDick(100_000));
+const window = spec.shape.window ?? spec.shape.maxPositions / 2;
+
+/** [lanes, steps]: every lane reads another part of the text. */
+function piece(lanes: number, steps: number, position: number): Int32Array {
+  return Int32Array.from(
+    { length: lanes * steps },
+    (_, i) => tokens[(Math.floor(i / steps) * 1500 + position + (i % steps)) % tokens.length]!,
+  );
+}
+
+for (const [name, lanes, steps] of [
+  ["1 lane, a step", 1, 1],
+  ["2 lanes, a step", 2, 1],
+  ["4 lanes, a step", 4, 1],
+  ["16 lanes, a step", 16, 1],
+  ["1 lane, 64 positions", 1, 64],
+] as const) {
+  const session = decoder.open(lanes);
+  await session.run(piece(lanes, window, 0), window, 0);
+  let position = window;
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < Number(values.runs); run++) {
+    // Some milliseconds: the clock counts microseconds, and other work comes in between of longer ones.
+    const repeats = Math.ceil(8 / (lanes * steps));
+    const inputs = Array.from({ length: repeats }, (_, i) => piece(lanes, steps, position + i * steps));
+    const before = process.cpuUsage();
+    for (const input of inputs) {
+      await session.run(input, steps, position);
+      position += steps;
+    }
+    const { user, system } = process.cpuUsage(before);
+    best = Math.min(best, (user + system) / (repeats * lanes * steps));
+  }
+  session.dispose();
+  console.log(`${name.padEnd(22)}${Math.round(1e6 / best)} tokens/s, ${best.toFixed(0)} us`);
+}
