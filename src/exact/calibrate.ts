@@ -1,52 +1,81 @@
 /** Ranges of a float checkpoint's activations over a text, which fix the scales of its integer spec. */
 
-import { exp2 } from "../codec/ieee-math.ts";
+import { exp2, log2 } from "../codec/ieee-math.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { type ActivationName, floatForward } from "./float-forward.ts";
+import { type ActivationName, floatForward, type Observer } from "./float-forward.ts";
+import { ACTIVATION_MAX, HEAD_ACTIVATION_MAX } from "./limits.ts";
+import { bestActivationScale } from "./quantize.ts";
 
 export interface Ranges {
   /** Largest magnitude per column of an activation, by name and layer. */
   columnMax(name: ActivationName, layer: number): Float64Array;
   /** Largest magnitude over all columns. */
   max(name: ActivationName, layer: number): number;
-  /** Every observed value of a normed activation. */
-  normed(index: number): Float64Array;
+  /** Units per 1.0 of each normed activation that lose the least, numbered like them. */
+  readonly normedScales: readonly number[];
   /** The model's mean prediction: an estimate of how often each token occurs, [vocab]. */
   readonly meanProbability: Float64Array;
+  /** What the float model needs for the texts, their first tokens excepted. */
+  readonly bits: number;
 }
 
-/** texts: token ids, each at most a window long. */
-export function calibrate(checkpoint: Checkpoint, texts: readonly Int32Array[]): Ranges {
+/** texts: token ids, each at most a window long. `onLayer` is told how many layers are done. */
+export function calibrate(
+  checkpoint: Checkpoint,
+  texts: readonly Int32Array[],
+  onLayer?: (done: number) => void,
+): Ranges {
   const maxima = new Map<string, Float64Array>();
-  const samples = new Map<number, Float64Array[]>();
-  const meanProbability = new Float64Array(checkpoint.shape.vocabSize);
+  const { vocabSize, layers } = checkpoint.shape;
+  const meanProbability = new Float64Array(vocabSize);
   const positions = texts.reduce((sum, text) => sum + text.length, 0);
-  for (const text of texts) {
-    floatForward(checkpoint, text, (name, layer, values, columns) => {
-      if (name === "logits") return addProbabilities(meanProbability, values, positions);
-      if (name === "normed") samples.set(layer, [...(samples.get(layer) ?? []), values.slice()]);
-      const key = `${name} ${layer}`;
-      const max = maxima.get(key) ?? new Float64Array(columns);
-      for (let i = 0; i < values.length; i++) {
-        const magnitude = Math.abs(values[i]!);
-        if (magnitude > max[i % columns]!) max[i % columns] = magnitude;
-      }
-      maxima.set(key, max);
-    });
-  }
+  const normedScales: number[] = [];
+  let samples: Float64Array[] = [];
+  let bits = 0;
+  const observe: Observer = (name, layer, values, columns, text) => {
+    if (name === "logits") {
+      bits += addProbabilities(meanProbability, values, positions, texts[text]!);
+      return;
+    }
+    if (name === "normed") {
+      samples.push(values);
+      if (samples.length < texts.length) return;
+      const limit = layer === 2 * layers ? HEAD_ACTIVATION_MAX : ACTIVATION_MAX;
+      normedScales[layer] = bestActivationScale(concatenate(samples), limit);
+      samples = [];
+      return;
+    }
+    const key = `${name} ${layer}`;
+    const max = maxima.get(key) ?? new Float64Array(columns);
+    for (let i = 0; i < values.length; i++) {
+      const magnitude = Math.abs(values[i]!);
+      if (magnitude > max[i % columns]!) max[i % columns] = magnitude;
+    }
+    maxima.set(key, max);
+  };
+  floatForward(checkpoint, texts, observe, onLayer);
   const columnMax = (name: ActivationName, layer: number) => maxima.get(`${name} ${layer}`) as Float64Array;
   return {
     columnMax,
     max: (name, layer) => columnMax(name, layer).reduce((a, b) => Math.max(a, b)),
-    normed: (index) => concatenate(samples.get(index) as Float64Array[]),
+    normedScales,
     meanProbability,
+    bits,
   };
 }
 
-function addProbabilities(mean: Float64Array, logits: Float64Array, positions: number): void {
+/** Returns the bits of the text's tokens behind the first. */
+function addProbabilities(
+  mean: Float64Array,
+  logits: Float64Array,
+  positions: number,
+  text: Int32Array,
+): number {
   const vocab = mean.length;
   const p = new Float64Array(vocab);
-  for (let row = 0; row < logits.length; row += vocab) {
+  let bits = 0;
+  for (let t = 0; t < text.length; t++) {
+    const row = t * vocab;
     let max = Number.NEGATIVE_INFINITY;
     for (let v = 0; v < vocab; v++) max = Math.max(max, logits[row + v]!);
     let sum = 0;
@@ -55,7 +84,10 @@ function addProbabilities(mean: Float64Array, logits: Float64Array, positions: n
       sum += p[v]!;
     }
     for (let v = 0; v < vocab; v++) mean[v] = mean[v]! + p[v]! / sum / positions;
+    const next = text[t + 1];
+    if (next !== undefined) bits += log2(sum) - (logits[row + next]! - max) * Math.LOG2E;
   }
+  return bits;
 }
 
 function concatenate(arrays: Float64Array[]): Float64Array {

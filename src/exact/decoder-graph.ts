@@ -49,10 +49,13 @@ export function decoderGraph(spec: Spec, form: LinearForm): Graph {
   g.input("split", "int64", [4]); // B, T, H + 2 KV, K
   g.input("past", "int64", [1]); // P
 
-  // The embedding is the head's table with its final gain undone.
-  const table = g.constant("head", [vocabSize, width], headTable(spec.head));
+  // The embedding is the head's table with its final gain undone, or a table of its own.
+  const table = g.constant("head", [vocabSize, width], rowTable(spec.head));
+  const embedding = spec.embeddingTable
+    ? g.constant("embedding.table", [vocabSize, width], rowTable(spec.embeddingTable))
+    : table;
   const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
-  const rows = g.op("Gather", [table, "tokens"], { axis: 0 }); // [N, D]
+  const rows = g.op("Gather", [embedding, "tokens"], { axis: 0 }); // [N, D]
   let x = g.op("Floor", [g.op("Mul", [rows, g.constant("embedding", [width], undo)])]);
 
   const rope = tables.ropeTables(spec.shape);
@@ -92,12 +95,11 @@ interface Build {
 }
 
 /** [outputs, inputs] of w 2^-e. */
-function headTable(head: Linear): Float32Array {
-  const table = new Float32Array(head.inputs * head.outputs);
-  for (let o = 0; o < head.outputs; o++) {
-    const unit = powerOfTwo(-head.exponents[o]!);
-    for (let i = 0; i < head.inputs; i++)
-      table[o * head.inputs + i] = head.weights[i * head.outputs + o]! * unit;
+function rowTable({ inputs, outputs, weights, exponents }: Linear): Float32Array {
+  const table = new Float32Array(inputs * outputs);
+  for (let o = 0; o < outputs; o++) {
+    const unit = powerOfTwo(-exponents[o]!);
+    for (let i = 0; i < inputs; i++) table[o * inputs + i] = weights[i * outputs + o]! * unit;
   }
   return table;
 }

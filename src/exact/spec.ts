@@ -46,9 +46,11 @@ export interface Spec {
   readonly shape: DecoderShape;
   /** How many units of the silu table's input make 1.0; 0 for relu, which is homogeneous. */
   readonly siluUnits: number;
-  /** The head, width -> vocab; transposed it is the embedding, with `embedding` to undo the gain. */
+  /** The head, width -> vocab; transposed it is also the embedding, unless there is a table for that. */
   readonly head: Linear;
-  /** [width], |value| < 2^11: residual = floor(w_io 2^-e_o * embedding_i * 2^embeddingExponent). */
+  /** Of a model whose head cannot serve at both ends. */
+  readonly embeddingTable?: Linear;
+  /** [width], |value| < 2^11, undoes the head's gain: residual = floor(w_io 2^-e_o * embedding_i * 2^embeddingExponent). */
   readonly embedding: Int16Array;
   readonly embeddingExponent: number;
   readonly layers: readonly SpecLayer[];

@@ -20,6 +20,7 @@ import {
   COS,
   DOWN,
   EMBEDDING,
+  EMBEDDING_MAP,
   EXP,
   FFN_NORM,
   FINAL_NORM,
@@ -130,16 +131,16 @@ function paddedGroup(model: usize): i32 {
   return (group + HEAD_GROUP - 1) & ~(HEAD_GROUP - 1);
 }
 
-/** x [rows, width] = floor(the head's row of the token, with the final norm's gain undone). */
+/** x [rows, width] = floor(the token's row of the head, with the final norm's gain undone, or of a table). */
 function embed(model: usize, tokens: usize, rows: i32, x: usize): void {
-  const head = part(model, HEAD);
-  const pairs = word(head, INPUT_PAIRS);
+  const map = part(model, word(model, EMBEDDING_MAP));
+  const pairs = word(map, INPUT_PAIRS);
   const undo = address(model, EMBEDDING);
   const width = word(model, WIDTH);
   for (let row = 0; row < rows; row++) {
     const token = load<i32>(tokens + ((<usize>row) << 2));
-    const weights = tileWeights(head, token >> 3, pairs) + ((<usize>(token & 7)) << 1);
-    const unit = load<f32>(address(head, UNITS) + ((<usize>token) << 2));
+    const weights = tileWeights(map, token >> 3, pairs) + ((<usize>(token & 7)) << 1);
+    const unit = load<f32>(address(map, UNITS) + ((<usize>token) << 2));
     for (let i = 0; i < width; i++) {
       const weight = <f32>load<i8>(weights + ((<usize>(i >> 1)) << 4) + <usize>(i & 1));
       const value = Mathf.floor(weight * unit * load<f32>(undo + ((<usize>i) << 2)));

@@ -29,7 +29,10 @@ export const SILU = 14;
 export const EMBEDDING = 15;
 export const HEAD = 16; // a linear map
 export const FINAL_NORM = 21; // a norm
-export const LAYER = 23; // the first layer
+/** Which linear map the embedding is read from, as a word index: the head, or the next. */
+export const EMBEDDING_MAP = 23;
+export const EMBEDDING_TABLE = 24; // a linear map
+export const LAYER = 29; // the first layer
 
 /** A linear map: packed weights i8 [outputs / 8, inputs / 2, 8, 2], units and biases f32 [outputs]. */
 export const INPUT_PAIRS = 0;

@@ -42,7 +42,7 @@ class ImageBuilder {
 }
 
 function align(size: number): number {
-  return (size + 63) & ~63;
+  return Math.ceil(size / 64) * 64; // addresses may be beyond what & keeps
 }
 
 /** An ONNX runtime can run what is refused here. */
@@ -95,6 +95,8 @@ export function memoryImage(spec: Spec): MemoryImage {
   const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
   words[at.EMBEDDING] = memory.place(undo);
   placeLinear(at.HEAD, spec.head);
+  words[at.EMBEDDING_MAP] = spec.embeddingTable ? at.EMBEDDING_TABLE : at.HEAD;
+  if (spec.embeddingTable) placeLinear(at.EMBEDDING_TABLE, spec.embeddingTable);
   placeNorm(at.FINAL_NORM, spec.finalNorm);
   spec.layers.forEach((layer, i) => {
     const from = at.LAYER + i * at.LAYER_WORDS;
