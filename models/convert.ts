@@ -15,10 +15,10 @@ if (!from || !to) throw new Error("usage: convert.ts CHECKPOINT_DIR OUT_DIR [NAM
 
 const read = async (file: string) =>
   existsSync(join(from, file)) ? new Uint8Array(await readFile(join(from, file))) : undefined;
-const { manifest, files, loss } = await convertCheckpoint(name, read, kernelRuntime());
+const { manifest, files } = await convertCheckpoint({ name }, read, kernelRuntime());
 await mkdir(to, { recursive: true });
 for (const [file, data] of files) await writeFile(join(to, file), data);
 console.log(
   `${name}: ${manifest.spec.bytes} bytes, id ${manifest.spec.sha256}, ` +
-    `${(loss * 100).toFixed(3)}% more bits than in floating point`,
+    `${(100 * (manifest.loss ?? 0)).toFixed(3)}% more bits than in floating point`,
 );

@@ -1,7 +1,8 @@
 /** Ranges of a float checkpoint's activations over a text, which fix the scales of its integer spec. */
 
-import { exp2, log2 } from "../codec/ieee-math.ts";
+import { exp2, log2, powerOfTwo } from "../codec/ieee-math.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { floorLog2 } from "./dyadic.ts";
 import { type ActivationName, floatForward, type Observer } from "./float-forward.ts";
 import { ACTIVATION_MAX, HEAD_ACTIVATION_MAX } from "./limits.ts";
 import { bestActivationScale } from "./quantize.ts";
@@ -11,12 +12,21 @@ export interface Ranges {
   columnMax(name: ActivationName, layer: number): Float64Array;
   /** Largest magnitude over all columns. */
   max(name: ActivationName, layer: number): number;
-  /** Units per 1.0 of each normed activation that lose the least, numbered like them. */
-  readonly normedScales: readonly number[];
+  /** Of each norm, numbered like them. */
+  readonly norms: readonly NormRange[];
   /** The model's mean prediction: an estimate of how often each token occurs, [vocab]. */
   readonly meanProbability: Float64Array;
   /** What the float model needs for the texts, their first tokens excepted. */
   readonly bits: number;
+}
+
+export interface NormRange {
+  /** Units per 1.0 that lose the least, in a channel that is not shifted. */
+  readonly scale: number;
+  /** How many octaves coarser the units of a loud channel are. */
+  readonly channelShifts: Int8Array;
+  /** The loudest row of the residual before it is so many times as loud as the quietest. */
+  readonly spread: number;
 }
 
 /** texts: token ids, each at most a window long. `onLayer` is told how many layers are done. */
@@ -29,7 +39,9 @@ export function calibrate(
   const { vocabSize, layers } = checkpoint.shape;
   const meanProbability = new Float64Array(vocabSize);
   const positions = texts.reduce((sum, text) => sum + text.length, 0);
-  const normedScales: number[] = [];
+  const norms: NormRange[] = [];
+  let loudest = 0;
+  let quietest = Number.POSITIVE_INFINITY;
   let samples: Float64Array[] = [];
   let bits = 0;
   const observe: Observer = (name, layer, values, columns, text) => {
@@ -41,9 +53,17 @@ export function calibrate(
       samples.push(values);
       if (samples.length < texts.length) return;
       const limit = layer === 2 * layers ? HEAD_ACTIVATION_MAX : ACTIVATION_MAX;
-      normedScales[layer] = bestActivationScale(concatenate(samples), limit);
+      norms[layer] = { ...balance(concatenate(samples), columns, limit), spread: loudest / quietest };
       samples = [];
+      [loudest, quietest] = [0, Number.POSITIVE_INFINITY];
       return;
+    }
+    if (name === "residual") {
+      for (let row = 0; row < values.length; row += columns) {
+        const max = values.subarray(row, row + columns).reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+        loudest = Math.max(loudest, max);
+        quietest = Math.min(quietest, max);
+      }
     }
     const key = `${name} ${layer}`;
     const max = maxima.get(key) ?? new Float64Array(columns);
@@ -58,7 +78,7 @@ export function calibrate(
   return {
     columnMax,
     max: (name, layer) => columnMax(name, layer).reduce((a, b) => Math.max(a, b)),
-    normedScales,
+    norms,
     meanProbability,
     bits,
   };
@@ -88,6 +108,26 @@ function addProbabilities(
     if (next !== undefined) bits += log2(sum) - (logits[row + next]! - max) * Math.LOG2E;
   }
   return bits;
+}
+
+/** A channel this many times as loud as the middle one (root mean square) is given coarser units. */
+const LOUD = 4;
+
+/** One loud channel would have all others share few units, or be clipped. */
+function balance(
+  values: Float64Array,
+  columns: number,
+  limit: number,
+): Pick<NormRange, "scale" | "channelShifts"> {
+  const squares = new Float64Array(columns);
+  for (let i = 0; i < values.length; i++) squares[i % columns]! += values[i]! * values[i]!;
+  const middle = squares.slice().sort()[columns >> 1]!;
+  const channelShifts = Int8Array.from(squares, (sum) =>
+    sum > LOUD * LOUD * middle ? 1 + Math.floor(floorLog2(sum / (LOUD * LOUD * middle)) / 2) : 0,
+  );
+  const units = Float64Array.from(channelShifts, (k) => powerOfTwo(-k));
+  const balanced = values.map((value, i) => value * units[i % columns]!);
+  return { scale: bestActivationScale(balanced, limit), channelShifts };
 }
 
 function concatenate(arrays: Float64Array[]): Float64Array {

@@ -26,6 +26,9 @@ const QUIETEST = 1 / 2;
 /** How many times the quietest final gain the loudest may be if one table is to serve at both ends. */
 const GAIN_SPREAD = 16;
 
+/** A residual whose rows differ by more has its shift chosen row by row: a fixed one would leave the quiet few bits. */
+const MOST_SPREAD = 16;
+
 type Embedding = Pick<Spec, "embedding" | "embeddingExponent" | "embeddingTable">;
 
 /**
@@ -46,15 +49,15 @@ export function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int32Array
   const logitUnits = 32 * Math.LOG2E;
   const head = quantizeLinear(width, vocabSize, HEAD_WEIGHT_LIMIT, (i, rank) => {
     const row = order[rank]! * width;
-    return (checkpoint.head[row + i]! * checkpoint.finalGain[i]! * logitUnits) / finalNorm.gain;
+    return (checkpoint.head[row + i]! * checkpoint.finalGain[i]! * logitUnits) / unitsOf(finalNorm, i);
   });
   const weightOf = (rank: number) => Math.max(1, (ranges.meanProbability[order[rank]!] as number) * 65536);
   return {
     shape: { ...checkpoint.shape, vocabSize },
     siluUnits: checkpoint.shape.activation === "silu" ? SILU_UNITS : 0,
     head,
-    ...(mayShareHead(checkpoint)
-      ? sharedEmbedding(checkpoint, residualScale * finalNorm.gain, logitUnits)
+    ...(mayShareHead(checkpoint, finalNorm)
+      ? sharedEmbedding(checkpoint, finalNorm, residualScale, logitUnits)
       : ownEmbedding(checkpoint, residualScale, order)),
     layers: Array.from({ length: layers }, (_, i) => convertLayer(checkpoint, i, ranges, residualScale)),
     finalNorm,
@@ -75,15 +78,22 @@ function withStandIn(rows: Int32Array, probability: Float64Array): Int32Array {
  * A tied head holds the embedding times the final gain. Where that gain is small, the head's 8 bits
  * leave too few for the embedding, and the model gets a second table.
  */
-function mayShareHead({ shape, finalGain }: Checkpoint): boolean {
+function mayShareHead({ shape, finalGain }: Checkpoint, norm: Norm): boolean {
   if (shape.untied) return false;
-  const loudest = finalGain.reduce((max, gain) => Math.max(max, Math.abs(gain)), 0);
-  return finalGain.every((gain) => Math.abs(gain) * GAIN_SPREAD >= loudest);
+  const gains = Array.from(finalGain, (gain, i) => Math.abs(gain) / unitsOf(norm, i));
+  const loudest = gains.reduce((a, b) => Math.max(a, b), 0);
+  return gains.every((gain) => gain * GAIN_SPREAD >= loudest);
 }
 
 /** The head's columns, with their units and the final gain undone. */
-function sharedEmbedding({ finalGain }: Checkpoint, residualUnits: number, logitUnits: number): Embedding {
-  return scaleVector(Float64Array.from(finalGain, (gain) => residualUnits / (logitUnits * gain)));
+function sharedEmbedding(
+  { finalGain }: Checkpoint,
+  norm: Norm,
+  residualScale: number,
+  logitUnits: number,
+): Embedding {
+  const undo = (gain: number, i: number) => (residualScale * unitsOf(norm, i)) / (logitUnits * gain);
+  return scaleVector(Float64Array.from(finalGain, undo));
 }
 
 function ownEmbedding({ embedding, shape }: Checkpoint, residualScale: number, order: Int32Array): Embedding {
@@ -110,11 +120,18 @@ function scaleVector(units: Float64Array): Pick<Spec, "embedding" | "embeddingEx
 }
 
 function convertNorm(ranges: Ranges, index: number, residualScale: number): Norm {
+  const { scale, channelShifts, spread } = ranges.norms[index]!;
   const max = ranges.max("residual", index) * residualScale * MARGIN;
   return {
-    shift: Math.max(0, floorLog2(max / WIDE_MAX) + 1),
-    gain: roundToBits(ranges.normedScales[index]!, 16),
+    shift: spread > MOST_SPREAD ? "dynamic" : Math.max(0, floorLog2(max / WIDE_MAX) + 1),
+    gain: roundToBits(scale, 16),
+    ...(channelShifts.some((k) => k > 0) ? { channelShifts } : {}),
   };
+}
+
+/** What a float of each channel is multiplied with in the norm's output. */
+function unitsOf({ gain, channelShifts }: Norm, channel: number): number {
+  return gain * powerOfTwo(-(channelShifts?.[channel] ?? 0));
 }
 
 /** Units per 1.0 for each channel, so that its calibrated maximum lands at `limit`. */
@@ -155,7 +172,7 @@ function convertLayer(
   const queries = heads * headDim;
   const values = queries + kvHeads * headDim;
   const qkv = quantizeLinear(width, values + kvHeads * headDim, WEIGHT_LIMIT, (i, o) => {
-    const gain = layer.attentionGain[i]! / attentionNorm.gain;
+    const gain = layer.attentionGain[i]! / unitsOf(attentionNorm, i);
     if (o < queries) return layer.q[o * width + i]! * gain * queryScale;
     if (o < values) return layer.k[(o - queries) * width + i]! * gain * keyScale;
     return layer.v[(o - values) * width + i]! * gain * valueScales[o - values]!;
@@ -176,7 +193,7 @@ function convertLayer(
   const hiddenShift = floorLog2(WIDE_MAX / loudestUp);
   const upScale = (o: number) => (hiddenScales[o]! * powerOfTwo(hiddenShift)) / gateScale(o);
   const gateUp = quantizeLinear(width, 2 * hidden, WEIGHT_LIMIT, (i, o) => {
-    const gain = layer.ffnGain[i]! / ffnNorm.gain;
+    const gain = layer.ffnGain[i]! / unitsOf(ffnNorm, i);
     if (o < hidden) return layer.gate[o * width + i]! * gain * gateScale(o);
     return layer.up[(o - hidden) * width + i]! * gain * upScale(o - hidden);
   });

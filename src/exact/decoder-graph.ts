@@ -24,11 +24,13 @@ import {
   RSQRT_BIN,
   RSQRT_MAX_INDEX,
   SCORE_RANGE,
+  SHIFT_BIN,
+  SHIFT_MAX_INDEX,
   SILU_LIMIT,
   VALUE_MAX,
   WIDE_MAX,
 } from "./limits.ts";
-import { type Linear, linearBias, maxKeys, type Norm, type Spec, type SpecLayer } from "./spec.ts";
+import { type Linear, linearBias, maxKeys, type Norm, normsOf, type Spec, type SpecLayer } from "./spec.ts";
 import * as tables from "./tables.ts";
 
 /** `float`: fp32 Gemm, for every backend. `integer`: MatMulInteger on int8, for CPUs. */
@@ -70,6 +72,9 @@ export function decoderGraph(spec: Spec, form: LinearForm): Graph {
   const reciprocals = tables.reciprocalTable(maxKeys(spec));
   g.constant("reciprocal", [reciprocals.length], reciprocals);
   if (spec.siluUnits) g.constant("silu", [2 * SILU_LIMIT + 1], tables.siluTable(spec.siluUnits));
+
+  if (normsOf(spec).some(({ shift }) => shift === "dynamic"))
+    g.constant("shift", [SHIFT_MAX_INDEX + 1], tables.shiftTable());
 
   spec.layers.forEach((layer, i) => {
     g.input(`past_key.${i}`, "float32", ["B", kvHeads, headDim, "P"]);
@@ -144,7 +149,7 @@ function linear({ g, form }: Build, name: string, map: Linear, x: string): strin
 function norm(
   { g, spec }: Build,
   name: string,
-  { shift, gain }: Norm,
+  { shift, gain, channelShifts }: Norm,
   x: string,
   min = ACTIVATION_MIN,
   max = ACTIVATION_MAX,
@@ -152,12 +157,23 @@ function norm(
   const { width } = spec.shape;
   const rootShift = tables.rootShiftOf(width);
   const table = g.constant(`${name}.rsqrt`, [RSQRT_MAX_INDEX + 1], tables.rsqrtTable(width, rootShift, gain));
-  const q = clip(g, shiftDown(g, x, shift), -WIDE_MAX, WIDE_MAX);
+  const small = shift === "dynamic" ? dynamicShiftDown(g, x) : shiftDown(g, x, shift);
+  const q = clip(g, small, -WIDE_MAX, WIDE_MAX);
   const r = shiftDown(g, q, rootShift);
   const sum = g.op("ReduceSumSquare", [r, g.integers(1)], { keepdims: 1 }); // [N, 1]
   const bin = clip(g, g.op("Mul", [sum, g.scalar(1 / RSQRT_BIN)]), 0, RSQRT_MAX_INDEX);
   const scale = g.op("Gather", [table, g.op("Cast", [bin], { to: 6 })], { axis: 0 }); // [N, 1]
-  return clip(g, g.op("Floor", [g.op("Mul", [q, scale])]), min, max);
+  const units = Float32Array.from(channelShifts ?? [], (k) => powerOfTwo(-k));
+  const balanced = channelShifts ? g.op("Mul", [q, g.constant(`${name}.units`, [width], units)]) : q;
+  return clip(g, g.op("Floor", [g.op("Mul", [balanced, scale])]), min, max);
+}
+
+/** floor(x 2^-s), s by the row's loudest channel. */
+function dynamicShiftDown(g: GraphBuilder, x: string): string {
+  const loudest = g.op("ReduceMax", [g.op("Abs", [x]), g.integers(1)], { keepdims: 1 }); // [N, 1]
+  const bin = clip(g, g.op("Mul", [loudest, g.scalar(1 / SHIFT_BIN)]), 0, SHIFT_MAX_INDEX);
+  const unit = g.op("Gather", ["shift", g.op("Cast", [bin], { to: 6 })], { axis: 0 });
+  return g.op("Floor", [g.op("Mul", [x, unit])]);
 }
 
 function attention(b: Build, layer: SpecLayer, i: number, x: string, cos: string, sin: string): string {

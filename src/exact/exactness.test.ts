@@ -11,7 +11,7 @@ import type { DecoderShape } from "./checkpoint.ts";
 import { convert } from "./convert.ts";
 import { decoderGraph } from "./decoder-graph.ts";
 import { interpret } from "./interpreter.ts";
-import { readSpec, type Spec, writeSpec } from "./spec.ts";
+import { normsOf, readSpec, type Spec, writeSpec } from "./spec.ts";
 import { laneInputs } from "./testing/lane-inputs.ts";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "./testing/random-checkpoint.ts";
 
@@ -43,8 +43,16 @@ const UNTIED_SHAPE: DecoderShape = {
 
 function smallSpec(shape: DecoderShape): Spec {
   const texts = [randomIntegers(7, 32, shape.vocabSize), randomIntegers(8, 32, shape.vocabSize)];
+  if (shape.untied) texts.push(Int32Array.of(17, 3, 40));
   const order = Int32Array.from({ length: shape.vocabSize }, (_, i) => i);
   const checkpoint = randomCheckpoint(shape);
+  if (shape.untied) {
+    // As in large models, some tokens are far louder than the others.
+    const { width } = shape;
+    for (const token of [17, 40]) {
+      for (let i = 0; i < width; i++) checkpoint.embedding[token * width + i]! *= 50;
+    }
+  }
   return convert(checkpoint, calibrate(checkpoint, texts), order);
 }
 
@@ -112,6 +120,14 @@ async function load(spec: Spec, runtime: Runtime): Promise<LogitModel> {
 
 const differing = (a: number[], b: number[]) =>
   a.filter((x, i) => x !== b[i]).length + Math.abs(a.length - b.length);
+
+describe("a loud checkpoint", () => {
+  it("has its shifts chosen by row, and coarser units where a channel is loud", () => {
+    const norms = normsOf(smallSpec(UNTIED_SHAPE));
+    expect(norms.some(({ shift }) => shift === "dynamic")).toBe(true);
+    expect(norms.some(({ channelShifts }) => channelShifts)).toBe(true);
+  });
+});
 
 describe.each([
   ["relu, sliding window, grouped heads", SMALL_SHAPE],

@@ -19,10 +19,13 @@ export interface Linear {
   readonly exponents: Int8Array;
 }
 
-/** n = clip(floor(q * R)), q = floor(x 2^-shift), R = rsqrt of the sum of squares, times gain. */
+/** n_i = clip(floor(q_i 2^-k_i * R)), q = floor(x 2^-shift), R = rsqrt of the sum of squares, times gain. */
 export interface Norm {
-  readonly shift: number;
+  /** "dynamic": by each row's loudest channel, which lands between 2^11 and 2^12. */
+  readonly shift: number | "dynamic";
   readonly gain: number;
+  /** k [width]: loud channels have coarser units; all 0 when it is not there. */
+  readonly channelShifts?: Int8Array;
 }
 
 export interface SpecLayer {
@@ -62,6 +65,10 @@ export interface Spec {
 /** The most keys one position can see: what bounds the softmax sum. */
 export function maxKeys(spec: Spec): number {
   return spec.shape.window ?? spec.shape.maxPositions;
+}
+
+export function normsOf(spec: Spec): Norm[] {
+  return [...spec.layers.flatMap((layer) => [layer.attentionNorm, layer.ffnNorm]), spec.finalNorm];
 }
 
 /** 1/2 for every floored input and 1/2 to round the result, on the grid of the products. */

@@ -28,13 +28,11 @@ export interface ConvertedModel {
   readonly manifest: Manifest;
   /** By name, the manifest too. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** How many bits more, as a share, than in floating point, on the calibration text. */
-  readonly loss: number;
 }
 
 /** onProgress: which share is done. Throws when something is not supported, or when too much would be lost. */
 export async function convertCheckpoint(
-  name: string,
+  identity: Pick<Manifest, "name" | "source">,
   readFile: ReadFile,
   runtime: Runtime,
   onProgress: (share: number) => void = () => {},
@@ -71,18 +69,19 @@ export async function convertCheckpoint(
     );
   }
   const manifest: Manifest = {
-    name,
+    ...identity,
     spec,
     tokenizer: describeFile("tokenizer.json", tokenizerFile),
     selfTest: await selfTestHash(model),
+    loss,
   };
   onProgress(1);
-  const files = new Map([
+  const files = new Map<string, Uint8Array>([
     [spec.name, specFile],
     [manifest.tokenizer.name, tokenizerFile],
     ["manifest.json", new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)],
   ]);
-  return { manifest, files, loss };
+  return { manifest, files };
 }
 
 /** Bits of the texts' ranks, each text's first excepted. */

@@ -39,6 +39,7 @@ import {
   RECIPROCAL,
   ROOT_SHIFT,
   SCORE_SHIFT,
+  SHIFTS,
   SILU,
   SIN,
   UNITS,
@@ -71,6 +72,7 @@ export function forward(
   const width = word(model, WIDTH);
   const hidden = word(model, HIDDEN);
   const rootShift = word(model, ROOT_SHIFT);
+  const shifts = address(model, SHIFTS);
   const x = scratch; // f32 [rows, width]
   const n = x + <usize>(rows * width * 4); // i16 [rows, width]
   const wide = n + <usize>(rows * width * 2);
@@ -78,9 +80,29 @@ export function forward(
   embed(model, tokens, rows, x);
   for (let i = 0; i < word(model, LAYERS); i++) {
     const layer = part(model, LAYER + i * LAYER_WORDS);
-    norm(x, rows, width, part(layer, ATTENTION_NORM), rootShift, <f32>ACTIVATION_MIN, <f32>ACTIVATION_MAX, n);
+    norm(
+      x,
+      rows,
+      width,
+      part(layer, ATTENTION_NORM),
+      rootShift,
+      shifts,
+      <f32>ACTIVATION_MIN,
+      <f32>ACTIVATION_MAX,
+      n,
+    );
     attention(model, layer, i, n, lanes, steps, position, cache, wide, x);
-    norm(x, rows, width, part(layer, FFN_NORM), rootShift, <f32>ACTIVATION_MIN, <f32>ACTIVATION_MAX, n);
+    norm(
+      x,
+      rows,
+      width,
+      part(layer, FFN_NORM),
+      rootShift,
+      shifts,
+      <f32>ACTIVATION_MIN,
+      <f32>ACTIVATION_MAX,
+      n,
+    );
     gateAndUp(n, rows, layer, hidden, address(model, SILU), wide);
     addLinear(wide, rows, part(layer, DOWN), x, <f32>RESIDUAL_LIMIT);
   }
@@ -90,6 +112,7 @@ export function forward(
     width,
     part(model, FINAL_NORM),
     rootShift,
+    shifts,
     <f32>HEAD_ACTIVATION_MIN,
     <f32>HEAD_ACTIVATION_MAX,
     n,

@@ -30,9 +30,11 @@ export const EMBEDDING = 15;
 export const HEAD = 16; // a linear map
 export const FINAL_NORM = 21; // a norm
 /** Which linear map the embedding is read from, as a word index: the head, or the next. */
-export const EMBEDDING_MAP = 23;
-export const EMBEDDING_TABLE = 24; // a linear map
-export const LAYER = 29; // the first layer
+export const EMBEDDING_MAP = 24;
+export const EMBEDDING_TABLE = 25; // a linear map
+/** f32 table of dynamic shifts. */
+export const SHIFTS = 30;
+export const LAYER = 31; // the first layer
 
 /** A linear map: packed weights i8 [outputs / 8, inputs / 2, 8, 2], units and biases f32 [outputs]. */
 export const INPUT_PAIRS = 0;
@@ -42,24 +44,25 @@ export const UNITS = 3;
 export const BIASES = 4;
 export const LINEAR_WORDS = 5;
 
-/** A norm: f32 2^-shift, and the address of its rsqrt table. */
+/** A norm: f32 2^-shift, or 0 when the shift is dynamic; its rsqrt table; f32 [width] of 2^-k. */
 export const NORM_UNIT = 0;
 export const RSQRT = 1;
-export const NORM_WORDS = 2;
+export const CHANNEL_UNITS = 2;
+export const NORM_WORDS = 3;
 
 /** A layer. */
 export const ATTENTION_NORM = 0;
-export const QKV = 2;
-export const SCORE_SHIFT = 7;
+export const QKV = 3;
+export const SCORE_SHIFT = 8;
 /** f32 2^-shift. */
-export const ATTENTION_UNIT = 8;
-export const OUTPUT = 9;
-export const FFN_NORM = 14;
-export const GATE_UP = 16;
+export const ATTENTION_UNIT = 9;
+export const OUTPUT = 10;
+export const FFN_NORM = 15;
+export const GATE_UP = 18;
 /** f32 2^-shift. */
-export const HIDDEN_UNIT = 21;
-export const DOWN = 22;
-export const LAYER_WORDS = 27;
+export const HIDDEN_UNIT = 23;
+export const DOWN = 24;
+export const LAYER_WORDS = 29;
 
 /** Columns of a linear map that are computed together; outputs are padded to it. */
 export const TILE = 8;

@@ -71,8 +71,12 @@ export function memoryImage(spec: Spec): MemoryImage {
     words[from + at.UNITS] = memory.place(packed.units);
     words[from + at.BIASES] = memory.place(packed.biases);
   };
-  const placeNorm = (from: number, { shift, gain }: Norm) => {
-    reals[from + at.NORM_UNIT] = powerOfTwo(-shift);
+  const ones = memory.place(new Float32Array(shape.width).fill(1));
+  const placeNorm = (from: number, { shift, gain, channelShifts }: Norm) => {
+    reals[from + at.NORM_UNIT] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
+    words[from + at.CHANNEL_UNITS] = channelShifts
+      ? memory.place(Float32Array.from(channelShifts, (k) => powerOfTwo(-k)))
+      : ones;
     words[from + at.RSQRT] = memory.place(tables.rsqrtTable(shape.width, rootShift, gain));
   };
 
@@ -89,6 +93,7 @@ export function memoryImage(spec: Spec): MemoryImage {
   const rope = tables.ropeTables(shape);
   words[at.COS] = memory.place(firstHalves(rope.cos, shape.headDim));
   words[at.SIN] = memory.place(firstHalves(rope.sin, shape.headDim));
+  words[at.SHIFTS] = memory.place(tables.shiftTable());
   words[at.EXP] = memory.place(tables.expTable());
   words[at.RECIPROCAL] = memory.place(tables.reciprocalTable(maxKeys(spec)));
   words[at.SILU] = spec.siluUnits ? memory.place(tables.siluTable(spec.siluUnits)) : 0;
