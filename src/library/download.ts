@@ -68,7 +68,11 @@ async function fetchRest(
   const reader = response.body.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((cause) => {
+        signal?.throwIfAborted();
+        const message = `The connection was cut within ${name}; try again: it goes on from there.`;
+        throw new NacreError("file", message, { cause });
+      });
       if (done) break;
       pieces.push(value);
       gathered += value.length;
