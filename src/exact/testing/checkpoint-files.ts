@@ -1,4 +1,4 @@
-/** A small random checkpoint as the files of a Hugging Face folder. */
+/** A small checkpoint as the files of a Hugging Face folder. */
 
 import { byteLevel } from "../../model/spelling.ts";
 import type { Checkpoint, DecoderShape } from "../checkpoint.ts";
@@ -7,6 +7,21 @@ import { writeSafetensors } from "./write-safetensors.ts";
 
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
+/** Words that are tokens: of a note made of them, even a model of random weights makes less than any other way. */
+export const NOTE =
+  " yesterday several travellers crossed northern valleys, carrying lanterns, umbrellas, breakfast" +
+  " baskets, newspapers, instruments, blankets, chocolate, medicine, telescopes, envelopes, photographs," +
+  " scissors, porcelain, harmonicas, marmalade, dictionaries, whistles, notebooks, candlesticks, jewellery";
+
+function mergesOf(text: string): string[] {
+  const merges = new Set<string>();
+  for (const word of text.match(/ \p{L}+/gu) ?? []) {
+    for (let end = 2; end <= word.length; end++)
+      merges.add(`\u0120${word.slice(1, end - 1)} ${word.slice(end - 1, end)}`);
+  }
+  return [...merges];
+}
+
 /** All bytes but for 0xFF, and a few merges; one special token in front. */
 function tokenizerJson() {
   const letters: string[] = [];
@@ -14,7 +29,7 @@ function tokenizerJson() {
     const entry = String.fromCodePoint(codePoint);
     if (byteLevel(entry) && byteLevel(entry)?.[0] !== 0xff) letters.push(entry);
   }
-  const merges = ["t h", "th e", "\u0120 the", "i n", "e r", "a n", "an d"];
+  const merges = mergesOf(NOTE);
   const entries = ["<s>", ...letters, ...merges.map((merge) => merge.replace(" ", ""))];
   return {
     version: "1.0",
@@ -35,6 +50,7 @@ export const FILES_SHAPE: DecoderShape = {
   activation: "silu",
   window: null,
   maxPositions: 64,
+  untied: true,
 };
 
 function tensorsOf({ shape, embedding, head, layer, finalGain }: Checkpoint) {

@@ -13,6 +13,8 @@ export interface HubServer {
   cut: { readonly file: string; readonly after: number; times: number } | undefined;
   /** Answers of this file have a wrong byte. */
   wrong: string | undefined;
+  /** Answers of this file begin, and never end. */
+  stall: string | undefined;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function startHub(
     requests: [],
     cut: undefined,
     wrong: undefined,
+    stall: undefined,
     close() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -53,6 +56,7 @@ export async function startHub(
       "Content-Range": `bytes ${from}-${data.length - 1}/${data.length}`,
     };
     response.writeHead(range ? 206 : 200, headers);
+    if (name === hub.stall) return void response.write(body.subarray(0, 1000));
     if (hub.cut?.file !== name || hub.cut.times-- <= 0) response.end(body);
     else response.write(body.subarray(0, hub.cut.after), () => setTimeout(() => response.destroy(), 50));
   };
