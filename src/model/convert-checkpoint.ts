@@ -4,7 +4,7 @@ import { hexToBytes } from "@noble/hashes/utils.js";
 import { calibrate } from "../exact/calibrate.ts";
 import { calibrationTokens } from "../exact/calibration-text.ts";
 import { readCheckpoint } from "../exact/checkpoint.ts";
-import type { Config } from "../exact/config.ts";
+import { type Config, readShape } from "../exact/config.ts";
 import { convert } from "../exact/convert.ts";
 import { readSafetensors } from "../exact/safetensors.ts";
 import { writeSpec } from "../exact/spec.ts";
@@ -43,6 +43,7 @@ export async function convertCheckpoint(
     return data;
   };
   const config: Config = JSON.parse(new TextDecoder().decode(await read("config.json")));
+  readShape(config); // refuses what is not supported before more is read
   const tokenizerFile = await read("tokenizer.json");
   const tokenizer = loadTokenizer(tokenizerFile);
   const rows = vocabularyRows(tokenizer, config);
