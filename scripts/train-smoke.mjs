@@ -12,7 +12,7 @@ import { ROOT, run, runTool } from "./setup.mjs";
 const TRAINING = join(ROOT, "models", "training");
 const VENV = join(TRAINING, ".venv", "bin", "python");
 const python = process.env.PYTHON || (existsSync(VENV) ? VENV : "python3");
-const TOKENS = "24576";
+const TOKENS = "16384";
 
 const probe = spawnSync(python, ["-c", "import torch, tokenizers, safetensors"], { encoding: "utf8" });
 if (probe.status !== 0) {

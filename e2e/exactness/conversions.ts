@@ -10,6 +10,14 @@ import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../src/exact/t
 const SHAPES = [
   SMALL_SHAPE,
   { ...SMALL_SHAPE, activation: "silu", window: null, kvHeads: 1, maxPositions: 64 },
+  {
+    ...SMALL_SHAPE,
+    activation: "silu",
+    window: null,
+    maxPositions: 64,
+    untied: true,
+    ropeScaling: { type: "llama3", factor: 8, lowFrequency: 1, highFrequency: 4, trainedPositions: 32 },
+  },
 ] as const;
 
 /** The model id of each. */

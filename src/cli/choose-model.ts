@@ -37,6 +37,7 @@ export async function modelByName(
   runtime: () => Promise<Runtime>,
   onProgress: (progress: Progress) => void,
 ): Promise<ModelReader> {
+  if (name === "embedded") return embedded;
   const isFolder = await stat(name).then(
     (found) => found.isDirectory(),
     () => false,

@@ -47,6 +47,9 @@ describe("a model from a hub", () => {
     for (const what of ["tiny", REPOSITORY, manifest.source!, manifest.spec.sha256.slice(0, 32)])
       expect(await library.find(what)).toEqual(manifest);
     expect(await library.find("embedded")).toBeUndefined();
+    const before = hub.requests.length;
+    expect(await add(store)).toEqual(manifest);
+    expect(hub.requests.length).toBe(before + 1); // to learn that the commit is the same
     const { model } = await loadModel(runtime, library.reader(manifest));
     // All bytes, the merges, and one byte that the model does not have; no special token.
     expect(model.vocabulary.bytes).toHaveLength(FILES_SHAPE.vocabSize - 1 + 1);

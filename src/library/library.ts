@@ -109,6 +109,8 @@ export class Library {
   ): Promise<Manifest> {
     const { commit, files } = await listRevision(hub, repository, revision, options.signal);
     const source = `${repository}@${commit}`;
+    const here = await this.find(source);
+    if (here) return here;
     const parts = PARTS + (await digest("SHA-256", new TextEncoder().encode(source))).slice(0, 32);
     const wanted = (names: readonly string[]): HubFile[] =>
       names.map((wantedName) => {
