@@ -31,14 +31,6 @@ export function opfsStore(): ModelStore {
       for await (const [name] of await root()) names.push(name);
       return names;
     },
-    async sizeOf(folder) {
-      const directory = (await (await root()).getDirectoryHandle(folder).catch(() => undefined)) as
-        | Directory
-        | undefined;
-      let size = 0;
-      if (directory) for await (const [name] of directory) size += (await fileIn(folder, name))?.size ?? 0;
-      return size;
-    },
     async read(folder, name) {
       const file = await fileIn(folder, name);
       return file && new Uint8Array(await file.arrayBuffer());

@@ -25,13 +25,8 @@ export function folderStore(root: string): ModelStore {
       stat(join(root, folder, name)).then(({ size }) => size),
       0,
     );
-  const files = (folder: string) => orAbsent(readdir(join(root, folder)), []);
   return {
-    folders: () => files("."),
-    async sizeOf(folder) {
-      const sizes = await Promise.all((await files(folder)).map((name) => length(folder, name)));
-      return sizes.reduce((a, b) => a + b, 0);
-    },
+    folders: () => orAbsent(readdir(root), []),
     read: (folder, name) =>
       orAbsent(
         // Not Node's Buffer, whose slice() shares memory where Uint8Array's copies.

@@ -103,7 +103,7 @@ describe("a model from a hub", () => {
     await expect(add(store, stop, controller.signal)).rejects.toThrow("enough");
     expect(await new Library(store).list()).toEqual([]);
     const [parts = ""] = await store.folders();
-    expect(await store.sizeOf(parts)).toBeGreaterThan(1000);
+    expect(await store.length(parts, "model.safetensors")).toBeGreaterThan(1000);
     await new Library(store).removeParts();
     expect(await store.folders()).toEqual([]);
   });

@@ -1,8 +1,6 @@
 /** Where models lie: folders of files, in a user's cache folder or in the browser's own file system. */
 export interface ModelStore {
   folders(): Promise<string[]>;
-  /** Bytes of all files in a folder; 0 when it is not there. */
-  sizeOf(folder: string): Promise<number>;
   /** Undefined when the file is not there. */
   read(folder: string, name: string): Promise<Uint8Array | undefined>;
   /** 0 when the file is not there. */

@@ -6,7 +6,6 @@ export function memoryStore(): ModelStore {
   const within = (folder: string) => [...files.keys()].filter((path) => path.startsWith(`${folder}/`));
   return {
     folders: async () => [...new Set([...files.keys()].map((path) => path.split("/")[0]!))],
-    sizeOf: async (folder) => within(folder).reduce((sum, path) => sum + files.get(path)!.length, 0),
     read: async (folder, name) => files.get(`${folder}/${name}`)?.slice(),
     length: async (folder, name) => files.get(`${folder}/${name}`)?.length ?? 0,
     append: async (folder, name, bytes) => {
