@@ -43,7 +43,7 @@ async function timed<T>(what: string, work: () => T | Promise<T>): Promise<T> {
   const begin = process.cpuUsage();
   const result = await work();
   const { user, system } = process.cpuUsage(begin);
-  console.log(`${what}: ${((user + system) / 1e6).toFixed(1)} CPU seconds, ${megabytes()} MB in use`);
+  console.log(`${what}: ${((user + system) / 1e6).toFixed(2)} CPU seconds, ${megabytes()} MB in use`);
   return result;
 }
 
