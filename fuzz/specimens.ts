@@ -17,7 +17,7 @@ import type { Directory } from "../src/codec/container/directory.ts";
 import { type Place, placesOf, readEndRecord } from "../src/codec/container/file-map.ts";
 import { inMemory } from "../src/codec/container/random-access.ts";
 import { BYTE_CODECS, STORED, TEXT } from "../src/codec/regions/byte-codecs.ts";
-import { prose, randomBytes } from "../src/codec/testing/samples.ts";
+import { program, prose, randomBytes } from "../src/codec/testing/samples.ts";
 import { testModel } from "../src/codec/testing/test-model.ts";
 import { encodeText } from "../src/codec/text/text-encode.ts";
 import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
@@ -38,7 +38,11 @@ export interface Specimen {
 /** A block to be: text in some encoding, or bytes for the codec of this kind. */
 type Part = { readonly raw: Uint8Array } & ({ readonly text: TextEncoding } | { readonly kind: number });
 
-const { fill: FILL, mixed: MIXED } = Object.fromEntries(BYTE_CODECS.map(({ name, kind }) => [name, kind]));
+const {
+  fill: FILL,
+  x86: X86,
+  mixed: MIXED,
+} = Object.fromEntries(BYTE_CODECS.map(({ name, kind }) => [name, kind]));
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const LINES = utf8(prose(90));
 const CRLF = utf8(`${prose(40)}\n`.repeat(30).replaceAll("\n", "\r\n").replace("\r\n", "\n").slice(0, 150));
@@ -56,6 +60,7 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("utf-16", [{ raw: UTF_16, text: "utf-16le" }], token),
     make("runs", [{ raw: RUNS, kind: MIXED! }], token),
     make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], token),
+    make("program", [{ raw: program(1000), kind: X86! }], token),
     make("noise", [{ raw: randomBytes(2000), kind: STORED }], token),
     make(
       "tree",

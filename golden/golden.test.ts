@@ -24,7 +24,7 @@ describe("a golden file", () => {
   it("covers every kind of block, and archives", async () => {
     const all = await Promise.all(Object.keys(manifest).map((name) => readContents(inMemory(read(name)))));
     const kinds = new Set(all.flatMap(({ blocks }) => blocks.map(({ kind }) => kind)));
-    expect([...kinds].sort()).toEqual([1, 2, 3, 4]);
+    expect([...kinds].sort()).toEqual([1, 2, 3, 4, 5]);
     const tree = all.find(({ directory }) => directory?.some(({ isFolder }) => isFolder));
     expect(tree?.directory).toContainEqual({
       path: "a/b/run.sh",

@@ -3,7 +3,9 @@ import { runTool } from "./setup.mjs";
 
 const seed = String(Math.floor(Date.now() / 1000));
 try {
-  runTool("vitest", ["run", "src/codec/properties.test.ts"], { NACRE_CASES: "10000" });
+  runTool("vitest", ["run", "src/codec/properties.test.ts", "src/cli/determinism.test.ts"], {
+    NACRE_CASES: "10000",
+  });
   runTool("tsx", ["fuzz/fuzz.ts", "--count", "100000", "--seed", seed]);
 } catch (error) {
   console.error(`npm run nightly: ${error.message}`);

@@ -44,7 +44,7 @@ function start(args: string[]): ChildProcess {
 
 async function until(isSo: () => boolean): Promise<void> {
   for (let waited = 0; !isSo(); waited += 50) {
-    if (waited > 100_000) throw new Error("it did not come to that");
+    if (waited > 300_000) throw new Error("it did not come to that");
     await new Promise((done) => setTimeout(done, 50));
   }
 }
@@ -60,7 +60,7 @@ async function killedHalfway(args: string[], input: Uint8Array): Promise<void> {
   await ended;
 }
 
-describe("a run that is killed", { timeout: 180_000 }, () => {
+describe("a run that is killed", { timeout: 600_000 }, () => {
   it("leaves no file under the final name when it compresses, and a retry works", async () => {
     await killedHalfway(["-o", "out.nacre", "-"], DATA);
     expect(readdirSync(folder)).not.toContain("out.nacre");

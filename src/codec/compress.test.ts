@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { encodeBytes } from "./coding/bytes.ts";
 import { compress } from "./compress.ts";
 import { concat } from "./container/byte-reader.ts";
 import { readContents } from "./container/file-map.ts";
@@ -6,7 +7,7 @@ import { OutputLimit } from "./container/output-limit.ts";
 import { inMemory } from "./container/random-access.ts";
 import { decompress } from "./decompress.ts";
 import type { CompressOptions } from "./regions/file-encoder.ts";
-import { prose, RANDOM_BYTES, TEXTS } from "./testing/samples.ts";
+import { program, prose, RANDOM_BYTES, TEXTS } from "./testing/samples.ts";
 import { collect, pieces } from "./testing/streams.ts";
 import { type TestModelOptions, testModel } from "./testing/test-model.ts";
 import { hex } from "./text/model-pair.ts";
@@ -42,7 +43,7 @@ describe("compress and decompress", () => {
   it("code text with the model, and list what they wrote", async () => {
     const data = TEXTS.prose;
     const { bytes, result } = await pack(data, { name: "story.txt" });
-    expect(result.blocks).toEqual({ stored: 0, fill: 0, mixed: 0, text: 1 });
+    expect(result.blocks).toEqual({ stored: 0, fill: 0, x86: 0, mixed: 0, text: 1 });
     expect(result.lanes).toBeGreaterThan(0);
     const { header, directory, coding, end, blocks } = await readContents(inMemory(bytes));
     expect(header).toEqual({ preset: "balanced", name: "story.txt" });
@@ -77,6 +78,14 @@ describe("compress and decompress", () => {
     expect(repeats.result.blocks.mixed).toBe(1);
     expect(repeats.bytes.length).toBeLessThan(300);
     expect((await unpack(repeats.bytes, noModel)).bytes).toEqual(letters);
+  });
+
+  it("code programs with the targets of their calls, which recur", async () => {
+    const code = program(8000);
+    const { bytes, result } = await pack(code, { model: noModel });
+    expect(result.blocks.x86).toBe(1);
+    expect(bytes.length).toBeLessThan(encodeBytes(code).length);
+    expect((await unpack(bytes, noModel)).bytes).toEqual(code);
   });
 
   it("code the encodings and line ends of other systems as the same text in UTF-8", async () => {

@@ -22,11 +22,12 @@ export const TEXT = {
     cannotRead: (detail: string) => `This file could not be read (${detail}); choose it again.`,
     full: "There is no room left on this device for the result; free some space and try again.",
     cancel: (name: string) => `Cancel ${name}`,
-    retry: (name: string) => `Try ${name} again`,
+    retry: (name: string) => `Try again: ${name}`,
     save: (path: string) => `Save ${path}`,
     look: (name: string) => `See the bits of ${name}`,
     saveFolder: "Save all in a folder",
-    savedFolder: "All files are saved.",
+    saveZip: "Save all as a zip file",
+    savedAll: "All files are saved.",
   },
   total: {
     working: (finished: number, all: number) => `${finished} of ${formatCount(all, "file", "files")} done`,
@@ -34,6 +35,7 @@ export const TEXT = {
       `${formatCount(all, "file", "files")} dealt with${failed > 0 ? `, ${failed} without a result` : ""}`,
     title: (percent: number) => `${percent}%, Nacre`,
     saved: (count: number) => `${formatCount(count, "file is", "files are")} saved.`,
+    zipName: "nacre files",
     alreadyThere: (path: string) => `${path} is in that folder already; choose another folder.`,
   },
   announce: {

@@ -1,6 +1,7 @@
-import { folderPicker, saveToFolder } from "./folder-save.ts";
 import { isText } from "./picture/picture-dialog.ts";
-import { linkTo } from "./save-link.ts";
+import { folderPicker } from "./save/folder-save.ts";
+import { saveAll } from "./save/save-all.ts";
+import { linkTo } from "./save/save-link.ts";
 import { TEXT } from "./strings.ts";
 import type { Outcome, Task } from "./task.ts";
 
@@ -147,7 +148,7 @@ export class TaskCard {
     this.#look.addEventListener("click", () => this.#actions.look(this.#task.name, original));
   }
 
-  /** One link for each file, and a button for all where a folder can be chosen. */
+  /** One link for each file, and a button for all. */
   #offerFiles({ results }: Outcome): void {
     const list = document.createElement("ul");
     list.className = "job-files";
@@ -160,19 +161,17 @@ export class TaskCard {
       list.append(item);
     }
     this.element.append(list);
-    const pick = folderPicker();
-    if (!pick) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button";
-    button.textContent = TEXT.job.saveFolder;
+    button.textContent = folderPicker() ? TEXT.job.saveFolder : TEXT.job.saveZip;
     button.addEventListener("click", async () => {
       try {
-        await saveToFolder(results, await pick({ mode: "readwrite" }));
-        this.#detail.textContent = TEXT.job.savedFolder;
+        if (await saveAll(results, this.#task.name.replace(/\.nacre$/, ""))) {
+          this.#detail.textContent = TEXT.job.savedAll;
+        }
       } catch (error) {
-        const isCancelled = error instanceof DOMException && error.name === "AbortError";
-        if (!isCancelled) this.#detail.textContent = error instanceof Error ? error.message : String(error);
+        this.#detail.textContent = error instanceof Error ? error.message : String(error);
       }
     });
     this.#cancel.after(button);

@@ -1,6 +1,6 @@
 import type { TreeFile } from "../bridge/protocol.ts";
 import type { Preset } from "../codec/coding/ensemble-parameters.ts";
-import type { NamedBlob } from "./named-blob.ts";
+import type { NamedBlob } from "./save/named-blob.ts";
 
 /** A folder that was dropped; its files are looked up when its turn comes. */
 export interface Folder {

@@ -1,4 +1,4 @@
-import { saveAll } from "./save-all.ts";
+import { saveAll } from "./save/save-all.ts";
 import { TEXT } from "./strings.ts";
 import type { TaskQueue } from "./task-queue.ts";
 
@@ -60,7 +60,7 @@ export class TotalBar {
       return results.map(({ path, blob }) => ({ path: folder + path, blob }));
     });
     try {
-      if (await saveAll(files)) this.#note = TEXT.total.saved(files.length);
+      if (await saveAll(files, TEXT.total.zipName)) this.#note = TEXT.total.saved(files.length);
     } catch (error) {
       this.#note = error instanceof Error ? error.message : String(error);
     }

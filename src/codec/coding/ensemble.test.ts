@@ -102,6 +102,29 @@ describe.each(["fast", "balanced"] as const)("preset %s", (preset) => {
     expect(costOf(5000, 5200, 5400)).toBeLessThan(2 * fresh + 20);
   });
 
+  it("takes the matches back within 200 tokens after 5,000 in which what they expected never came", () => {
+    const random = (i: number) => (Math.imul(i + 1, 0x9e3779b1) >>> 16) % VOCAB;
+    const key = (which: number) => Array.from({ length: 9 }, (_, i) => random(900_000 + which * 9 + i));
+    const wrong = (count: number) =>
+      Array.from({ length: count / 10 }, (_, i) => [...key(i % 5), random(i)]).flat();
+    const passage = Array.from({ length: 400 }, (_, i) => random(500_000 + i));
+    /** Of the last 200 tokens of a passage that stood there before. */
+    const costAfter = (start: readonly number[]) => {
+      const tokens = [...start, ...passage, ...passage];
+      const encoder = new EnsembleEncoder(shapeOf(parameters, 1, tokens.length));
+      const logits = new Float32Array(VOCAB);
+      let before = 0;
+      for (const [i, token] of tokens.entries()) {
+        if (i === tokens.length - 200) before = encoder.length;
+        encoder.encode(0, logits, 0, token);
+      }
+      return encoder.length - before;
+    };
+    expect(costAfter(wrong(5000))).toBeLessThan(2 * costAfter([]) + 20);
+    // Without any member's help a token takes a byte.
+    expect(costAfter(wrong(5000))).toBeLessThan(60);
+  });
+
   it("turns corrupt bytes into tokens of the vocabulary or a typed error", () => {
     const bytes = encode(parameters, 2, 1000);
     for (let at = 0; at < bytes.length; at += 97) {

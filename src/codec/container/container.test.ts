@@ -110,9 +110,9 @@ describe("the container", () => {
       code: "not-nacre",
     });
     const later = sample();
-    later[7] = 3;
+    later[7] = 4;
     await expect(readAll(later)).rejects.toMatchObject({ code: "version" });
-    await expect(readAll(later)).rejects.toThrow(/version 3.*newer Nacre/);
+    await expect(readAll(later)).rejects.toThrow(/version 4.*newer Nacre/);
     later[7] = 1;
     await expect(readAll(later)).rejects.toThrow(/version 1.*older Nacre/);
     await expect(readAll(concat([sample(), Uint8Array.of(0)]))).rejects.toMatchObject({ code: "corrupt" });

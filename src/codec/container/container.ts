@@ -1,13 +1,15 @@
 /** The records of a .nacre file, as FORMAT.md defines them: types, limits and how they are written. */
 
 import type { Preset } from "../coding/ensemble-parameters.ts";
-import { BYTE_CODECS } from "../regions/byte-codecs.ts";
+import { encodeWithoutModel } from "../regions/byte-codecs.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { crc32c } from "./crc32c.ts";
 import { type Directory, writeListing } from "./directory.ts";
 
 export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x41, 0x43, 0x52, 0x45, 0x0a);
-export const VERSION = 2;
+export const VERSION = 3;
+/** Version 2 had no x86 blocks, and is read as it stands. */
+export const OLDEST_VERSION = 2;
 /** In the order of their numbers in the header. */
 export const PRESETS: readonly Preset[] = ["fast", "balanced", "max"];
 
@@ -80,10 +82,7 @@ export function writeHeader(header: Header): Uint8Array {
 
 export function writeDirectory(entries: Directory): Uint8Array {
   const listing = writeListing(entries);
-  const coded = BYTE_CODECS.map(({ kind, encode }) => ({ kind, payload: encode(listing) }));
-  const { kind, payload } = coded.reduce((best, next) =>
-    next.payload.length < best.payload.length ? next : best,
-  );
+  const { kind, payload } = encodeWithoutModel(listing);
   const out = new ByteWriter().u8(DIRECTORY).u8(kind).varint(listing.length).varint(payload.length);
   return out
     .u32(crc32c(payload, crc32c(out.view())))

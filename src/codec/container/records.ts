@@ -22,6 +22,7 @@ import {
   MAX_LISTING,
   MAX_RECORDS,
   MODEL_ID_BYTES,
+  OLDEST_VERSION,
   PRESETS,
   TOKENIZER_HASH_BYTES,
   VERSION,
@@ -44,7 +45,7 @@ export async function readHeader(source: ByteReader): Promise<Header> {
   if (magic.length < MAGIC.length) throw truncated();
   const fields = new FieldReader(source, crc32c(MAGIC));
   const version = await fields.u8();
-  if (version !== VERSION) throw otherVersion(version);
+  if (version < OLDEST_VERSION || version > VERSION) throw otherVersion(version);
   const preset = await fields.u8();
   const nameBytes = await fields.bytes(await fields.varint("the length of the name", 0, MAX_NAME));
   await expectCrc(fields, "its header");
@@ -56,7 +57,8 @@ export async function readHeader(source: ByteReader): Promise<Header> {
 
 function otherVersion(version: number): NacreError {
   const other = version < VERSION ? "the older Nacre that made it" : "a newer Nacre";
-  const message = `This file uses version ${version} of the .nacre format and this program reads version ${VERSION}; use ${other}.`;
+  const known = `versions ${OLDEST_VERSION} to ${VERSION}`;
+  const message = `This file uses version ${version} of the .nacre format and this program reads ${known}; use ${other}.`;
   return new NacreError("version", message);
 }
 

@@ -1,24 +1,28 @@
 /** The ways to code a block that need no model. To add one, add it to the table, and to FORMAT.md. */
 import { decodeBytes, encodeBytes } from "../coding/bytes.ts";
 import { corrupt } from "../errors.ts";
+import { callsRecur, toDistances, toTargets } from "./x86-calls.ts";
 
 interface ByteCodec {
   readonly name: string;
   /** The block's kind in the container. */
   readonly kind: number;
+  /** Whether to use this one; the first that says so does it. */
+  suits(raw: Uint8Array): boolean;
   encode(raw: Uint8Array): Uint8Array;
   /** Gives `rawLength` bytes: the right ones if the payload is whole. May throw "corrupt" if it is not. */
   decode(payload: Uint8Array, rawLength: number): Uint8Array;
 }
 
 export const BYTE_CODECS = [
-  // The container sees to it that a stored payload has the raw length.
-  { name: "stored", kind: 1, encode: (raw) => raw, decode: (payload) => payload },
-  { name: "fill", kind: 4, encode: encodeFill, decode: decodeFill },
-  { name: "mixed", kind: 2, encode: encodeBytes, decode: decodeBytes },
+  { name: "fill", kind: 4, suits: isConstant, encode: (raw) => raw.slice(0, 1), decode: decodeFill },
+  { name: "x86", kind: 5, suits: callsRecur, encode: encodeX86, decode: decodeX86 },
+  { name: "mixed", kind: 2, suits: () => true, encode: encodeBytes, decode: decodeBytes },
+  // For what another one does not make smaller. The container sees to it that the payload has the raw length.
+  { name: "stored", kind: 1, suits: () => true, encode: (raw) => raw, decode: (payload) => payload },
 ] as const satisfies readonly ByteCodec[];
 
-export const STORED = BYTE_CODECS[0].kind;
+export const STORED = BYTE_CODECS[3].kind;
 export const TEXT = 3;
 
 export type ByteKindName = (typeof BYTE_CODECS)[number]["name"];
@@ -26,6 +30,23 @@ export type BlockKindName = ByteKindName | "text";
 
 export function byteCodec(kind: number): (typeof BYTE_CODECS)[number] | undefined {
   return BYTE_CODECS.find((codec) => codec.kind === kind);
+}
+
+export interface CodedBytes {
+  readonly name: ByteKindName;
+  readonly kind: number;
+  readonly payload: Uint8Array;
+}
+
+/** Without the model; never longer than the bytes themselves. */
+export function encodeWithoutModel(raw: Uint8Array): CodedBytes {
+  const { name, kind, encode } = BYTE_CODECS.find(({ suits }) => suits(raw))!;
+  const payload = encode(raw);
+  return payload.length < raw.length ? { name, kind, payload } : stored(raw);
+}
+
+export function stored(raw: Uint8Array): CodedBytes {
+  return { name: "stored", kind: STORED, payload: raw };
 }
 
 /** undefined for a kind that this program does not know. */
@@ -41,12 +62,19 @@ export function noBlocks(): BlockCounts {
   return { ...counts, text: 0 } as BlockCounts;
 }
 
-/** One byte for as many as there are, or the bytes themselves when they differ. */
-function encodeFill(raw: Uint8Array): Uint8Array {
-  return raw.every((byte) => byte === raw[0]) ? raw.slice(0, 1) : raw;
+function isConstant(raw: Uint8Array): boolean {
+  return raw.every((byte) => byte === raw[0]);
 }
 
 function decodeFill(payload: Uint8Array, rawLength: number): Uint8Array {
   if (payload.length !== 1) throw corrupt("a fill block has more than one byte");
   return new Uint8Array(rawLength).fill(payload[0]!);
+}
+
+function encodeX86(raw: Uint8Array): Uint8Array {
+  return encodeBytes(toTargets(raw));
+}
+
+function decodeX86(payload: Uint8Array, rawLength: number): Uint8Array {
+  return toDistances(decodeBytes(payload, rawLength));
 }

@@ -11,7 +11,15 @@ import { type ModelSource, once } from "../text/model-pair.ts";
 import { type EncodedText, encodeText, type Verification } from "../text/text-encode.ts";
 import type { TextEncoding } from "../text/text-encoding.ts";
 import { UNWATCHED, type Watch } from "../watch.ts";
-import { type BlockKindName, BYTE_CODECS, byteCodec, STORED, TEXT } from "./byte-codecs.ts";
+import {
+  type BlockKindName,
+  byteCodec,
+  type CodedBytes,
+  encodeWithoutModel,
+  STORED,
+  stored,
+  TEXT,
+} from "./byte-codecs.ts";
 import { hasRepeats } from "./repeats.ts";
 import type { Region } from "./segment.ts";
 import { nonUtf8 } from "./window-costs.ts";
@@ -80,7 +88,7 @@ export class RegionEncoder {
     const { kind, payload } = encoded.block;
     if (this.#verification === "none" || kind === STORED) return encoded;
     const back = byteCodec(kind)?.decode(payload, raw.length);
-    return back && sameBytes(back, raw) ? encoded : stored(raw);
+    return back && sameBytes(back, raw) ? encoded : asRegion(stored(raw), raw);
   }
 
   async #isWorthTheModel(region: Region, bytesLength: number): Promise<boolean> {
@@ -112,20 +120,12 @@ function encodingOf(region: Region): TextEncoding {
   return foreign > multibyte ? "windows-1252" : "utf-8";
 }
 
-function stored(raw: Uint8Array): EncodedRegion {
-  const block = { kind: STORED, rawLength: raw.length, rawCrc: undefined, payload: raw };
-  return { name: "stored", block, lanes: 0 };
+function asRegion({ name, kind, payload }: CodedBytes, raw: Uint8Array): EncodedRegion {
+  const rawCrc = kind === STORED ? undefined : crc32c(raw);
+  return { name, block: { kind, rawLength: raw.length, rawCrc, payload }, lanes: 0 };
 }
 
-/** The smallest that the codecs without a model make of it; stored when none makes it smaller. */
 function encodeBytes({ class: regionClass, raw }: Region): EncodedRegion {
-  let best = stored(raw);
-  if (regionClass === "dense" && !hasRepeats(raw)) return best;
-  for (const { name, kind, encode } of BYTE_CODECS) {
-    const payload = encode(raw);
-    if (payload.length >= best.block.payload.length) continue;
-    best = { name, block: { kind, rawLength: raw.length, rawCrc: crc32c(raw), payload }, lanes: 0 };
-    if (payload.length === 1) break; // sparse files are long: no codec could do better
-  }
-  return best;
+  const isDense = regionClass === "dense" && !hasRepeats(raw);
+  return asRegion(isDense ? stored(raw) : encodeWithoutModel(raw), raw);
 }

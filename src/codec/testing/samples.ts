@@ -34,6 +34,18 @@ export function prose(length: number): string {
   return text.slice(0, length);
 }
 
+/** Code like an x86 program's: every 40 bytes a call of one of eight functions. */
+export function program(length: number): Uint8Array {
+  const bytes = randomBytes(length).map((byte) => byte & 0x7f);
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at + 40 <= length; at += 40) {
+    const target = 1000 * (bytes[at]! & 7);
+    bytes[at + 8] = 0xe8;
+    view.setInt32(at + 9, target - at - 13, true);
+  }
+  return bytes;
+}
+
 export const RANDOM_BYTES: Uint8Array = randomBytes(50_000);
 
 export const TEXTS = {

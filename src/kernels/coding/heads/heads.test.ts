@@ -48,6 +48,25 @@ describe("the bias head", () => {
   });
 });
 
+describe("the bias head, misled", () => {
+  it("follows within 200 tokens when a token comes that was absent for 5,000", () => {
+    const { probe, z, logits } = openHeads(4);
+    const show = (token: number) => {
+      logits(() => probe.applyBias(z));
+      probe.computeMasses(z);
+      probe.learnBias(token);
+    };
+    for (let i = 0; i < 5000; i++) show(i % 2);
+    const share = () => {
+      const raised = logits(() => probe.applyBias(z));
+      return Math.exp((raised[2]! - raised[0]!) / UNITS_PER_NAT);
+    };
+    expect(share()).toBeLessThan(0.05);
+    for (let i = 0; i < 200; i++) show(2);
+    expect(share()).toBeGreaterThan(10);
+  });
+});
+
 describe("an n-gram head", () => {
   it("votes for what followed its context, more for what came often", () => {
     const { votes, show } = openHeads(8);

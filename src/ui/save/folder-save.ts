@@ -1,7 +1,7 @@
 /** Saving the files of an archive into a folder that the person chooses, where the browser can do that. */
 
+import { TEXT } from "../strings.ts";
 import type { NamedBlob } from "./named-blob.ts";
-import { TEXT } from "./strings.ts";
 
 /** Not in TypeScript's library yet. */
 type PickFolder = (options: { mode: "readwrite" }) => Promise<FileSystemDirectoryHandle>;

@@ -1,5 +1,5 @@
+import { TEXT } from "../strings.ts";
 import type { NamedBlob } from "./named-blob.ts";
-import { TEXT } from "./strings.ts";
 
 /** Makes a link save a file under its own name, without its folders. */
 export function linkTo(link: HTMLAnchorElement, { path, blob }: NamedBlob): void {

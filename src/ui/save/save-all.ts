@@ -1,0 +1,37 @@
+import { makeZip } from "client-zip";
+import { folderPicker, saveToFolder } from "./folder-save.ts";
+import { type NamedBlob, withUniquePaths } from "./named-blob.ts";
+import { linkTo } from "./save-link.ts";
+
+/**
+ * Streams all files into a folder where one can be chosen, else downloads them as one zip file of
+ * this name. False when the person declined. Throws an Error with a sentence.
+ */
+export async function saveAll(files: readonly NamedBlob[], name: string): Promise<boolean> {
+  const unique = withUniquePaths(files);
+  const pick = folderPicker();
+  if (!pick) {
+    download({ path: `${name}.zip`, blob: await zip(unique) });
+    return true;
+  }
+  try {
+    await saveToFolder(unique, await pick({ mode: "readwrite" }));
+    return true;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return false;
+    throw error;
+  }
+}
+
+function zip(files: readonly NamedBlob[]): Promise<Blob> {
+  const inputs = files.map(({ path, blob }) => ({ name: path, input: blob, size: blob.size }));
+  return new Response(makeZip(inputs), { headers: { "Content-Type": "application/zip" } }).blob();
+}
+
+function download(file: NamedBlob): void {
+  const link = document.createElement("a");
+  linkTo(link, file);
+  link.click();
+  // The browser takes the Blob's address when the click is dealt with.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
