@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { build, type PreviewServer, preview } from "vite";
 import { checkpointFiles, NOTE } from "../src/exact/testing/checkpoint-files.ts";
@@ -57,6 +58,11 @@ async function untilChosen(page: Page, name: string): Promise<void> {
   await expect(row(page, name).locator("input")).toBeChecked({ timeout: 60_000 });
   await expect(page.locator("#model-chosen")).toHaveText(name);
   await expect(page.locator("#backend")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include("#models").analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 }
 
 const rangesOfWeights = () =>
@@ -128,6 +134,7 @@ test("a file with a wrong hash is refused, and a later try succeeds", async ({ p
   await ask(page);
   await expect(row(page, "tiny-llama")).toHaveAttribute("data-state", "failed", { timeout: 60_000 });
   await expect(row(page, "tiny-llama")).toContainText("model.safetensors does not match the hub's hash");
+  await expectAccessible(page);
   hub.wrong = undefined;
   await page.getByRole("button", { name: "Download tiny-llama" }).click();
   await untilChosen(page, "tiny-llama");
@@ -136,6 +143,8 @@ test("a file with a wrong hash is refused, and a later try succeeds", async ({ p
 test("a model can be cancelled while it is fetched", async ({ page }) => {
   hub.stall = WEIGHTS;
   await ask(page);
+  await expect(page.getByRole("button", { name: "Cancel tiny-llama" })).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole("button", { name: "Cancel tiny-llama" }).click();
   await expect(row(page, "tiny-llama").locator(".model-state")).toHaveText(/^Cancelled/);
   hub.stall = undefined;
