@@ -1,5 +1,5 @@
 import { defineConfig } from "vite";
-import { HEADERS } from "./scripts/headers.ts";
+import { HEADERS, HUB_ADDRESS, hubPolicy } from "./scripts/headers.ts";
 import { modelFiles } from "./scripts/model-files.ts";
 import { precache } from "./scripts/precache.ts";
 
@@ -21,5 +21,6 @@ export default defineConfig({
       output: { entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
     },
   },
-  plugins: [modelFiles(), precache()],
+  define: { __HUB__: JSON.stringify(HUB_ADDRESS) },
+  plugins: [hubPolicy(), modelFiles(), precache()],
 });

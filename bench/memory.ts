@@ -48,7 +48,7 @@ function fillTable(piece: Uint8Array, below: (limit: number) => number): void {
 
 /** In a child: does one thing, and prints its peak memory in MB. */
 async function child(action: string, kind: Kind, length: number, threads: number, file: string) {
-  const model = () => loadModel("auto", threads);
+  const model = () => loadModel({ backend: "auto", threads });
   const pieces = (async function* () {
     yield* action === "compress" ? inputOf(kind, length) : createReadStream(file);
   })();

@@ -1,10 +1,9 @@
 /**
- * `npm run bench:ratio [-- --preset NAME] [-- --bytes N] [-- FILE...]`: whole .nacre files in bits per
+ * `npm run bench:ratio [-- --preset NAME] [-- --bytes N] [-- --model MODEL] [-- FILE...]`: whole .nacre files in bits per
  * byte next to other compressors, on texts that every clone has and on those of ../shared/bench.
  */
 
 import { statSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { loadModel } from "../src/cli/load-model.ts";
 import type { Preset } from "../src/codec/coding/ensemble-parameters.ts";
@@ -17,12 +16,16 @@ import { cloneTexts, readText, sharedTexts } from "./texts.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { preset: { type: "string", default: "balanced" }, bytes: { type: "string", default: "150000" } },
+  options: {
+    preset: { type: "string", default: "balanced" },
+    bytes: { type: "string", default: "150000" },
+    model: { type: "string" },
+  },
 });
 const preset = PRESETS.find((name): name is Preset => name === values.preset);
 if (!preset) throw new Error(`--preset is one of ${PRESETS.join(", ")}`);
 
-const model = () => loadModel("auto", availableParallelism());
+const model = () => loadModel({ backend: "auto", model: values.model });
 const texts =
   positionals.length > 0
     ? positionals.map(readText)

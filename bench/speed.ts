@@ -22,6 +22,7 @@ const { values } = parseArgs({
     presets: { type: "string", default: PRESETS.join(",") },
     threads: { type: "string", default: String(availableParallelism()) },
     backend: { type: "string", default: "auto" },
+    model: { type: "string" },
   },
 });
 const backend = BACKENDS.find((name) => name === values.backend);
@@ -46,7 +47,7 @@ async function timed<T>(work: () => T | Promise<T>): Promise<[T, Cost]> {
   return [result, { seconds: (performance.now() - begin) / 1000, processor: (user + system) / 1e6 }];
 }
 
-const model = () => loadModel(backend, threads);
+const model = () => loadModel({ backend, threads, model: values.model });
 const [loaded, { seconds }] = await timed(model);
 console.log(
   `backend ${loaded.model.backend}, at most ${threads} thread(s); model loaded and tested in ${seconds.toFixed(1)} s`,

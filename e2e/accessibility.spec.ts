@@ -10,6 +10,7 @@ const LONG_NAME = `${"a rather long name of a document ".repeat(4)}.txt`;
 async function showAll(page: Page): Promise<void> {
   await openOn(page, "wasm");
   await page.click(".trust summary");
+  await page.click(".models summary");
   await drop(page, [
     { name: "letter.txt", bytes: utf8(LETTER) },
     { name: "foreign.nacre", bytes: utf8("no such file") },
@@ -56,13 +57,13 @@ test("the keyboard reaches everything in the order of reading", async ({ page })
   await showAll(page);
   await page.click("h1");
   const names: string[] = [];
-  for (let i = 0; i < 16; i++) {
+  for (let i = 0; i < 22; i++) {
     await page.keyboard.press("Tab");
     const focused = page.locator(":focus");
     if ((await focused.count()) === 0) break;
     names.push(await focused.evaluate((element) => element.id || element.className || element.tagName));
     const outline = await focused.evaluate((element) => {
-      const shown = element.closest(".drop-folder") ?? element.closest(".drop") ?? element;
+      const shown = element.closest(".drop-folder, .model-folder") ?? element.closest(".drop") ?? element;
       return getComputedStyle(shown).outlineStyle;
     });
     expect(outline, names.at(-1)).not.toBe("none");
@@ -74,6 +75,12 @@ test("the keyboard reaches everything in the order of reading", async ({ page })
     "preset",
     "backend-choice",
     "SUMMARY",
+    "SUMMARY",
+    "INPUT",
+    "button model-download",
+    "model-hub-id",
+    "button",
+    "model-folder",
     "clear",
     "save-all",
     "button job-look",

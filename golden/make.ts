@@ -22,7 +22,7 @@ export type GoldenModel = "none" | "test" | "embedded";
 export const MODELS: Readonly<Record<GoldenModel, ModelSource>> = {
   none: () => Promise.reject(new Error("a golden file without text asked for the model")),
   test: async () => testModel(),
-  embedded: () => loadModel("auto"),
+  embedded: () => loadModel({ backend: "auto" }),
 };
 
 /** What `manifest.json` holds for each golden file. */

@@ -1,3 +1,24 @@
+import type { Plugin } from "vite";
+import { HUB } from "../src/library/hub.ts";
+
+/** Where models are downloaded from when a person asks for one: HF_ENDPOINT, as the hub's own tools have it. */
+export const HUB_ADDRESS = process.env.HF_ENDPOINT || HUB;
+
+/** The hub sends large files from its other hosts. */
+const USUAL_SOURCES = `'self' ${HUB} https://*.huggingface.co https://*.hf.co`;
+const SOURCES = HUB_ADDRESS === HUB ? USUAL_SOURCES : `'self' ${HUB_ADDRESS}`;
+
+/** The policy in index.html names the usual hub; a build for another one names that. */
+export function hubPolicy(): Plugin {
+  return {
+    name: "nacre-hub-policy",
+    transformIndexHtml(html) {
+      if (!html.includes(`connect-src ${USUAL_SOURCES};`)) throw new Error("index.html has another policy");
+      return html.replace(USUAL_SOURCES, SOURCES);
+    },
+  };
+}
+
 /** The headers the page is served with. The policy also stands in index.html for hosts that send none. */
 export const HEADERS = {
   // Together these make the page cross-origin isolated, which shared memory and precise clocks need.
@@ -8,7 +29,7 @@ export const HEADERS = {
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
     "worker-src 'self'",
-    "connect-src 'self'",
+    `connect-src ${SOURCES}`,
     "style-src 'self'",
     "img-src 'self'",
     "manifest-src 'self'",

@@ -1,5 +1,6 @@
 /** Wires the page together. */
 import { CodecClient } from "./bridge/codec-client.ts";
+import { ModelsClient } from "./bridge/models-client.ts";
 import { PictureClient } from "./bridge/picture-client.ts";
 import type { BackendChoice } from "./bridge/protocol.ts";
 
@@ -11,6 +12,7 @@ import { Announcer } from "./ui/announcer.ts";
 import { BackendLine } from "./ui/backend-status.ts";
 import { listenForFiles } from "./ui/drop-zone.ts";
 import { pickedFolder, readFolder } from "./ui/folder-drop.ts";
+import { ModelsPanel } from "./ui/models/models-panel.ts";
 import { PictureDialog } from "./ui/picture/picture-dialog.ts";
 import { PictureView } from "./ui/picture/picture-view.ts";
 import { runTask } from "./ui/run-task.ts";
@@ -42,19 +44,23 @@ const pictureClient = () =>
         name: "picture",
       }),
   );
+const pictures = { dialog: pictureClient(), box: pictureClient() };
 const pictureTemplate = element<HTMLTemplateElement>("picture-template");
 const dialog = new PictureDialog(
   element<HTMLDialogElement>("picture-dialog"),
   pictureTemplate,
-  pictureClient(),
+  pictures.dialog,
 );
 const cards = new Map<Task, TaskCard>();
 const queue = new TaskQueue((task) => runTask(task, client), refresh);
 const totalBar = new TotalBar(element("total"), queue, () => filePicker.focus());
 
+let models: ModelsPanel | undefined;
+
 function refresh(): void {
   totalBar.refresh();
   backendSelect.disabled = queue.isBusy;
+  if (models) models.isLocked = queue.isBusy;
   for (const [task, card] of cards) {
     if (queue.tasks.includes(task)) continue;
     card.remove();
@@ -69,6 +75,7 @@ function addAll(inputs: readonly (File | Folder)[]): void {
     const task = new Task(input, presetSelect.value as Preset);
     const card = new TaskCard(element<HTMLTemplateElement>("job-template"), task, {
       retry: (retried) => queue.retry(retried),
+      models: () => models?.open(),
       look: (name, blob) => dialog.open(name, blob),
     });
     cards.set(task, card);
@@ -92,7 +99,7 @@ new TextBox(
   box,
   element("box-result"),
   new PictureView(pictureTemplate, element("box-picture")),
-  pictureClient(),
+  pictures.box,
   () => presetSelect.value as Preset,
 );
 element("box-compress").addEventListener("click", () => {
@@ -106,12 +113,36 @@ window.addEventListener("beforeunload", (event) => {
 
 const trust = new TrustPanel();
 const backendLine = new BackendLine(client, element("backend"), (status) => trust.show(status));
+let modelId: string | undefined;
 const chooseBackend = () => {
-  client.choose(backendSelect.value as BackendChoice);
+  client.choose(backendSelect.value as BackendChoice, modelId);
   return backendLine.refresh();
 };
 backendSelect.addEventListener("change", chooseBackend);
+
+async function listModels(): Promise<ModelsPanel> {
+  const worker = () =>
+    new Worker(new URL("../workers/models.worker.ts", import.meta.url), { type: "module", name: "models" });
+  const embedded = await fetch(new URL("models/embedded/manifest.json", document.baseURI));
+  const panel = new ModelsPanel(element("models"), element<HTMLTemplateElement>("model-template"), {
+    client: new ModelsClient(worker),
+    hub: __HUB__,
+    embedded: await embedded.json(),
+    onChoose: (chosen) => {
+      modelId = chosen;
+      for (const picture of Object.values(pictures)) picture.choose(chosen);
+      chooseBackend();
+    },
+    say: (sentence) => announcer.say(sentence),
+  });
+  await panel.start();
+  return panel;
+}
 chooseBackend();
+listModels().then((panel) => {
+  models = panel;
+  refresh();
+});
 
 takeIncoming(addAll);
 if (import.meta.env.PROD) {

@@ -7,7 +7,6 @@ import type {
   Finished,
   Job,
   JobListener,
-  Result,
   TreeFile,
 } from "../src/bridge/protocol.ts";
 import { type PackInput, pack } from "../src/codec/archive/pack.ts";
@@ -17,63 +16,49 @@ import { usableName } from "../src/codec/container/entry-path.ts";
 import { open } from "../src/codec/decompress.ts";
 import { NacreError } from "../src/codec/errors.ts";
 import type { Summary } from "../src/codec/regions/file-encoder.ts";
-import { hex } from "../src/codec/text/model-pair.ts";
+import { hex, type ModelSource } from "../src/codec/text/model-pair.ts";
 import type { Progress } from "../src/codec/watch.ts";
-import { type LoadedBackend, loadBackend } from "./load-backend.ts";
+import { asResult } from "./as-result.ts";
+import { type LoadedBackend, loadBackend, modelOfFile } from "./load-backend.ts";
 
 /** Ten reports per second are enough for a progress bar. */
 const REPORT_MS = 100;
 
-let loading: Promise<LoadedBackend> | undefined;
+/** By the beginning of the model's id; "" is the embedded one. */
+const loading = new Map<string, Promise<LoadedBackend>>();
 
-/** Loads once; after a failure the next call tries again. */
-function load(choice: BackendChoice): Promise<LoadedBackend> {
-  if (!loading) {
-    loading = loadBackend(choice);
-    loading.catch(() => {
-      loading = undefined;
-    });
+/** Loads each once; after a failure the next call tries again. */
+function load(choice: BackendChoice, modelId = ""): Promise<LoadedBackend> {
+  let backend = loading.get(modelId);
+  if (!backend) {
+    backend = loadBackend(choice, modelId);
+    loading.set(modelId, backend);
+    backend.catch(() => loading.delete(modelId));
   }
-  return loading;
-}
-
-async function asResult<T>(work: () => Promise<T>): Promise<Result<T>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (error) {
-    if (error instanceof NacreError) return { ok: false, code: error.code, message: error.message };
-    const detail = error instanceof Error ? error.message : String(error);
-    return {
-      ok: false,
-      code: "crash",
-      message: `Something went wrong inside Nacre (${detail}); nothing was saved.`,
-    };
-  }
+  return backend;
 }
 
 const api: CodecWorker = {
-  prepare: (choice: BackendChoice) =>
+  prepare: (choice: BackendChoice, modelId?: string) =>
     asResult<BackendStatus>(async () => {
-      const { backend, fallback, model, manifest } = await load(choice);
-      const { name: modelName, spec } = manifest;
-      return {
-        backend,
-        fallback,
-        modelId: hex(model.id),
-        modelName,
-        modelBytes: spec.bytes,
-      };
+      const { backend, fallback, model } = await load(choice, modelId);
+      return { backend, fallback, modelId: hex(model.id) };
     }),
-  run: (job, choice, listener) => asResult(() => run(job, choice, listener)),
+  run: (job, choice, modelId, listener) => asResult(() => run(job, choice, modelId, listener)),
 };
 
-async function run(job: Job, choice: BackendChoice, listener: JobListener): Promise<Finished> {
+async function run(
+  job: Job,
+  choice: BackendChoice,
+  modelId: string | undefined,
+  listener: JobListener,
+): Promise<Finished> {
   let usedModel = false;
   let storedName: string | undefined;
   let last = 0;
-  const model = () => {
+  const model: ModelSource = async (wanted) => {
     usedModel = true;
-    return load(choice);
+    return load(choice, wanted ? await modelOfFile(hex(wanted.modelId)) : modelId);
   };
   const onProgress = ({ bytesIn, bytesOut }: Progress) => {
     const now = performance.now();

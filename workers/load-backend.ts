@@ -1,9 +1,13 @@
 import type { BackendChoice } from "../src/bridge/protocol.ts";
 import { NacreError } from "../src/codec/errors.ts";
+import { Library } from "../src/library/library.ts";
 import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
 import { type LoadedModel, loadModel } from "../src/model/load.ts";
 import type { Runtime } from "../src/model/runtime.ts";
+import { opfsStore } from "./opfs-store.ts";
 import { spawnDecoder } from "./spawn-decoder.ts";
+
+const library = new Library(opfsStore());
 
 export interface LoadedBackend extends LoadedModel {
   readonly backend: "webgpu" | "wasm";
@@ -21,12 +25,13 @@ const RUNTIMES: Readonly<Record<"webgpu" | "wasm", () => Promise<Runtime>>> = {
 };
 
 /** The model on the first backend that passes its self-test; "auto" tries WASM, which is faster for a small model, then WebGPU. */
-export async function loadBackend(choice: BackendChoice): Promise<LoadedBackend> {
+export async function loadBackend(choice: BackendChoice, modelId = ""): Promise<LoadedBackend> {
+  const read = await readerOf(modelId);
   const backends = choice === "auto" ? (["wasm", "webgpu"] as const) : [choice];
   const reasons: string[] = [];
   for (const backend of backends) {
     try {
-      const loaded = await loadModel(await RUNTIMES[backend](), fetchModelFile);
+      const loaded = await loadModel(await RUNTIMES[backend](), read);
       return { ...loaded, backend, fallback: reasons.length > 0 ? reasons.join("; ") : undefined };
     } catch (error) {
       if (error instanceof NacreError) throw error;
@@ -34,6 +39,22 @@ export async function loadBackend(choice: BackendChoice): Promise<LoadedBackend>
     }
   }
   throw new NacreError("backend", `The model cannot run in this browser (${reasons.join("; ")}).`);
+}
+
+/** Of an added model, by its id in hex; "" is the embedded one. */
+async function readerOf(modelId: string): Promise<(name: string) => Promise<Uint8Array>> {
+  if (!modelId) return fetchModelFile;
+  const found = await library.find(modelId);
+  if (!found)
+    throw new NacreError("wrong-model", `The model ${modelId} is no longer here; choose another one.`);
+  return library.reader(found);
+}
+
+/** Which of the models that are here a file wants: its id, or "" for the embedded one, which says so when it is none. */
+export async function modelOfFile(id: string): Promise<string> {
+  const manifest = JSON.parse(new TextDecoder().decode(await fetchModelFile("manifest.json")));
+  if (manifest.spec.sha256.startsWith(id)) return "";
+  return (await library.find(id))?.spec.sha256 ?? "";
 }
 
 /** Both in the build and in development this module lies one folder below the root. */

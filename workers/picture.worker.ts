@@ -1,6 +1,7 @@
 /** The worker behind the picture: what the model alone thinks of a text, and how small it becomes. */
 import * as Comlink from "comlink";
 import type { PictureListener, PictureWorker } from "../src/bridge/picture-protocol.ts";
+import type { Preset } from "../src/codec/coding/ensemble-parameters.ts";
 import { compress } from "../src/codec/compress.ts";
 import { START_TOKEN } from "../src/model/model.ts";
 import { loadBackend } from "./load-backend.ts";
@@ -9,20 +10,22 @@ import { PieceReader, viewToken } from "./piece-reader.ts";
 /** A few dozen milliseconds of work. */
 const CHUNK = 128;
 
-let loading: ReturnType<typeof loadBackend> | undefined;
+/** The last one asked for. */
+let loaded: { readonly modelId: string; readonly backend: ReturnType<typeof loadBackend> } | undefined;
 
-function load(): ReturnType<typeof loadBackend> {
-  if (!loading) {
-    loading = loadBackend("auto");
-    loading.catch(() => {
-      loading = undefined;
+function load(modelId = ""): ReturnType<typeof loadBackend> {
+  if (loaded?.modelId !== modelId) {
+    const backend = loadBackend("auto", modelId);
+    loaded = { modelId, backend };
+    backend.catch(() => {
+      loaded = undefined;
     });
   }
-  return loading;
+  return loaded.backend;
 }
 
-async function look(text: string, listener: PictureListener): Promise<void> {
-  const { model, tokenizer } = await load();
+async function look(text: string, modelId: string | undefined, listener: PictureListener): Promise<void> {
+  const { model, tokenizer } = await load(modelId);
   const { bytes } = model.vocabulary;
   await listener.onVocabulary(bytes.map((token) => new TextDecoder().decode(token)));
   const tokens = tokenizer.encode(new TextEncoder().encode(text));
@@ -45,12 +48,13 @@ async function look(text: string, listener: PictureListener): Promise<void> {
   }
 }
 
-async function measure(text: string, preset: Parameters<PictureWorker["measure"]>[1]): Promise<number> {
+async function measure(text: string, preset: Preset, modelId: string | undefined): Promise<number> {
+  const model = () => load(modelId);
   async function* source() {
     yield new TextEncoder().encode(text);
   }
   let size = 0;
-  for await (const bytes of compress(source(), { model: load, preset })) size += bytes.length;
+  for await (const bytes of compress(source(), { model, preset })) size += bytes.length;
   return size;
 }
 

@@ -2,6 +2,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { calibrate } from "../../src/exact/calibrate.ts";
 import { convert } from "../../src/exact/convert.ts";
 import { writeSpec } from "../../src/exact/spec.ts";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../src/exact/testing/random-checkpoint.ts";
@@ -9,6 +10,14 @@ import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../src/exact/t
 const SHAPES = [
   SMALL_SHAPE,
   { ...SMALL_SHAPE, activation: "silu", window: null, kvHeads: 1, maxPositions: 64 },
+  {
+    ...SMALL_SHAPE,
+    activation: "silu",
+    window: null,
+    maxPositions: 64,
+    untied: true,
+    ropeScaling: { type: "llama3", factor: 8, lowFrequency: 1, highFrequency: 4, trainedPositions: 32 },
+  },
 ] as const;
 
 /** The model id of each. */
@@ -16,6 +25,7 @@ export function convertedIds(): string[] {
   return SHAPES.map((shape, seed) => {
     const texts = [1, 2, 3].map((n) => randomIntegers(n, 32, shape.vocabSize));
     const order = Int32Array.from({ length: shape.vocabSize }, (_, i) => shape.vocabSize - 1 - i);
-    return bytesToHex(sha256(writeSpec(convert(randomCheckpoint(shape, seed), texts, order))));
+    const checkpoint = randomCheckpoint(shape, seed);
+    return bytesToHex(sha256(writeSpec(convert(checkpoint, calibrate(checkpoint, texts), order))));
   });
 }

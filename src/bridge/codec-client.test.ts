@@ -9,8 +9,6 @@ const STATUS = {
   backend: "wasm",
   fallback: undefined,
   modelId: "ab",
-  modelName: "embedded",
-  modelBytes: 5,
 } as const;
 const FINISHED = {
   bytesIn: 3,

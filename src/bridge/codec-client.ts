@@ -30,6 +30,7 @@ interface Live {
 export class CodecClient {
   readonly #create: () => WorkerLike;
   #choice: BackendChoice = "auto";
+  #modelId: string | undefined;
   #live: Live | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
@@ -37,21 +38,22 @@ export class CodecClient {
     this.#create = create;
   }
 
-  /** Which backend the next worker will use; ends the present one when it differs. */
-  choose(choice: BackendChoice): void {
-    if (choice === this.#choice) return;
+  /** Which backend and model (undefined: the embedded one) the next worker will use; ends the present one when they differ. */
+  choose(choice: BackendChoice, modelId?: string): void {
+    if (choice === this.#choice && modelId === this.#modelId) return;
     this.#choice = choice;
-    this.#live?.kill(new NacreError("backend", "Another backend was chosen meanwhile."));
+    this.#modelId = modelId;
+    this.#live?.kill(new NacreError("backend", "Another backend or model was chosen meanwhile."));
   }
 
   /** Loads the model. Rejects with a NacreError when no backend can run it. */
   prepare(): Promise<BackendStatus> {
-    return this.#call(undefined, (api) => api.prepare(this.#choice));
+    return this.#call(undefined, (api) => api.prepare(this.#choice, this.#modelId));
   }
 
   /** Runs one job. An abort ends the worker at once and rejects with the signal's reason. */
   run(job: Job, listener: JobListener, signal: AbortSignal): Promise<Finished> {
-    return this.#call(signal, (api) => api.run(job, this.#choice, Comlink.proxy(listener)));
+    return this.#call(signal, (api) => api.run(job, this.#choice, this.#modelId, Comlink.proxy(listener)));
   }
 
   async #call<T>(

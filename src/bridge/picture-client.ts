@@ -10,10 +10,16 @@ export interface Looker {
 /** Owns the worker behind the pictures: begun when first needed, ended when nobody looks any more. */
 export class PictureClient {
   readonly #create: () => Worker;
+  #modelId: string | undefined;
   #live: { worker: Worker; api: Comlink.Remote<PictureWorker>; death: Promise<never> } | undefined;
 
   constructor(create: () => Worker) {
     this.#create = create;
+  }
+
+  /** Which model is asked from now on; undefined: the embedded one. */
+  choose(modelId: string | undefined): void {
+    this.#modelId = modelId;
   }
 
   /** Resolves when the whole text was seen, or the signal said that it is enough. */
@@ -25,11 +31,11 @@ export class PictureClient {
         return !signal.aborted;
       },
     };
-    await this.#call((api) => api.look(text, Comlink.proxy(listener)));
+    await this.#call((api) => api.look(text, this.#modelId, Comlink.proxy(listener)));
   }
 
   measure(text: string, preset: Preset): Promise<number> {
-    return this.#call((api) => api.measure(text, preset));
+    return this.#call((api) => api.measure(text, preset, this.#modelId));
   }
 
   /** Ends the worker; the next call begins another. */

@@ -25,7 +25,7 @@ export interface PictureListener {
 
 export interface PictureWorker {
   /** Looks at a text from its beginning. Rejects with a sentence. */
-  look(text: string, listener: PictureListener): Promise<void>;
+  look(text: string, modelId: string | undefined, listener: PictureListener): Promise<void>;
   /** The size of the .nacre file of a short text. */
-  measure(text: string, preset: Preset): Promise<number>;
+  measure(text: string, preset: Preset, modelId: string | undefined): Promise<number>;
 }

@@ -10,9 +10,6 @@ export interface BackendStatus {
   readonly fallback: string | undefined;
   /** SHA-256 of the model's integer spec. */
   readonly modelId: string;
-  readonly modelName: string;
-  /** The spec's size. */
-  readonly modelBytes: number;
 }
 
 /** One file of a folder to be packed. */
@@ -61,7 +58,15 @@ export interface JobListener {
 
 export interface CodecWorker {
   /** Loads the model and tests it; a second call returns the first one's result. */
-  prepare(choice: BackendChoice): Promise<Result<BackendStatus>>;
-  /** One at a time. Loads the model when the job needs it. */
-  run(job: Job, choice: BackendChoice, listener: JobListener): Promise<Result<Finished>>;
+  prepare(choice: BackendChoice, modelId?: string): Promise<Result<BackendStatus>>;
+  /**
+   * One at a time. Loads the model when the job needs it: the one of this id (the embedded one without),
+   * or when restoring the one that the file names, if it is here.
+   */
+  run(
+    job: Job,
+    choice: BackendChoice,
+    modelId: string | undefined,
+    listener: JobListener,
+  ): Promise<Result<Finished>>;
 }

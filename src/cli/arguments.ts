@@ -16,7 +16,15 @@ export interface Task {
 }
 
 export interface Arguments {
-  readonly action: "compress" | "decompress" | "test" | "list" | "salvage" | "help";
+  readonly action:
+    | "compress"
+    | "decompress"
+    | "test"
+    | "list"
+    | "salvage"
+    | "models"
+    | "remove-model"
+    | "help";
   readonly tasks: readonly Task[];
   readonly toStdout: boolean;
   readonly output: string | undefined;
@@ -24,6 +32,8 @@ export interface Arguments {
   readonly folder: string | undefined;
   readonly overwrite: boolean;
   readonly backend: BackendChoice;
+  /** A folder, a name or a hub's id. */
+  readonly model: string | undefined;
   /** At most; the result does not depend on it. */
   readonly threads: number | undefined;
   readonly preset: Preset;
@@ -50,6 +60,11 @@ originals. "-" is standard input.
   -o, --output FILE     write to FILE
   -C, --directory DIR   restore into DIR
   -f, --force           overwrite existing files
+      --model MODEL     a folder with a Llama-type model (Hugging Face layout), smollm2-135m, or
+                        owner/name[@revision] on the hub: fetched and converted once, then kept;
+                        for -d the model that the file names is taken, if it is here
+      --models          list the models that are here
+      --remove-model M  delete one of them, by its name or the beginning of its hash
       --preset NAME     fast, balanced (default) or max
       --backend NAME    auto (default), native or wasm; the result is the same
       --threads N       at most N threads; the result is the same
@@ -67,8 +82,12 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
   const actions = (["decompress", "test", "list", "salvage"] as const).filter((name) => values[name]);
   if (actions.length > 1) throw usage(`--${actions[0]} and --${actions[1]} exclude each other`);
-  const action = values.help ? "help" : (actions[0] ?? "compress");
-  if (action !== "help" && positionals.length === 0) throw usage("name a file, or - for standard input");
+  const removed = values["remove-model"];
+  const aboutModels = values.models ? "models" : removed === undefined ? undefined : "remove-model";
+  if (aboutModels && positionals.length > 0) throw usage(`--${aboutModels} takes no FILE`);
+  const action = values.help ? "help" : (aboutModels ?? actions[0] ?? "compress");
+  if (action !== "help" && !aboutModels && positionals.length === 0)
+    throw usage("name a file, or - for standard input");
   const output = values.output;
   const tasks = tasksOf(action, positionals, output !== undefined);
   if (output !== undefined && tasks.length > 1) throw usage("--output takes a single FILE");
@@ -90,6 +109,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     folder: values.directory,
     overwrite: values.force ?? false,
     backend: choice("backend", values.backend ?? "auto", BACKENDS),
+    model: removed ?? values.model,
     threads: values.threads === undefined ? undefined : count("threads", values.threads),
     preset: choice("preset", values.preset ?? "balanced", PRESETS),
     verification: values["no-verify"] ? "none" : verify,
@@ -139,6 +159,9 @@ function parse(argv: readonly string[]) {
         // As gzip has it; the input is always kept.
         keep: { type: "boolean", short: "k" },
         backend: { type: "string" },
+        model: { type: "string" },
+        models: { type: "boolean" },
+        "remove-model": { type: "string" },
         threads: { type: "string" },
         preset: { type: "string" },
         verify: { type: "string" },

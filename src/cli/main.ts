@@ -2,6 +2,7 @@
 import { NacreError } from "../codec/errors.ts";
 import { HELP, parseArguments, type Task } from "./arguments.ts";
 import { type Output, readableError } from "./files.ts";
+import { listModels, removeModel } from "./models.ts";
 import { Run, say } from "./report.ts";
 import { runTask } from "./run.ts";
 
@@ -42,6 +43,8 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  if (options.action === "models") return listModels(options.json);
+  if (options.action === "remove-model") return removeModel(options.model!);
   for (const task of options.tasks) {
     const run = new Run(labelOf(task), options, (output) => {
       current = output;

@@ -1,4 +1,5 @@
 import type { Progress } from "../codec/watch.ts";
+import type { Progress as ModelProgress } from "../library/library.ts";
 
 const INTERVAL_MS = 200;
 
@@ -15,11 +16,21 @@ export class ProgressLine {
   }
 
   show({ bytesIn, bytesOut }: Progress): void {
+    this.#rewrite(`${this.#label}: ${bytesIn} bytes in, ${bytesOut} out`);
+  }
+
+  /** A model that is fetched or converted first. */
+  showModel({ stage, done, total }: ModelProgress): void {
+    const what = stage === "download" ? `${done} of ${total} bytes` : `${Math.floor((100 * done) / total)}%`;
+    this.#rewrite(`${stage === "download" ? "fetching" : "converting"} the model: ${what}`);
+  }
+
+  #rewrite(line: string): void {
     const now = performance.now();
     if (!this.#isOn || now - this.#last < INTERVAL_MS) return;
     this.#last = now;
     this.#isShown = true;
-    process.stderr.write(`\r\x1b[K${this.#label}: ${bytesIn} bytes in, ${bytesOut} out`);
+    process.stderr.write(`\r\x1b[K${line}`);
   }
 
   clear(): void {

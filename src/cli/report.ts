@@ -2,6 +2,7 @@
 import type { Summary } from "../codec/regions/file-encoder.ts";
 import { hex, type ModelPair, type ModelSource } from "../codec/text/model-pair.ts";
 import type { Progress } from "../codec/watch.ts";
+import type { Progress as ModelProgress } from "../library/library.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Output } from "./files.ts";
 import { loadModel } from "./load-model.ts";
@@ -27,8 +28,9 @@ export class Run {
     this.onOutput = onOutput;
     this.#progress = new ProgressLine(label, options.json);
     this.onProgress = this.#progress.show.bind(this.#progress);
-    this.model = async () => {
-      this.#pair = await loadModel(options.backend, options.threads);
+    const onProgress = (progress: ModelProgress) => this.#progress.showModel(progress);
+    this.model = async (wanted) => {
+      this.#pair = await loadModel({ ...options, onProgress }, wanted);
       return this.#pair;
     };
   }

@@ -22,6 +22,8 @@ export async function runTask(task: Task, options: Arguments, run: Run): Promise
       return listFile(input, options.json);
     case "salvage":
       return salvageFile(input, options, run);
+    case "models":
+    case "remove-model":
     case "help":
       return;
   }

@@ -3,7 +3,6 @@ import { powerOfTwo } from "../codec/ieee-math.ts";
 import { floorLog2, roundToBits } from "./dyadic.ts";
 import { WEIGHT_LIMIT } from "./limits.ts";
 import { bestActivationScale, quantizeLinear } from "./quantize.ts";
-import { readSafetensors } from "./safetensors.ts";
 import { cosSin } from "./trig.ts";
 
 describe("cosSin", () => {
@@ -48,28 +47,5 @@ describe("quantization", () => {
     const values = Float64Array.from({ length: 20000 }, (_, i) => (i % 201) / 100 - 1);
     values[7] = 3;
     expect(bestActivationScale(values, 127)).toBeGreaterThan(127 / 3);
-  });
-});
-
-describe("safetensors", () => {
-  const file = (dtype: string, bytes: number[], offsets: [number, number]) => {
-    const header = new TextEncoder().encode(
-      JSON.stringify({ x: { dtype, shape: [2], data_offsets: offsets } }),
-    );
-    const length = new Uint8Array(new BigUint64Array([BigInt(header.length)]).buffer);
-    return Uint8Array.from([...length, ...header, ...bytes]);
-  };
-
-  it("widens every float type", () => {
-    const one = (data: Uint8Array) => Array.from(readSafetensors(data).get("x")!.data);
-    expect(one(file("F32", [0, 0, 128, 63, 0, 0, 0, 192], [0, 8]))).toEqual([1, -2]);
-    expect(one(file("BF16", [128, 63, 0, 192], [0, 4]))).toEqual([1, -2]);
-    expect(one(file("F16", [0, 60, 1, 128], [0, 4]))).toEqual([1, -(2 ** -24)]);
-  });
-
-  it("refuses what is cut off or of another type", () => {
-    expect(() => readSafetensors(file("F32", [0, 0], [0, 8]))).toThrow("cut off");
-    expect(() => readSafetensors(file("I64", [0, 0], [0, 2]))).toThrow("I64");
-    expect(() => readSafetensors(Uint8Array.of(255, 255, 0, 0, 0, 0, 0, 0))).toThrow("cut off");
   });
 });

@@ -2,7 +2,14 @@
 
 import { powerOfTwo } from "../codec/ieee-math.ts";
 import { EXACT_LIMIT } from "./dyadic.ts";
-import { ACTIVATION_MIN, HEAD_ACTIVATION_MIN, HIDDEN_MIN, ROTATED_MAX, VALUE_MAX } from "./limits.ts";
+import {
+  ACTIVATION_MIN,
+  HEAD_ACTIVATION_MIN,
+  HEAD_WEIGHT_LIMIT,
+  HIDDEN_MIN,
+  ROTATED_MAX,
+  VALUE_MAX,
+} from "./limits.ts";
 import { type Linear, linearBias, maxKeys, type Spec } from "./spec.ts";
 import { EXP_MAX } from "./tables.ts";
 
@@ -13,6 +20,7 @@ export function assertExact(spec: Spec): void {
   // p = floor(e R), R within 2^-12 and a bin's half width of 65536 / S, S >= 4096 for the best key.
   below("p . v", 65791 * VALUE_MAX);
   assertLinear("head", spec.head, HEAD_ACTIVATION_MIN);
+  assertEmbedding(spec);
   spec.layers.forEach((layer, i) => {
     assertLinear(`layer ${i} qkv`, layer.qkv);
     assertLinear(`layer ${i} attention output`, layer.output);
@@ -21,6 +29,13 @@ export function assertExact(spec: Spec): void {
     // Masks are 2^23: scores must stay within 2^22.
     if (layer.scoreShift < 2) throw new Error(`layer ${i}: scores of up to 2^24 would reach the mask`);
   });
+}
+
+/** An embedding stays within 2^23, so that a layer's output can be added to it. */
+function assertEmbedding({ head, embeddingTable = head, embedding, embeddingExponent }: Spec): void {
+  const loudest = embedding.reduce((max, u) => Math.max(max, Math.abs(u)), 0);
+  const finest = embeddingTable.exponents.reduce((min, e) => Math.min(min, e), 127);
+  below("an embedding", 2 * loudest * HEAD_WEIGHT_LIMIT * powerOfTwo(embeddingExponent - finest));
 }
 
 function assertLinear(name: string, linear: Linear, loudest = ACTIVATION_MIN): void {

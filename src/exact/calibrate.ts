@@ -1,52 +1,101 @@
 /** Ranges of a float checkpoint's activations over a text, which fix the scales of its integer spec. */
 
-import { exp2 } from "../codec/ieee-math.ts";
+import { exp2, log2, powerOfTwo } from "../codec/ieee-math.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { type ActivationName, floatForward } from "./float-forward.ts";
+import { floorLog2 } from "./dyadic.ts";
+import { type ActivationName, floatForward, type Observer } from "./float-forward.ts";
+import { ACTIVATION_MAX, HEAD_ACTIVATION_MAX } from "./limits.ts";
+import { bestActivationScale } from "./quantize.ts";
 
 export interface Ranges {
   /** Largest magnitude per column of an activation, by name and layer. */
   columnMax(name: ActivationName, layer: number): Float64Array;
   /** Largest magnitude over all columns. */
   max(name: ActivationName, layer: number): number;
-  /** Every observed value of a normed activation. */
-  normed(index: number): Float64Array;
+  /** Of each norm, numbered like them. */
+  readonly norms: readonly NormRange[];
   /** The model's mean prediction: an estimate of how often each token occurs, [vocab]. */
   readonly meanProbability: Float64Array;
+  /** What the float model needs for the texts, their first tokens excepted. */
+  readonly bits: number;
 }
 
-/** texts: token ids, each at most a window long. */
-export function calibrate(checkpoint: Checkpoint, texts: readonly Int32Array[]): Ranges {
+export interface NormRange {
+  /** Units per 1.0 that lose the least, in a channel that is not shifted. */
+  readonly scale: number;
+  /** How many octaves coarser the units of a loud channel are. */
+  readonly channelShifts: Int8Array;
+  /** The loudest row of the residual before it is so many times as loud as the quietest. */
+  readonly spread: number;
+}
+
+/** texts: token ids, each at most a window long. `onLayer` is told how many layers are done. */
+export function calibrate(
+  checkpoint: Checkpoint,
+  texts: readonly Int32Array[],
+  onLayer?: (done: number) => void,
+): Ranges {
   const maxima = new Map<string, Float64Array>();
-  const samples = new Map<number, Float64Array[]>();
-  const meanProbability = new Float64Array(checkpoint.shape.vocabSize);
+  const { vocabSize, layers } = checkpoint.shape;
+  const meanProbability = new Float64Array(vocabSize);
   const positions = texts.reduce((sum, text) => sum + text.length, 0);
-  for (const text of texts) {
-    floatForward(checkpoint, text, (name, layer, values, columns) => {
-      if (name === "logits") return addProbabilities(meanProbability, values, positions);
-      if (name === "normed") samples.set(layer, [...(samples.get(layer) ?? []), values.slice()]);
-      const key = `${name} ${layer}`;
-      const max = maxima.get(key) ?? new Float64Array(columns);
-      for (let i = 0; i < values.length; i++) {
-        const magnitude = Math.abs(values[i]!);
-        if (magnitude > max[i % columns]!) max[i % columns] = magnitude;
+  const norms: NormRange[] = [];
+  let loudest = 0;
+  let quietest = Number.POSITIVE_INFINITY;
+  let samples: Float64Array[] = [];
+  let bits = 0;
+  const observe: Observer = (name, layer, values, columns, text) => {
+    if (name === "logits") {
+      bits += addProbabilities(meanProbability, values, positions, texts[text]!);
+      return;
+    }
+    if (name === "normed") {
+      samples.push(values);
+      if (samples.length < texts.length) return;
+      const limit = layer === 2 * layers ? HEAD_ACTIVATION_MAX : ACTIVATION_MAX;
+      norms[layer] = { ...balance(concatenate(samples), columns, limit), spread: loudest / quietest };
+      samples = [];
+      [loudest, quietest] = [0, Number.POSITIVE_INFINITY];
+      return;
+    }
+    if (name === "residual") {
+      for (let row = 0; row < values.length; row += columns) {
+        const max = values.subarray(row, row + columns).reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+        loudest = Math.max(loudest, max);
+        quietest = Math.min(quietest, max);
       }
-      maxima.set(key, max);
-    });
-  }
+    }
+    const key = `${name} ${layer}`;
+    const max = maxima.get(key) ?? new Float64Array(columns);
+    for (let i = 0; i < values.length; i++) {
+      const magnitude = Math.abs(values[i]!);
+      if (magnitude > max[i % columns]!) max[i % columns] = magnitude;
+    }
+    maxima.set(key, max);
+  };
+  floatForward(checkpoint, texts, observe, onLayer);
   const columnMax = (name: ActivationName, layer: number) => maxima.get(`${name} ${layer}`) as Float64Array;
   return {
     columnMax,
     max: (name, layer) => columnMax(name, layer).reduce((a, b) => Math.max(a, b)),
-    normed: (index) => concatenate(samples.get(index) as Float64Array[]),
+    norms,
     meanProbability,
+    bits,
   };
 }
 
-function addProbabilities(mean: Float64Array, logits: Float64Array, positions: number): void {
+/** Returns the bits of the text's tokens behind the first. */
+function addProbabilities(
+  mean: Float64Array,
+  logits: Float64Array,
+  positions: number,
+  text: Int32Array,
+): number {
   const vocab = mean.length;
   const p = new Float64Array(vocab);
-  for (let row = 0; row < logits.length; row += vocab) {
+  let bits = 0;
+  for (let t = 0; t < text.length; t++) {
+    const row = t * vocab;
     let max = Number.NEGATIVE_INFINITY;
     for (let v = 0; v < vocab; v++) max = Math.max(max, logits[row + v]!);
     let sum = 0;
@@ -55,7 +104,30 @@ function addProbabilities(mean: Float64Array, logits: Float64Array, positions: n
       sum += p[v]!;
     }
     for (let v = 0; v < vocab; v++) mean[v] = mean[v]! + p[v]! / sum / positions;
+    const next = text[t + 1];
+    if (next !== undefined) bits += log2(sum) - (logits[row + next]! - max) * Math.LOG2E;
   }
+  return bits;
+}
+
+/** A channel this many times as loud as the middle one (root mean square) is given coarser units. */
+const LOUD = 4;
+
+/** One loud channel would have all others share few units, or be clipped. */
+function balance(
+  values: Float64Array,
+  columns: number,
+  limit: number,
+): Pick<NormRange, "scale" | "channelShifts"> {
+  const squares = new Float64Array(columns);
+  for (let i = 0; i < values.length; i++) squares[i % columns]! += values[i]! * values[i]!;
+  const middle = squares.slice().sort()[columns >> 1]!;
+  const channelShifts = Int8Array.from(squares, (sum) =>
+    sum > LOUD * LOUD * middle ? 1 + Math.floor(floorLog2(sum / (LOUD * LOUD * middle)) / 2) : 0,
+  );
+  const units = Float64Array.from(channelShifts, (k) => powerOfTwo(-k));
+  const balanced = values.map((value, i) => value * units[i % columns]!);
+  return { scale: bestActivationScale(balanced, limit), channelShifts };
 }
 
 function concatenate(arrays: Float64Array[]): Float64Array {

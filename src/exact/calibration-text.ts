@@ -1,5 +1,5 @@
 import { START_TOKEN } from "../model/model.ts";
-import type { ByteOrderTokenizer } from "../model/tokenizer.ts";
+import { ABSENT, type ByteOrderTokenizer } from "../model/tokenizer.ts";
 import type { DecoderShape } from "./checkpoint.ts";
 
 /**
@@ -103,11 +103,18 @@ DESCRIPTION
 /** Positions taken from each passage: calibration runs the float model in plain TypeScript. */
 const LONGEST = 256;
 
-/** The passages as the checkpoint's own token ids, each within its window. */
-export function calibrationTokens(tokenizer: ByteOrderTokenizer, shape: DecoderShape): Int32Array[] {
+/** The passages as the checkpoint's own token ids, each within its window; `rows` as for `convert`. */
+export function calibrationTokens(
+  tokenizer: ByteOrderTokenizer,
+  shape: DecoderShape,
+  rows: Int32Array,
+): Int32Array[] {
   const limit = Math.min(LONGEST, shape.window ?? shape.maxPositions);
   return CALIBRATION_TEXT.map((text) => {
-    const ranks = [START_TOKEN, ...tokenizer.encode(new TextEncoder().encode(text))];
-    return Int32Array.from(ranks.slice(0, limit), (rank) => tokenizer.order[rank]!);
+    const ranks = Int32Array.of(START_TOKEN, ...tokenizer.encode(new TextEncoder().encode(text)));
+    return ranks
+      .slice(0, limit)
+      .map((rank) => rows[rank]!)
+      .filter((id) => id !== ABSENT);
   });
 }

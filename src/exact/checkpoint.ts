@@ -1,6 +1,7 @@
 /** A Llama-type float checkpoint in the Hugging Face layout, by role. */
 
-import { readSafetensors, type Tensor } from "./safetensors.ts";
+import { type Config, readShape } from "./config.ts";
+import type { Tensor } from "./safetensors.ts";
 
 export interface DecoderShape {
   readonly vocabSize: number;
@@ -16,8 +17,22 @@ export interface DecoderShape {
   readonly maxPositions: number;
   readonly activation: "relu" | "silu";
   readonly ropeTheta: number;
+  readonly ropeScaling?: RopeScaling;
   readonly normEpsilon: number;
+  /** True when the head is a table of its own, not the embedding. */
+  readonly untied?: boolean;
 }
+
+/** How a model that was trained on short texts was stretched to longer ones. */
+export type RopeScaling =
+  | { readonly type: "linear"; readonly factor: number }
+  | {
+      readonly type: "llama3";
+      readonly factor: number;
+      readonly lowFrequency: number;
+      readonly highFrequency: number;
+      readonly trainedPositions: number;
+    };
 
 /** Weight matrices are [out, in] as in PyTorch. */
 export interface FloatLayer {
@@ -35,77 +50,47 @@ export interface FloatLayer {
 export interface Checkpoint {
   readonly shape: DecoderShape;
   readonly embedding: Float32Array;
-  readonly layers: readonly FloatLayer[];
+  /** [vocab, width]; the embedding itself when they are tied. */
+  readonly head: Float32Array;
+  layer(index: number): FloatLayer;
   readonly finalGain: Float32Array;
 }
 
-const ARCHITECTURES = ["LlamaForCausalLM", "MistralForCausalLM"];
-
-/** Throws with the name of the field that is not supported. */
-export function readShape(config: Record<string, unknown>): DecoderShape {
-  const architecture = (config.architectures as string[] | undefined)?.[0] ?? "none";
-  const refuse = (field: string) => {
-    throw new Error(`config.json: ${field} ${JSON.stringify(config[field])} is not supported`);
-  };
-  if (!ARCHITECTURES.includes(architecture)) refuse("architectures");
-  if (config.rope_scaling) refuse("rope_scaling");
-  if (config.attention_bias) refuse("attention_bias");
-  if (config.mlp_bias) refuse("mlp_bias");
-  if (config.tie_word_embeddings !== true) refuse("tie_word_embeddings");
-  if (config.hidden_act !== "relu" && config.hidden_act !== "silu") refuse("hidden_act");
-  const number = (field: string, fallback?: number): number => {
-    const value = config[field] ?? fallback;
-    if (typeof value !== "number") refuse(field);
-    return value as number;
-  };
-  const width = number("hidden_size");
-  const heads = number("num_attention_heads");
-  const rope = config.rope_parameters as { rope_theta?: number } | undefined;
-  return {
-    vocabSize: number("vocab_size"),
-    width,
-    layers: number("num_hidden_layers"),
-    heads,
-    kvHeads: number("num_key_value_heads", heads),
-    headDim: number("head_dim", width / heads),
-    hidden: number("intermediate_size"),
-    window: (config.sliding_window as number | null | undefined) ?? null,
-    maxPositions: number("max_position_embeddings"),
-    activation: config.hidden_act as "relu" | "silu",
-    ropeTheta: number("rope_theta", rope?.rope_theta),
-    normEpsilon: number("rms_norm_eps"),
-  };
-}
-
-export function readCheckpoint(config: Record<string, unknown>, weightsFile: Uint8Array): Checkpoint {
+/** Layers are widened to float32 when they are asked for: all at once would be twice the file. */
+export function readCheckpoint(config: Config, tensors: ReadonlyMap<string, Tensor>): Checkpoint {
   const shape = readShape(config);
-  const { width, heads, kvHeads, headDim, hidden } = shape;
-  const tensors = readSafetensors(weightsFile);
-  const take = (name: string, ...dims: number[]): Float32Array => {
-    const tensor: Tensor | undefined = tensors.get(name);
+  const { width, heads, kvHeads, headDim, hidden, vocabSize } = shape;
+  const find = (name: string, ...dims: number[]): Tensor => {
+    const tensor = tensors.get(name);
     if (!tensor) throw new Error(`model.safetensors: ${name} is missing`);
     if (tensor.shape.join() !== dims.join()) {
       throw new Error(`model.safetensors: ${name} is [${tensor.shape}], config.json says [${dims}]`);
     }
-    return tensor.data;
+    return tensor;
   };
+  const embedding = find("model.embed_tokens.weight", vocabSize, width).read();
+  const layers = Array.from({ length: shape.layers }, (_, i): { read(): FloatLayer } => {
+    const at = `model.layers.${i}`;
+    const parts = {
+      attentionGain: find(`${at}.input_layernorm.weight`, width),
+      q: find(`${at}.self_attn.q_proj.weight`, heads * headDim, width),
+      k: find(`${at}.self_attn.k_proj.weight`, kvHeads * headDim, width),
+      v: find(`${at}.self_attn.v_proj.weight`, kvHeads * headDim, width),
+      o: find(`${at}.self_attn.o_proj.weight`, width, heads * headDim),
+      ffnGain: find(`${at}.post_attention_layernorm.weight`, width),
+      gate: find(`${at}.mlp.gate_proj.weight`, hidden, width),
+      up: find(`${at}.mlp.up_proj.weight`, hidden, width),
+      down: find(`${at}.mlp.down_proj.weight`, width, hidden),
+    };
+    const read = () =>
+      Object.fromEntries(Object.entries(parts).map(([name, tensor]) => [name, tensor.read()]));
+    return { read: read as () => Record<keyof typeof parts, Float32Array> };
+  });
   return {
     shape,
-    embedding: take("model.embed_tokens.weight", shape.vocabSize, width),
-    layers: Array.from({ length: shape.layers }, (_, i) => {
-      const at = `model.layers.${i}`;
-      return {
-        attentionGain: take(`${at}.input_layernorm.weight`, width),
-        q: take(`${at}.self_attn.q_proj.weight`, heads * headDim, width),
-        k: take(`${at}.self_attn.k_proj.weight`, kvHeads * headDim, width),
-        v: take(`${at}.self_attn.v_proj.weight`, kvHeads * headDim, width),
-        o: take(`${at}.self_attn.o_proj.weight`, width, heads * headDim),
-        ffnGain: take(`${at}.post_attention_layernorm.weight`, width),
-        gate: take(`${at}.mlp.gate_proj.weight`, hidden, width),
-        up: take(`${at}.mlp.up_proj.weight`, hidden, width),
-        down: take(`${at}.mlp.down_proj.weight`, width, hidden),
-      };
-    }),
-    finalGain: take("model.norm.weight", width),
+    embedding,
+    head: shape.untied ? find("lm_head.weight", vocabSize, width).read() : embedding,
+    layer: (i) => layers[i]!.read(),
+    finalGain: find("model.norm.weight", width).read(),
   };
 }

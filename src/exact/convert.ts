@@ -1,12 +1,11 @@
 /** Float checkpoint -> integer spec. Deterministic: IEEE arithmetic in a fixed order. */
 
 import { log2, powerOfTwo } from "../codec/ieee-math.ts";
-import { calibrate, type Ranges } from "./calibrate.ts";
-import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
+import type { Ranges } from "./calibrate.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { floorLog2, roundToBits } from "./dyadic.ts";
 import {
   ACTIVATION_MAX,
-  HEAD_ACTIVATION_MAX,
   HEAD_WEIGHT_LIMIT,
   HIDDEN_MAX,
   ROTATED_MAX,
@@ -14,7 +13,7 @@ import {
   WEIGHT_LIMIT,
   WIDE_MAX,
 } from "./limits.ts";
-import { bestActivationScale, quantizeLinear } from "./quantize.ts";
+import { quantizeLinear } from "./quantize.ts";
 import type { Norm, Spec, SpecLayer } from "./spec.ts";
 
 /** The residual's calibrated maximum: 2^14 costs 0.56% in size, 2^17 and more nothing. */
@@ -24,41 +23,43 @@ const SILU_UNITS = 256;
 const MARGIN = 1.6;
 /** A channel quieter than this share of the loudest is not amplified further. */
 const QUIETEST = 1 / 2;
+/** How many times the quietest final gain the loudest may be if one table is to serve at both ends. */
+const GAIN_SPREAD = 16;
+
+/** A residual whose rows differ by more has its shift chosen row by row: a fixed one would leave the quiet few bits. */
+const MOST_SPREAD = 16;
+
+type Embedding = Pick<Spec, "embedding" | "embeddingExponent" | "embeddingTable">;
 
 /**
- * texts: calibration text as token ids, each at most a window long.
- * order[rank]: the checkpoint's token id of the rank-th token in byte order; the spec's
- * tokens are ranks.
+ * ranges: of the checkpoint over the calibration text.
+ * rows[rank]: the checkpoint's token id of the rank-th token in byte order, or -1 for a byte that
+ * has none; the spec's tokens are ranks.
  */
-export function convert(checkpoint: Checkpoint, texts: readonly Int32Array[], order: Int32Array): Spec {
-  const ranges = calibrate(checkpoint, texts);
-  const { width, vocabSize } = checkpoint.shape;
-  const norms = checkpoint.layers.length * 2 + 1;
+export function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int32Array): Spec {
+  const { width, layers } = checkpoint.shape;
+  const norms = layers * 2 + 1;
   let residualMax = 0;
   for (let i = 0; i < norms; i++) residualMax = Math.max(residualMax, ranges.max("residual", i));
   const residualScale = RESIDUAL_MAX / residualMax;
+  const order = withStandIn(rows, ranges.meanProbability);
+  const vocabSize = order.length;
 
-  const finalNorm = convertNorm(ranges, norms - 1, residualScale, HEAD_ACTIVATION_MAX);
+  const finalNorm = convertNorm(ranges, norms - 1, residualScale);
   const logitUnits = 32 * Math.LOG2E;
   const head = quantizeLinear(width, vocabSize, HEAD_WEIGHT_LIMIT, (i, rank) => {
     const row = order[rank]! * width;
-    return (checkpoint.embedding[row + i]! * checkpoint.finalGain[i]! * logitUnits) / finalNorm.gain;
+    return (checkpoint.head[row + i]! * checkpoint.finalGain[i]! * logitUnits) / unitsOf(finalNorm, i);
   });
-  const undo = Float64Array.from(
-    checkpoint.finalGain,
-    (gain) => (residualScale * finalNorm.gain) / (logitUnits * (gain === 0 ? 1 : gain)),
-  );
-  const embeddingExponent = floorLog2(undo.reduce((max, u) => Math.max(max, Math.abs(u)), 0)) - 10;
   const weightOf = (rank: number) => Math.max(1, (ranges.meanProbability[order[rank]!] as number) * 65536);
   return {
-    shape: checkpoint.shape,
+    shape: { ...checkpoint.shape, vocabSize },
     siluUnits: checkpoint.shape.activation === "silu" ? SILU_UNITS : 0,
     head,
-    embedding: Int16Array.from(undo, (u) =>
-      Math.min(2047, Math.floor(u / powerOfTwo(embeddingExponent) + 0.5)),
-    ),
-    embeddingExponent,
-    layers: checkpoint.layers.map((layer, i) => convertLayer(checkpoint, layer, i, ranges, residualScale)),
+    ...(mayShareHead(checkpoint, finalNorm)
+      ? sharedEmbedding(checkpoint, finalNorm, residualScale, logitUnits)
+      : ownEmbedding(checkpoint, residualScale, order)),
+    layers: Array.from({ length: layers }, (_, i) => convertLayer(checkpoint, i, ranges, residualScale)),
     finalNorm,
     tokenWeights: Uint8Array.from({ length: vocabSize }, (_, rank) =>
       Math.floor(16 * log2(weightOf(rank)) + 0.5),
@@ -66,12 +67,71 @@ export function convert(checkpoint: Checkpoint, texts: readonly Int32Array[], or
   };
 }
 
-function convertNorm(ranges: Ranges, index: number, residualScale: number, limit: number): Norm {
+/** A byte without a token is given the row of the least likely one: next to no probability, and no new arithmetic. */
+function withStandIn(rows: Int32Array, probability: Float64Array): Int32Array {
+  let least = 0;
+  for (let id = 1; id < probability.length; id++) if (probability[id]! < probability[least]!) least = id;
+  return rows.map((id) => (id < 0 ? least : id));
+}
+
+/**
+ * A tied head holds the embedding times the final gain. Where that gain is small, the head's 8 bits
+ * leave too few for the embedding, and the model gets a second table.
+ */
+function mayShareHead({ shape, finalGain }: Checkpoint, norm: Norm): boolean {
+  if (shape.untied) return false;
+  const gains = Array.from(finalGain, (gain, i) => Math.abs(gain) / unitsOf(norm, i));
+  const loudest = gains.reduce((a, b) => Math.max(a, b), 0);
+  return gains.every((gain) => gain * GAIN_SPREAD >= loudest);
+}
+
+/** The head's columns, with their units and the final gain undone. */
+function sharedEmbedding(
+  { finalGain }: Checkpoint,
+  norm: Norm,
+  residualScale: number,
+  logitUnits: number,
+): Embedding {
+  const undo = (gain: number, i: number) => (residualScale * unitsOf(norm, i)) / (logitUnits * gain);
+  return scaleVector(Float64Array.from(finalGain, undo));
+}
+
+function ownEmbedding({ embedding, shape }: Checkpoint, residualScale: number, order: Int32Array): Embedding {
+  const { width } = shape;
+  const loudest = new Float64Array(width);
+  for (const id of order) {
+    for (let i = 0; i < width; i++) loudest[i] = Math.max(loudest[i]!, Math.abs(embedding[id * width + i]!));
+  }
+  // Each channel's loudest value is near 1, so that one loud channel does not cost the others their bits.
+  const vector = scaleVector(loudest.map((max) => (max || 1) * residualScale));
+  const scale = (i: number) => vector.embedding[i]! * powerOfTwo(vector.embeddingExponent);
+  const table = quantizeLinear(width, order.length, HEAD_WEIGHT_LIMIT, (i, rank) => {
+    const unit = scale(i);
+    return unit === 0 ? 0 : (embedding[order[rank]! * width + i]! * residualScale) / unit;
+  });
+  return { ...vector, embeddingTable: table };
+}
+
+/** 11-bit integers and a sign, with one exponent for all. */
+function scaleVector(units: Float64Array): Pick<Spec, "embedding" | "embeddingExponent"> {
+  const embeddingExponent = floorLog2(units.reduce((max, u) => Math.max(max, Math.abs(u)), 0)) - 10;
+  const rounded = (u: number) => Math.floor(u / powerOfTwo(embeddingExponent) + 0.5);
+  return { embedding: Int16Array.from(units, (u) => Math.min(2047, rounded(u))), embeddingExponent };
+}
+
+function convertNorm(ranges: Ranges, index: number, residualScale: number): Norm {
+  const { scale, channelShifts, spread } = ranges.norms[index]!;
   const max = ranges.max("residual", index) * residualScale * MARGIN;
   return {
-    shift: Math.max(0, floorLog2(max / WIDE_MAX) + 1),
-    gain: roundToBits(bestActivationScale(ranges.normed(index), limit), 16),
+    shift: spread > MOST_SPREAD ? "dynamic" : Math.max(0, floorLog2(max / WIDE_MAX) + 1),
+    gain: roundToBits(scale, 16),
+    ...(channelShifts.some((k) => k > 0) ? { channelShifts } : {}),
   };
+}
+
+/** What a float of each channel is multiplied with in the norm's output. */
+function unitsOf({ gain, channelShifts }: Norm, channel: number): number {
+  return gain * powerOfTwo(-(channelShifts?.[channel] ?? 0));
 }
 
 /** Units per 1.0 for each channel, so that its calibrated maximum lands at `limit`. */
@@ -82,14 +142,14 @@ function channelScales(max: Float64Array, limit: number): Float64Array {
 
 function convertLayer(
   checkpoint: Checkpoint,
-  layer: FloatLayer,
   index: number,
   ranges: Ranges,
   residualScale: number,
 ): SpecLayer {
   const { width, heads, kvHeads, headDim, hidden, activation } = checkpoint.shape;
-  const attentionNorm = convertNorm(ranges, 2 * index, residualScale, ACTIVATION_MAX);
-  const ffnNorm = convertNorm(ranges, 2 * index + 1, residualScale, ACTIVATION_MAX);
+  const layer = checkpoint.layer(index);
+  const attentionNorm = convertNorm(ranges, 2 * index, residualScale);
+  const ffnNorm = convertNorm(ranges, 2 * index + 1, residualScale);
 
   // Scores are q.k * log2(e) / sqrt(headDim) in 1/64 octave; the shift is the power of two that
   // lets the louder of q and k reach its limit, and the rest of the scale is shared by both.
@@ -112,7 +172,7 @@ function convertLayer(
   const queries = heads * headDim;
   const values = queries + kvHeads * headDim;
   const qkv = quantizeLinear(width, values + kvHeads * headDim, WEIGHT_LIMIT, (i, o) => {
-    const gain = layer.attentionGain[i]! / attentionNorm.gain;
+    const gain = layer.attentionGain[i]! / unitsOf(attentionNorm, i);
     if (o < queries) return layer.q[o * width + i]! * gain * queryScale;
     if (o < values) return layer.k[(o - queries) * width + i]! * gain * keyScale;
     return layer.v[(o - values) * width + i]! * gain * valueScales[o - values]!;
@@ -133,7 +193,7 @@ function convertLayer(
   const hiddenShift = floorLog2(WIDE_MAX / loudestUp);
   const upScale = (o: number) => (hiddenScales[o]! * powerOfTwo(hiddenShift)) / gateScale(o);
   const gateUp = quantizeLinear(width, 2 * hidden, WEIGHT_LIMIT, (i, o) => {
-    const gain = layer.ffnGain[i]! / ffnNorm.gain;
+    const gain = layer.ffnGain[i]! / unitsOf(ffnNorm, i);
     if (o < hidden) return layer.gate[o * width + i]! * gain * gateScale(o);
     return layer.up[(o - hidden) * width + i]! * gain * upScale(o - hidden);
   });

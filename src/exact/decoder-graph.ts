@@ -24,11 +24,13 @@ import {
   RSQRT_BIN,
   RSQRT_MAX_INDEX,
   SCORE_RANGE,
+  SHIFT_BIN,
+  SHIFT_MAX_INDEX,
   SILU_LIMIT,
   VALUE_MAX,
   WIDE_MAX,
 } from "./limits.ts";
-import { type Linear, linearBias, maxKeys, type Norm, type Spec, type SpecLayer } from "./spec.ts";
+import { type Linear, linearBias, maxKeys, type Norm, normsOf, type Spec, type SpecLayer } from "./spec.ts";
 import * as tables from "./tables.ts";
 
 /** `float`: fp32 Gemm, for every backend. `integer`: MatMulInteger on int8, for CPUs. */
@@ -49,10 +51,13 @@ export function decoderGraph(spec: Spec, form: LinearForm): Graph {
   g.input("split", "int64", [4]); // B, T, H + 2 KV, K
   g.input("past", "int64", [1]); // P
 
-  // The embedding is the head's table with its final gain undone.
-  const table = g.constant("head", [vocabSize, width], headTable(spec.head));
+  // The embedding is the head's table with its final gain undone, or a table of its own.
+  const table = g.constant("head", [vocabSize, width], rowTable(spec.head));
+  const embedding = spec.embeddingTable
+    ? g.constant("embedding.table", [vocabSize, width], rowTable(spec.embeddingTable))
+    : table;
   const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
-  const rows = g.op("Gather", [table, "tokens"], { axis: 0 }); // [N, D]
+  const rows = g.op("Gather", [embedding, "tokens"], { axis: 0 }); // [N, D]
   let x = g.op("Floor", [g.op("Mul", [rows, g.constant("embedding", [width], undo)])]);
 
   const rope = tables.ropeTables(spec.shape);
@@ -67,6 +72,9 @@ export function decoderGraph(spec: Spec, form: LinearForm): Graph {
   const reciprocals = tables.reciprocalTable(maxKeys(spec));
   g.constant("reciprocal", [reciprocals.length], reciprocals);
   if (spec.siluUnits) g.constant("silu", [2 * SILU_LIMIT + 1], tables.siluTable(spec.siluUnits));
+
+  if (normsOf(spec).some(({ shift }) => shift === "dynamic"))
+    g.constant("shift", [SHIFT_MAX_INDEX + 1], tables.shiftTable());
 
   spec.layers.forEach((layer, i) => {
     g.input(`past_key.${i}`, "float32", ["B", kvHeads, headDim, "P"]);
@@ -92,12 +100,11 @@ interface Build {
 }
 
 /** [outputs, inputs] of w 2^-e. */
-function headTable(head: Linear): Float32Array {
-  const table = new Float32Array(head.inputs * head.outputs);
-  for (let o = 0; o < head.outputs; o++) {
-    const unit = powerOfTwo(-head.exponents[o]!);
-    for (let i = 0; i < head.inputs; i++)
-      table[o * head.inputs + i] = head.weights[i * head.outputs + o]! * unit;
+function rowTable({ inputs, outputs, weights, exponents }: Linear): Float32Array {
+  const table = new Float32Array(inputs * outputs);
+  for (let o = 0; o < outputs; o++) {
+    const unit = powerOfTwo(-exponents[o]!);
+    for (let i = 0; i < inputs; i++) table[o * inputs + i] = weights[i * outputs + o]! * unit;
   }
   return table;
 }
@@ -142,7 +149,7 @@ function linear({ g, form }: Build, name: string, map: Linear, x: string): strin
 function norm(
   { g, spec }: Build,
   name: string,
-  { shift, gain }: Norm,
+  { shift, gain, channelShifts }: Norm,
   x: string,
   min = ACTIVATION_MIN,
   max = ACTIVATION_MAX,
@@ -150,12 +157,23 @@ function norm(
   const { width } = spec.shape;
   const rootShift = tables.rootShiftOf(width);
   const table = g.constant(`${name}.rsqrt`, [RSQRT_MAX_INDEX + 1], tables.rsqrtTable(width, rootShift, gain));
-  const q = clip(g, shiftDown(g, x, shift), -WIDE_MAX, WIDE_MAX);
+  const small = shift === "dynamic" ? dynamicShiftDown(g, x) : shiftDown(g, x, shift);
+  const q = clip(g, small, -WIDE_MAX, WIDE_MAX);
   const r = shiftDown(g, q, rootShift);
   const sum = g.op("ReduceSumSquare", [r, g.integers(1)], { keepdims: 1 }); // [N, 1]
   const bin = clip(g, g.op("Mul", [sum, g.scalar(1 / RSQRT_BIN)]), 0, RSQRT_MAX_INDEX);
   const scale = g.op("Gather", [table, g.op("Cast", [bin], { to: 6 })], { axis: 0 }); // [N, 1]
-  return clip(g, g.op("Floor", [g.op("Mul", [q, scale])]), min, max);
+  const units = Float32Array.from(channelShifts ?? [], (k) => powerOfTwo(-k));
+  const balanced = channelShifts ? g.op("Mul", [q, g.constant(`${name}.units`, [width], units)]) : q;
+  return clip(g, g.op("Floor", [g.op("Mul", [balanced, scale])]), min, max);
+}
+
+/** floor(x 2^-s), s by the row's loudest channel. */
+function dynamicShiftDown(g: GraphBuilder, x: string): string {
+  const loudest = g.op("ReduceMax", [g.op("Abs", [x]), g.integers(1)], { keepdims: 1 }); // [N, 1]
+  const bin = clip(g, g.op("Mul", [loudest, g.scalar(1 / SHIFT_BIN)]), 0, SHIFT_MAX_INDEX);
+  const unit = g.op("Gather", ["shift", g.op("Cast", [bin], { to: 6 })], { axis: 0 });
+  return g.op("Floor", [g.op("Mul", [x, unit])]);
 }
 
 function attention(b: Build, layer: SpecLayer, i: number, x: string, cos: string, sin: string): string {

@@ -5,11 +5,17 @@
  */
 
 import { exp2, log2 } from "../codec/ieee-math.ts";
-import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
+import type { Checkpoint, DecoderShape, FloatLayer } from "./checkpoint.ts";
 import { cosSin } from "./trig.ts";
 
-/** Activations as [rows, columns] row-major; rows are positions. */
-export type Observer = (name: ActivationName, layer: number, values: Float64Array, columns: number) => void;
+/** Activations of one text as [rows, columns] row-major; rows are positions. */
+export type Observer = (
+  name: ActivationName,
+  layer: number,
+  values: Float64Array,
+  columns: number,
+  text: number,
+) => void;
 
 export type ActivationName =
   | "residual" // [T, width], before each norm; attention norms are 2 * layer, ffn norms 2 * layer + 1
@@ -23,26 +29,46 @@ export type ActivationName =
   | "gated" // [T, hidden], activation(gate) * up
   | "logits"; // [T, vocab]
 
-/** Runs one text of tokens [T], T within the window, through the model. */
-export function floatForward(checkpoint: Checkpoint, tokens: Int32Array, observe: Observer): void {
-  const { width, vocabSize, normEpsilon } = checkpoint.shape;
-  const T = tokens.length;
-  const x = new Float64Array(T * width);
-  tokens.forEach((token, t) => {
-    x.set(checkpoint.embedding.subarray(token * width, (token + 1) * width), t * width);
+/**
+ * Runs texts of tokens [T], T within the window, through the model: all of them through one layer
+ * before the next, so that one layer's weights and activations are held at a time. `onLayer` is
+ * told how many are done.
+ */
+export function floatForward(
+  checkpoint: Checkpoint,
+  texts: readonly Int32Array[],
+  observe: Observer,
+  onLayer: (done: number) => void = () => {},
+): void {
+  const { width, vocabSize, normEpsilon, layers } = checkpoint.shape;
+  const states = texts.map((tokens) => {
+    const x = new Float64Array(tokens.length * width);
+    tokens.forEach((token, t) => {
+      x.set(checkpoint.embedding.subarray(token * width, (token + 1) * width), t * width);
+    });
+    return x;
   });
-  const norm = (index: number, gain: Float32Array): Float64Array => {
-    observe("residual", index, x, width);
+  const norm = (index: number, gain: Float32Array, text: number): Float64Array => {
+    const x = states[text]!;
+    observe("residual", index, x, width, text);
     const normed = rmsNorm(x, width, normEpsilon);
-    observe("normed", index, normed, width);
+    observe("normed", index, normed, width, text);
     return normed.map((value, i) => value * gain[i % width]!);
   };
-  checkpoint.layers.forEach((layer, i) => {
-    add(x, attention(checkpoint, layer, i, norm(2 * i, layer.attentionGain), observe));
-    add(x, feedForward(checkpoint, layer, i, norm(2 * i + 1, layer.ffnGain), observe));
+  for (let i = 0; i < layers; i++) {
+    const layer = checkpoint.layer(i);
+    states.forEach((x, text) => {
+      add(x, attention(checkpoint, layer, i, norm(2 * i, layer.attentionGain, text), observe, text));
+    });
+    states.forEach((x, text) => {
+      add(x, feedForward(checkpoint, layer, i, norm(2 * i + 1, layer.ffnGain, text), observe, text));
+    });
+    onLayer(i + 1);
+  }
+  const lasts = states.map((_, text) => norm(2 * layers, checkpoint.finalGain, text));
+  lasts.forEach((last, text) => {
+    observe("logits", 0, multiply(last, checkpoint.head, width), vocabSize, text);
   });
-  const last = norm(2 * checkpoint.layers.length, checkpoint.finalGain);
-  observe("logits", 0, multiply(last, checkpoint.embedding, width), vocabSize);
 }
 
 function rmsNorm(x: Float64Array, width: number, epsilon: number): Float64Array {
@@ -64,16 +90,34 @@ function multiply(x: Float64Array, weights: Float32Array, K: number): Float64Arr
   const w = new Float64Array(K);
   for (let n = 0; n < N; n++) {
     for (let k = 0; k < K; k++) w[k] = weights[n * K + k]!;
-    for (let t = 0; t < T; t++) {
+    let t = 0;
+    // Two rows at a time, since reading is what takes the time; the order of each sum is the same.
+    for (; t + 1 < T; t += 2) {
       const row = t * K;
       let a = 0;
       let b = 0;
+      let c = 0;
+      let d = 0;
       for (let k = 0; k < K; k += 2) {
-        a += x[row + k]! * w[k]!;
-        b += x[row + k + 1]! * w[k + 1]!;
+        const even = w[k]!;
+        const odd = w[k + 1]!;
+        a += x[row + k]! * even;
+        b += x[row + k + 1]! * odd;
+        c += x[row + K + k]! * even;
+        d += x[row + K + k + 1]! * odd;
       }
       y[t * N + n] = a + b;
+      y[(t + 1) * N + n] = c + d;
     }
+    if (t === T) continue;
+    const row = t * K;
+    let a = 0;
+    let b = 0;
+    for (let k = 0; k < K; k += 2) {
+      a += x[row + k]! * w[k]!;
+      b += x[row + k + 1]! * w[k + 1]!;
+    }
+    y[t * N + n] = a + b;
   }
   return y;
 }
@@ -83,12 +127,14 @@ function add(x: Float64Array, y: Float64Array): void {
 }
 
 /** RoPE in place: x [T, heads * headDim]; pairs are (i, i + headDim / 2). */
-function rotate(x: Float64Array, columns: number, headDim: number, theta: number): void {
+function rotate(x: Float64Array, columns: number, shape: DecoderShape): void {
+  const { headDim } = shape;
   const half = headDim / 2;
   const T = x.length / columns;
+  const rates = ropeRates(shape);
   for (let t = 0; t < T; t++) {
     for (let i = 0; i < half; i++) {
-      const [cos, sin] = cosSin(t * ropeRate(i, headDim, theta));
+      const [cos, sin] = cosSin(t * rates[i]!);
       for (let at = t * columns + i; at < (t + 1) * columns; at += headDim) {
         const a = x[at]!;
         const b = x[at + half]!;
@@ -105,17 +151,18 @@ function attention(
   index: number,
   x: Float64Array,
   observe: Observer,
+  text: number,
 ): Float64Array {
-  const { width, heads, kvHeads, headDim, ropeTheta } = c.shape;
+  const { width, heads, kvHeads, headDim } = c.shape;
   const T = x.length / width;
   const q = multiply(x, layer.q, width);
   const k = multiply(x, layer.k, width);
   const v = multiply(x, layer.v, width);
-  rotate(q, heads * headDim, headDim, ropeTheta);
-  rotate(k, kvHeads * headDim, headDim, ropeTheta);
-  observe("query", index, q, heads * headDim);
-  observe("key", index, k, kvHeads * headDim);
-  observe("value", index, v, kvHeads * headDim);
+  rotate(q, heads * headDim, c.shape);
+  rotate(k, kvHeads * headDim, c.shape);
+  observe("query", index, q, heads * headDim, text);
+  observe("key", index, k, kvHeads * headDim, text);
+  observe("value", index, v, kvHeads * headDim, text);
   const y = new Float64Array(T * heads * headDim);
   const p = new Float64Array(T);
   for (let h = 0; h < heads; h++) {
@@ -141,7 +188,7 @@ function attention(
       }
     }
   }
-  observe("attended", index, y, heads * headDim);
+  observe("attended", index, y, heads * headDim, text);
   return multiply(y, layer.o, heads * headDim);
 }
 
@@ -151,14 +198,15 @@ function feedForward(
   index: number,
   x: Float64Array,
   observe: Observer,
+  text: number,
 ): Float64Array {
   const { width, hidden, activation } = c.shape;
   const gate = multiply(x, layer.gate, width);
   const up = multiply(x, layer.up, width);
-  observe("gate", index, gate, hidden);
-  observe("up", index, up, hidden);
+  observe("gate", index, gate, hidden, text);
+  observe("up", index, up, hidden, text);
   const gated = gate.map((g, i) => activate(g, activation) * up[i]!);
-  observe("gated", index, gated, hidden);
+  observe("gated", index, gated, hidden, text);
   return multiply(gated, layer.down, hidden);
 }
 
@@ -167,7 +215,17 @@ export function activate(x: number, activation: "relu" | "silu"): number {
   return x < -500 ? 0 : x / (1 + exp2(-x * Math.LOG2E));
 }
 
-/** RoPE's angle per position for pair i: theta^(-2i / headDim). */
-export function ropeRate(i: number, headDim: number, theta: number): number {
-  return exp2((-2 * i * log2(theta)) / headDim);
+/** RoPE's angle per position for each pair: theta^(-2i / headDim), slowed down as the scaling says. */
+export function ropeRates({ headDim, ropeTheta, ropeScaling }: DecoderShape): number[] {
+  return Array.from({ length: headDim / 2 }, (_, i) => {
+    const rate = exp2((-2 * i * log2(ropeTheta)) / headDim);
+    if (!ropeScaling) return rate;
+    const slow = rate / ropeScaling.factor;
+    if (ropeScaling.type === "linear") return slow;
+    // Llama 3: what turns often within the trained length stays, what hardly turns is slowed.
+    const { lowFrequency, highFrequency, trainedPositions } = ropeScaling;
+    const turns = (trainedPositions * rate) / (2 * Math.PI);
+    const share = Math.min(1, Math.max(0, (turns - lowFrequency) / (highFrequency - lowFrequency)));
+    return share * rate + (1 - share) * slow;
+  });
 }

@@ -22,6 +22,7 @@ export type Op =
   | "Cast"
   | "Clip"
   | "Concat"
+  | "Abs"
   | "Floor"
   | "Gather"
   | "Gemm"

@@ -49,6 +49,8 @@ function evaluate(node: Node, operands: Tensor[]): Tensor {
       return broadcast(a, b, (x, y) => x - y);
     case "Mul":
       return broadcast(a, b, (x, y) => x * y);
+    case "Abs":
+      return { dims: a.dims, data: a.data.map(Math.abs) };
     case "Floor":
       return { dims: a.dims, data: a.data.map(Math.floor) };
     case "Clip":

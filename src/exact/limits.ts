@@ -28,6 +28,9 @@ export const MASKED = -0x800000;
 
 /** Scores further below the best than this weigh nothing. */
 export const SCORE_RANGE = 1023;
+/** A dynamic shift follows from the loudest channel divided by this; beyond the residual's limit, the last one. */
+export const SHIFT_BIN = 512;
+export const SHIFT_MAX_INDEX = 4096;
 export const RSQRT_MAX_INDEX = 65536;
 /** The sum of squares is divided by this before the lookup. */
 export const RSQRT_BIN = 32;

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { exactBits, floatBits, textRows } from "../../models/evaluate.ts";
+import { floatBits, textRows } from "../../models/evaluate.ts";
+import { exactBits } from "../model/convert-checkpoint.ts";
 import { assemble } from "../model/load.ts";
 import { nativeRuntime } from "../model/onnx/runtime-native.ts";
 import { loadTokenizer } from "../model/tokenizer.ts";
+import { calibrate } from "./calibrate.ts";
 import { calibrationTokens } from "./calibration-text.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { convert } from "./convert.ts";
+import { readSafetensors } from "./safetensors.ts";
 import { writeSpec } from "./spec.ts";
 
 const SHARED = new URL("../../../shared/", import.meta.url);
@@ -22,9 +25,9 @@ describe.skipIf(!isThere)("a trained checkpoint made exact", () => {
     const tokenizer = loadTokenizer(tokenizerFile);
     const config = JSON.parse(new TextDecoder().decode(read("checkpoint/config.json")));
     config.max_position_embeddings = 256; // what it was trained with
-    const checkpoint = readCheckpoint(config, read("checkpoint/model.safetensors"));
-    const texts = calibrationTokens(tokenizer, checkpoint.shape);
-    const specFile = writeSpec(convert(checkpoint, texts, tokenizer.order));
+    const checkpoint = readCheckpoint(config, readSafetensors(read("checkpoint/model.safetensors")));
+    const texts = calibrationTokens(tokenizer, checkpoint.shape, tokenizer.order);
+    const specFile = writeSpec(convert(checkpoint, calibrate(checkpoint, texts), tokenizer.order));
     const { model } = await assemble(nativeRuntime(), specFile, new Uint8Array(32), tokenizerFile);
     const rows = ["book_stoker.txt", "wiki_new.bin", "code.bin"].flatMap((name) =>
       textRows(tokenizer, read(`bench/heldout/${name}`), 4),

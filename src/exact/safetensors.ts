@@ -4,7 +4,8 @@ import { powerOfTwo } from "../codec/ieee-math.ts";
 
 export interface Tensor {
   readonly shape: readonly number[];
-  readonly data: Float32Array;
+  /** Widened to float32, anew with each call. */
+  read(): Float32Array;
 }
 
 interface Entry {
@@ -13,26 +14,31 @@ interface Entry {
   data_offsets: [number, number];
 }
 
-/** Tensors by name, widened to float32. Throws on a malformed file or a dtype other than F32, F16, BF16. */
-export function readSafetensors(file: Uint8Array): Map<string, Tensor> {
+/** The tensors of all shards by name. Throws on a malformed file or a dtype other than F32, F16, BF16. */
+export function readSafetensors(...files: readonly Uint8Array[]): Map<string, Tensor> {
+  return new Map(files.flatMap((file) => [...readShard(file)]));
+}
+
+function* readShard(file: Uint8Array): Generator<[string, Tensor]> {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const headerLength = file.length >= 8 ? Number(view.getBigUint64(0, true)) : Number.POSITIVE_INFINITY;
   if (8 + headerLength > file.length) throw new Error("safetensors: the header is cut off");
   const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + headerLength)));
-  const tensors = new Map<string, Tensor>();
   for (const [name, entry] of Object.entries(header) as [string, Entry][]) {
     if (name === "__metadata__") continue;
     const [start, end] = entry.data_offsets.map((offset) => offset + 8 + headerLength) as [number, number];
     if (end > file.length) throw new Error(`safetensors: tensor ${name} is cut off`);
-    const data = widen(file.slice(start, end), entry.dtype, name);
-    if (data.length !== entry.shape.reduce((a, b) => a * b, 1))
+    const size = SIZES[entry.dtype];
+    if (!size) throw new Error(`safetensors: ${name} has dtype ${entry.dtype}; F32, F16 and BF16 are read`);
+    if (end - start !== size * entry.shape.reduce((a, b) => a * b, 1))
       throw new Error(`safetensors: ${name} has a wrong size`);
-    tensors.set(name, { shape: entry.shape, data });
+    yield [name, { shape: entry.shape, read: () => widen(file.slice(start, end), entry.dtype) }];
   }
-  return tensors;
 }
 
-function widen(bytes: Uint8Array, dtype: string, name: string): Float32Array {
+const SIZES: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2 };
+
+function widen(bytes: Uint8Array, dtype: string): Float32Array {
   if (dtype === "F32") return new Float32Array(bytes.buffer);
   if (dtype === "BF16") {
     const high = new Uint16Array(bytes.buffer);
@@ -40,8 +46,7 @@ function widen(bytes: Uint8Array, dtype: string, name: string): Float32Array {
     for (let i = 0; i < high.length; i++) bits[i] = high[i]! << 16;
     return new Float32Array(bits.buffer);
   }
-  if (dtype === "F16") return Float32Array.from(new Uint16Array(bytes.buffer), halfToFloat);
-  throw new Error(`safetensors: ${name} has dtype ${dtype}; F32, F16 and BF16 are read`);
+  return Float32Array.from(new Uint16Array(bytes.buffer), halfToFloat);
 }
 
 function halfToFloat(half: number): number {

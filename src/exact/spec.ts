@@ -19,10 +19,13 @@ export interface Linear {
   readonly exponents: Int8Array;
 }
 
-/** n = clip(floor(q * R)), q = floor(x 2^-shift), R = rsqrt of the sum of squares, times gain. */
+/** n_i = clip(floor(q_i 2^-k_i * R)), q = floor(x 2^-shift), R = rsqrt of the sum of squares, times gain. */
 export interface Norm {
-  readonly shift: number;
+  /** "dynamic": by each row's loudest channel, which lands between 2^11 and 2^12. */
+  readonly shift: number | "dynamic";
   readonly gain: number;
+  /** k [width]: loud channels have coarser units; all 0 when it is not there. */
+  readonly channelShifts?: Int8Array;
 }
 
 export interface SpecLayer {
@@ -46,9 +49,11 @@ export interface Spec {
   readonly shape: DecoderShape;
   /** How many units of the silu table's input make 1.0; 0 for relu, which is homogeneous. */
   readonly siluUnits: number;
-  /** The head, width -> vocab; transposed it is the embedding, with `embedding` to undo the gain. */
+  /** The head, width -> vocab; transposed it is also the embedding, unless there is a table for that. */
   readonly head: Linear;
-  /** [width], |value| < 2^11: residual = floor(w_io 2^-e_o * embedding_i * 2^embeddingExponent). */
+  /** Of a model whose head cannot serve at both ends. */
+  readonly embeddingTable?: Linear;
+  /** [width], |value| < 2^11, undoes the head's gain: residual = floor(w_io 2^-e_o * embedding_i * 2^embeddingExponent). */
   readonly embedding: Int16Array;
   readonly embeddingExponent: number;
   readonly layers: readonly SpecLayer[];
@@ -60,6 +65,10 @@ export interface Spec {
 /** The most keys one position can see: what bounds the softmax sum. */
 export function maxKeys(spec: Spec): number {
   return spec.shape.window ?? spec.shape.maxPositions;
+}
+
+export function normsOf(spec: Spec): Norm[] {
+  return [...spec.layers.flatMap((layer) => [layer.attentionNorm, layer.ffnNorm]), spec.finalNorm];
 }
 
 /** 1/2 for every floored input and 1/2 to round the result, on the grid of the products. */

@@ -2,9 +2,16 @@
 
 import { exp2, powerOfTwo } from "../codec/ieee-math.ts";
 import type { DecoderShape } from "./checkpoint.ts";
-import { EXACT_LIMIT, roundToBits } from "./dyadic.ts";
-import { activate, ropeRate } from "./float-forward.ts";
-import { RECIPROCAL_BIN, RSQRT_BIN, RSQRT_MAX_INDEX, SCORE_RANGE, SILU_LIMIT } from "./limits.ts";
+import { EXACT_LIMIT, floorLog2, roundToBits } from "./dyadic.ts";
+import { activate, ropeRates } from "./float-forward.ts";
+import {
+  RECIPROCAL_BIN,
+  RSQRT_BIN,
+  RSQRT_MAX_INDEX,
+  SCORE_RANGE,
+  SHIFT_MAX_INDEX,
+  SILU_LIMIT,
+} from "./limits.ts";
 import { cosSin } from "./trig.ts";
 
 export const ROPE_UNITS = 2048;
@@ -12,14 +19,14 @@ export const EXP_MAX = 4096;
 
 /** cos, sin [maxPositions, headDim]: multiples of 1/2048 divided by 8, both halves alike. */
 export function ropeTables(shape: DecoderShape): { cos: Float32Array; sin: Float32Array } {
-  const { maxPositions, headDim, ropeTheta } = shape;
+  const { maxPositions, headDim } = shape;
+  const rates = ropeRates(shape);
   const cos = new Float32Array(maxPositions * headDim);
   const sin = new Float32Array(maxPositions * headDim);
   const half = headDim / 2;
   for (let i = 0; i < half; i++) {
-    const rate = ropeRate(i, headDim, ropeTheta);
     for (let position = 0; position < maxPositions; position++) {
-      const [c, s] = cosSin(position * rate);
+      const [c, s] = cosSin(position * rates[i]!);
       const at = position * headDim + i;
       cos[at] = cos[at + half] = Math.floor(c * ROPE_UNITS + 0.5) / (8 * ROPE_UNITS);
       sin[at] = sin[at + half] = Math.floor(s * ROPE_UNITS + 0.5) / (8 * ROPE_UNITS);
@@ -50,6 +57,13 @@ export function expTable(): Float32Array {
 export function reciprocalTable(keys: number): Float32Array {
   return Float32Array.from({ length: (keys * EXP_MAX) / RECIPROCAL_BIN + 1 }, (_, i) =>
     roundToBits(65536 / (i * RECIPROCAL_BIN + RECIPROCAL_BIN / 2), 12),
+  );
+}
+
+/** [4097]: the power of two that brings a row whose loudest channel is in this bin below 2^12. */
+export function shiftTable(): Float32Array {
+  return Float32Array.from({ length: SHIFT_MAX_INDEX + 1 }, (_, i) =>
+    powerOfTwo(i < 8 ? 0 : 2 - floorLog2(i)),
   );
 }
 

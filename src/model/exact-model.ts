@@ -36,6 +36,9 @@ export class ExactModel implements LogitModel {
   }
 }
 
+/** 64 MiB of them. */
+const LOGITS_AT_ONCE = 0x1000000;
+
 class ExactLanes implements LaneSession {
   readonly lanes: number;
   readonly #shape: DecoderShape;
@@ -93,7 +96,12 @@ class ExactLanes implements LaneSession {
   async #restart(): Promise<void> {
     this.#decoder.reset();
     this.#position = 0;
-    await this.#run(this.#recent, this.#carry);
+    // Nobody wants these logits: in pieces, they do not have to fit into memory at once.
+    const most = Math.max(1, Math.floor(LOGITS_AT_ONCE / (this.lanes * this.#shape.vocabSize)));
+    for (let at = 0; at < this.#carry; at += most) {
+      const count = Math.min(most, this.#carry - at);
+      await this.#run(columns(this.#recent, this.lanes, this.#carry, at, count), count);
+    }
   }
 
   async #run(tokens: Int32Array, steps: number): Promise<Float32Array> {

@@ -16,6 +16,10 @@ export interface Manifest {
   readonly tokenizer: ModelFile;
   /** `selfTestHash` of the exact logits. */
   readonly selfTest: string;
+  /** How many bits more, as a share, the exact model needs than the float one, on the calibration text. */
+  readonly loss?: number;
+  /** Of a model that was added: "owner/name@commit" on a hub, or what a folder's files hash to. */
+  readonly source?: string;
 }
 
 export function describeFile(name: string, data: Uint8Array): ModelFile {

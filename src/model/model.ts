@@ -44,7 +44,10 @@ export interface LaneSession {
   dispose(): void;
 }
 
-/** NUL separated the documents of the training text; byte order makes it token 0. */
+/**
+ * NUL separated the documents of the training text; byte order makes it token 0. In a model with a
+ * token for the beginning of a text, NUL has that token's place.
+ */
 export const START_TOKEN = 0;
 
 /** Bytes to tokens and back; `decode(encode(x))` equals x for every byte string. */

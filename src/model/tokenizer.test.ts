@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { tokenBytes } from "./byte-level.ts";
-import { compareBytes, loadTokenizer } from "./tokenizer.ts";
+import { byteLevel, SPACE } from "./spelling.ts";
+import { ABSENT, compareBytes, loadTokenizer } from "./tokenizer.ts";
 import { validUtf8Length } from "./utf8.ts";
 
 /** The 256 bytes and a few merges, as the tokenizers library writes them. */
@@ -10,7 +10,7 @@ function smallTokenizer(): Uint8Array {
   const spellings: string[] = [];
   for (let codePoint = 0; codePoint < 0x200; codePoint++) {
     const entry = String.fromCodePoint(codePoint);
-    if (tokenBytes(entry)) spellings.push(entry);
+    if (byteLevel(entry)) spellings.push(entry);
   }
   spellings.reverse().forEach((entry, id) => {
     vocab[entry] = id;
@@ -75,11 +75,79 @@ describe("the tokenizer", () => {
     );
   });
 
-  it("refuses a vocabulary without a token for every byte", () => {
+  it("refuses models and spellings it does not know", () => {
     const json = JSON.parse(new TextDecoder().decode(smallTokenizer()));
-    delete json.model.vocab.z;
-    expect(() => loadTokenizer(new TextEncoder().encode(JSON.stringify(json)))).toThrow(
-      "some byte has no token",
+    json.model.vocab["\u4e2d"] = 999;
+    expect(() => loadTokenizer(new TextEncoder().encode(JSON.stringify(json)))).toThrow("token 999");
+    json.model.type = "Unigram";
+    expect(() => loadTokenizer(new TextEncoder().encode(JSON.stringify(json)))).toThrow("Unigram");
+  });
+});
+
+describe("a vocabulary that lacks some bytes", () => {
+  const json = JSON.parse(new TextDecoder().decode(smallTokenizer()));
+  delete json.model.vocab.z;
+  delete json.model.vocab["\u00c3"]; // the byte C3, with which \u00e9 begins
+  const tokenizer = loadTokenizer(new TextEncoder().encode(JSON.stringify(json)));
+
+  it("is completed, and says which are not the model's own", () => {
+    const absent = tokenizer.bytes.filter((_, rank) => tokenizer.order[rank] === ABSENT);
+    expect(absent.map((bytes) => [...bytes])).toEqual([[0x7a], [0xc3]]);
+    expect(tokenizer.bytes.length).toBe(260);
+  });
+
+  it("still merges around them", () => {
+    const data = new TextEncoder().encode(`${"the ".repeat(200)}z\u00c3${" the".repeat(200)}`);
+    const tokens = tokenizer.encode(data);
+    expect(tokenizer.decode(tokens)).toEqual(data);
+    expect(tokens.length).toBeLessThan(data.length / 2);
+  });
+});
+
+describe("a SentencePiece vocabulary with byte fallback", () => {
+  const bytes = Array.from({ length: 256 }, (_, b) => `<0x${b.toString(16).toUpperCase().padStart(2, "0")}>`);
+  const pieces = [SPACE, "a", "b", "t", "h", "e", "th", "the", `${SPACE}the`, "\u4e2d"];
+  const entries = ["<unk>", "<s>", ...bytes, ...pieces];
+  const json = {
+    added_tokens: [
+      { id: 0, content: "<unk>", special: true },
+      { id: 1, content: "<s>", special: true },
+    ],
+    normalizer: { type: "Prepend", prepend: SPACE },
+    pre_tokenizer: null,
+    model: {
+      type: "BPE",
+      byte_fallback: true,
+      unk_token: "<unk>",
+      vocab: Object.fromEntries(entries.map((entry, id) => [entry, id])),
+      merges: ["t h", "th e", `${SPACE} the`],
+    },
+  };
+  const tokenizer = loadTokenizer(new TextEncoder().encode(JSON.stringify(json)));
+
+  it("has each byte string once, and no special token", () => {
+    expect(tokenizer.bytes.length).toBe(260);
+    expect(tokenizer.order).not.toContain(0);
+    const a = tokenizer.bytes.findIndex((token) => compareBytes(token, Uint8Array.of(0x61)) === 0);
+    expect(tokenizer.order[a]).toBe(entries.indexOf("a"));
+  });
+
+  it("reads spaces as spaces, and adds none in front", () => {
+    const tokens = tokenizer.encode(new TextEncoder().encode("the the\n"));
+    const texts = Array.from(tokens, (token) => new TextDecoder().decode(tokenizer.bytes[token]));
+    expect(texts).toEqual(["the", " the", "\n"]);
+  });
+
+  it("gives back any bytes, its own sign for a space too", () => {
+    const text = fc.string({
+      unit: fc.constantFrom(SPACE, " ", "the", "\u4e2d", "\u{1f600}", "<s>", "<0x41>"),
+    });
+    fc.assert(
+      fc.property(fc.oneof(text, fc.string({ unit: "binary" })), (value) => {
+        const data = new TextEncoder().encode(value);
+        expect(tokenizer.decode(tokenizer.encode(data))).toEqual(data);
+      }),
+      { numRuns: 300 },
     );
   });
 });

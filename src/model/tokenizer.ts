@@ -2,43 +2,38 @@
 
 import { Tokenizer as BpeTokenizer } from "@huggingface/tokenizers";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { tokenBytes } from "./byte-level.ts";
 import type { Tokenizer } from "./model.ts";
+import { byteLevel, SPACE, type Spelling, sentencePiece } from "./spelling.ts";
 import { validUtf8Length } from "./utf8.ts";
 
 /** Text is tokenized in pieces of about this many bytes, cut at a line end where there is one. */
 const PIECE = 16384;
 
+/** The id of a byte that has no token in tokenizer.json. */
+export const ABSENT = -1;
+
 export interface ByteOrderTokenizer extends Tokenizer {
-  /** bytes[rank], strictly ascending. */
+  /** bytes[rank], strictly ascending; all 256 single bytes are there. */
   readonly bytes: readonly Uint8Array[];
-  /** order[rank]: the id in tokenizer.json. */
+  /** order[rank]: the id in tokenizer.json, or ABSENT. */
   readonly order: Int32Array;
 }
 
-/** Throws when the vocabulary is not byte-level or a byte has no token of its own. */
+/** Throws when the vocabulary is of a kind that is not known here. */
 export function loadTokenizer(file: Uint8Array): ByteOrderTokenizer {
   const json = JSON.parse(new TextDecoder().decode(file));
-  const entries = Object.entries(json.model.vocab as Record<string, number>).map(([entry, id]) => {
-    const bytes = tokenBytes(entry);
-    if (!bytes) throw new Error(`tokenizer.json: token ${id} is not byte-level`);
-    return { bytes, id };
-  });
-  entries.sort((a, b) => compareBytes(a.bytes, b.bytes));
+  const { entries: all, bpe } = json.model.byte_fallback ? ofSentencePiece(json) : ofByteLevel(json);
+  const distinct = new Map<string, { bytes: Uint8Array; id: number }>();
+  for (const { bytes, id } of all) if (!distinct.has(bytes.join())) distinct.set(bytes.join(), { bytes, id });
+  for (let byte = 0; byte < 256; byte++) {
+    if (!distinct.has(String(byte))) distinct.set(String(byte), { bytes: Uint8Array.of(byte), id: ABSENT });
+  }
+  const entries = [...distinct.values()].sort((a, b) => compareBytes(a.bytes, b.bytes));
   const bytes = entries.map((entry) => entry.bytes);
   const order = Int32Array.from(entries, (entry) => entry.id);
-  const rank = new Int32Array(order.length);
-  order.forEach((id, r) => {
-    rank[id] = r;
-  });
-  const byteRank = new Int32Array(256).fill(-1);
-  bytes.forEach((token, r) => {
-    if (token.length === 1) byteRank[token[0]!] = r;
-  });
-  if (byteRank.includes(-1)) throw new Error("tokenizer.json: some byte has no token");
-
-  // Special tokens and normalisation would change the text: a literal "<s>" is four bytes of it.
-  const bpe = new BpeTokenizer({ ...json, added_tokens: [], normalizer: null, post_processor: null }, {});
+  const rankOf = new Map(entries.map((entry, rank) => [entry.bytes.join(), rank]));
+  const rank = new Map(all.map((entry) => [entry.id, rankOf.get(entry.bytes.join())!]));
+  const byteRank = Int32Array.from({ length: 256 }, (_, byte) => rankOf.get(String(byte))!);
 
   const decode = (tokens: Int32Array): Uint8Array => {
     let length = 0;
@@ -52,13 +47,18 @@ export function loadTokenizer(file: Uint8Array): ByteOrderTokenizer {
     return data;
   };
 
-  /** One token path of a piece of valid UTF-8; byte by byte if the library's path spells something else. */
+  /**
+   * One token path of a piece of valid UTF-8. Where the library's path spells something else, which a
+   * character without a token is enough for, its halves are tried, and at last its bytes are taken.
+   */
   const encodeText = (piece: Uint8Array): Int32Array => {
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(piece);
     const ids = bpe.encode(text, { add_special_tokens: false }).ids;
-    const tokens = Int32Array.from(ids, (id) => rank[id] ?? -1);
+    const tokens = Int32Array.from(ids, (id) => rank.get(id) ?? -1);
     if (!tokens.includes(-1) && compareBytes(decode(tokens), piece) === 0) return tokens;
-    return Int32Array.from(piece, (byte) => byteRank[byte]!);
+    const middle = characterBefore(piece, piece.length >> 1);
+    if (middle === 0) return Int32Array.from(piece, (byte) => byteRank[byte]!);
+    return Int32Array.of(...encodeText(piece.subarray(0, middle)), ...encodeText(piece.subarray(middle)));
   };
 
   const encode = (data: Uint8Array): Int32Array => {
@@ -89,9 +89,66 @@ function pieceEnd(data: Uint8Array, start: number, end: number): number {
   if (end - start <= PIECE) return end;
   const newline = data.subarray(start, start + PIECE).lastIndexOf(10);
   if (newline > 0) return start + newline + 1;
-  let at = start + PIECE;
-  while ((data[at]! & 0xc0) === 0x80) at--;
-  return at;
+  return characterBefore(data, start + PIECE);
+}
+
+/** Where the character that holds the byte at `at` begins. */
+function characterBefore(data: Uint8Array, at: number): number {
+  let start = at;
+  while ((data[start]! & 0xc0) === 0x80) start--;
+  return start;
+}
+
+interface Vocabulary {
+  /** Of two with the same bytes, the first counts. Special tokens are no text and left out. */
+  readonly entries: readonly { readonly bytes: Uint8Array; readonly id: number }[];
+  readonly bpe: BpeTokenizer;
+}
+
+/** The fields of tokenizer.json that are used. */
+interface TokenizerJson {
+  readonly added_tokens?: readonly { readonly content: string; readonly special?: boolean }[];
+  readonly model: { readonly type?: string; readonly vocab: Record<string, number> };
+}
+
+/** Special tokens and normalisation would change the text: a literal "<s>" is three bytes of it. */
+const PLAIN = { added_tokens: [], normalizer: null, post_processor: null, decoder: null };
+
+function ofByteLevel(json: TokenizerJson): Vocabulary {
+  return { entries: spelt(json, byteLevel), bpe: new BpeTokenizer({ ...json, ...PLAIN }, {}) };
+}
+
+function ofSentencePiece(json: TokenizerJson): Vocabulary {
+  // Without the space that SentencePiece would put before a text.
+  const normalizer = { type: "Replace", pattern: { String: " " }, content: SPACE };
+  const bpe = new BpeTokenizer({ ...json, ...PLAIN, normalizer, pre_tokenizer: null }, {});
+  // "A" is what a text is made of; "<0x41>" never occurs, and comes last.
+  const entries = [
+    ...spelt(json, sentencePiece, (entry) => !isFallback(entry)),
+    ...spelt(json, sentencePiece, isFallback),
+  ];
+  return { entries, bpe };
+}
+
+const isFallback = (entry: string) => entry.startsWith("<0x");
+
+function spelt(
+  { model, added_tokens = [] }: TokenizerJson,
+  spelling: Spelling,
+  isWanted: (entry: string) => boolean = () => true,
+): Vocabulary["entries"] {
+  if (model.type !== undefined && model.type !== "BPE")
+    throw new Error(`tokenizer.json: model type ${model.type} is not supported`);
+  const special = new Set(added_tokens.filter((token) => token.special).map((token) => token.content));
+  return Object.entries(model.vocab)
+    .filter(([entry]) => !special.has(entry) && isWanted(entry))
+    .map(([entry, id]) => {
+      const bytes = spelling(entry);
+      if (!bytes?.length)
+        throw new Error(`tokenizer.json: token ${id} is neither byte-level nor SentencePiece`);
+      return { bytes, id };
+    })
+    .sort((a, b) => a.id - b.id);
 }
 
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {

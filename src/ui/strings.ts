@@ -55,11 +55,40 @@ export const TEXT = {
     },
     threads: (count: number) => ` It may use ${formatCount(count, "thread", "threads")}.`,
     passed: "Passed: this device computes exactly what every other one does.",
-    loaded: "loaded and checked",
     offline: {
       ready: "Ready: the page and the model are kept here.",
       failed: "Not here: this browser does not let the page be kept, or has no room.",
     },
+  },
+  models: {
+    comesWithNacre: "comes with Nacre",
+    fromHub: (repository: string, commit?: string) =>
+      `${repository} on the hub${commit ? `, revision ${commit.slice(0, 8)}` : ""}`,
+    fromFolder: "from a folder",
+    facts: (bytes: number | undefined, source: string, loss: number | undefined) => {
+      const size = bytes === undefined ? "" : `${formatBytes(bytes)}, `;
+      return size + source + (loss === undefined ? "" : `, ${formatLoss(loss)}`);
+    },
+    hash: (sha256: string) => `SHA-256 ${sha256}`,
+    notHere: "Not here: download it to use it.",
+    starting: "Asking for it…",
+    downloading: (done: number, total: number) =>
+      `Downloading: ${formatBytes(done)} of ${formatBytes(total)}`,
+    converting: (percent: number) =>
+      `Making it exact, so that every device computes the same: ${percent}%. Its files were checked.`,
+    cancelled: "Cancelled. What was downloaded is kept, and another try goes on from there.",
+    added: (name: string) => `${name} is ready and chosen.`,
+    removed: (name: string) => `${name} is deleted.`,
+    oneAtATime: "Another model is being added; wait for it, or cancel it.",
+    wrongId: "A model of the hub is named owner/name, or owner/name@revision.",
+    noRoom: (needed: number, free: number) =>
+      `This needs about ${formatBytes(needed)} while it is made ready, and the browser leaves this page ${formatBytes(free)}: delete another model, or free space on this device.`,
+    storage: (used: number, quota: number, isKept: boolean) =>
+      `This page uses ${formatBytes(used)} of the ${formatBytes(quota)} the browser allows it${isKept ? ", and the browser will not clear them by itself" : "; the browser may clear them when space is short"}.`,
+    progressOf: (name: string) => `Progress of ${name}`,
+    download: (name: string) => `Download ${name}`,
+    cancel: (name: string) => `Cancel ${name}`,
+    delete: (name: string) => `Delete ${name}`,
   },
   pasted: "pasted text.txt",
   box: {
@@ -88,6 +117,12 @@ export const TEXT = {
     },
   },
 } as const;
+
+/** What making a model exact cost, as a share of its bits. */
+function formatLoss(loss: number): string {
+  const percent = Math.round(10000 * loss) / 100;
+  return percent <= 0 ? "as good as in floating point" : `${percent}% more bits than in floating point`;
+}
 
 /** A token in quotes, with what cannot be seen made visible. */
 function quote(token: string): string {

@@ -7,6 +7,8 @@ import type { Outcome, Task } from "./task.ts";
 
 export interface CardActions {
   readonly retry: (task: Task) => void;
+  /** Shows the list of models. */
+  readonly models: () => void;
   /** Shows the picture of a text. */
   readonly look: (name: string, blob: Blob) => void;
 }
@@ -45,6 +47,7 @@ export class TaskCard {
     this.#look.setAttribute("aria-label", TEXT.job.look(task.name));
     this.#cancel.addEventListener("click", () => task.cancel());
     this.#retry.addEventListener("click", () => actions.retry(task));
+    this.#find(".job-models").addEventListener("click", actions.models);
     task.watch(() => this.#show());
     this.#show();
   }
@@ -79,6 +82,8 @@ export class TaskCard {
     this.#progress.removeAttribute("value");
     this.#retry.hidden = state !== "failed" && state !== "cancelled";
     const { status } = this.#task;
+    const needsModel = status.state === "failed" && status.needsModel === true;
+    this.#find<HTMLElement>(".job-models").hidden = !needsModel;
     if (status.state === "done") this.#offer(status.outcome);
     this.#restoreFocus(hadFocus);
   }

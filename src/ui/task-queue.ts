@@ -1,6 +1,6 @@
 import { NacreError } from "../codec/errors.ts";
 import { TEXT } from "./strings.ts";
-import type { Outcome, Task } from "./task.ts";
+import type { Outcome, Status, Task } from "./task.ts";
 
 /** Deals with tasks one after the other. */
 export class TaskQueue {
@@ -85,9 +85,14 @@ export class TaskQueue {
       const outcome = await this.#run(task);
       if (!signal.aborted) task.status = { state: "done", outcome };
     } catch (error) {
-      if (!signal.aborted) task.status = { state: "failed", message: sentence(error) };
+      if (!signal.aborted) task.status = failure(error);
     }
   }
+}
+
+function failure(error: unknown): Status {
+  const needsModel = error instanceof NacreError && error.code === "wrong-model";
+  return { state: "failed", message: sentence(error), ...(needsModel ? { needsModel } : {}) };
 }
 
 function sentence(error: unknown): string {

@@ -26,7 +26,8 @@ export type Status =
   | { readonly state: "waiting" }
   | { readonly state: "working"; readonly direction: Direction; readonly seconds: number }
   | { readonly state: "done"; readonly outcome: Outcome }
-  | { readonly state: "failed"; readonly message: string }
+  /** needsModel: the file was made with a model that is not here. */
+  | { readonly state: "failed"; readonly message: string; readonly needsModel?: boolean }
   | { readonly state: "cancelled" };
 
 /** One file or folder in the queue: where it stands, and who wants to know. */

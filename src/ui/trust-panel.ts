@@ -1,10 +1,9 @@
 import type { BackendStatus } from "../bridge/protocol.ts";
-import { formatBytes } from "./format.ts";
 import { TEXT } from "./strings.ts";
 
-/** Says what runs here and why, and which model: the facts behind "nothing is sent anywhere". */
+/** Says what runs here and why: the facts behind "nothing is sent anywhere". */
 export class TrustPanel {
-  show({ backend, fallback, modelId, modelName, modelBytes }: BackendStatus): void {
+  show({ backend, fallback }: BackendStatus): void {
     const reason = fallback ? TEXT.backend.fallback(fallback) : "";
     set(
       "trust-backend",
@@ -13,10 +12,6 @@ export class TrustPanel {
         reason,
     );
     set("trust-test", TEXT.trust.passed);
-    set("model-name", modelName);
-    set("model-size", formatBytes(modelBytes));
-    set("model-state", TEXT.trust.loaded);
-    set("model-hash", modelId);
   }
 
   showOffline(state: "ready" | "failed"): void {

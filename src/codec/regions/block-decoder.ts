@@ -47,7 +47,7 @@ export class BlockDecoder {
     if (kind !== TEXT) throw unsupported(`blocks of kind ${kind}`);
     if (!this.#coding) throw corrupt("it does not name its model");
     const parameters = parametersOf(this.#coding);
-    const pair = await this.#model();
+    const pair = await this.#model(this.#coding);
     expectSameModel(pair, this.#coding);
     const { fields, code } = readTextFields(payload, rawLength);
     this.#mostLanes = Math.max(this.#mostLanes, fields.lanes);

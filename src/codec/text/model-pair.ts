@@ -9,14 +9,17 @@ export interface ModelPair {
   readonly tokenizer: Tokenizer;
 }
 
-/** Gives the model when it is first needed; called at most once per run. Rejects when there is none. */
-export type ModelSource = () => Promise<ModelPair>;
+/**
+ * Gives the model when it is first needed; called at most once per run. A reader says which one the
+ * file was coded with, a writer takes what it is given. Rejects when there is none.
+ */
+export type ModelSource = (wanted?: Coding) => Promise<ModelPair>;
 
 /** Calls `source` once, however often the result is asked for. */
 export function once(source: ModelSource): ModelSource {
   let pair: Promise<ModelPair> | undefined;
-  return () => {
-    pair ??= source();
+  return (wanted) => {
+    pair ??= source(wanted);
     return pair;
   };
 }
@@ -28,7 +31,7 @@ export function expectSameModel(pair: ModelPair, coding: Coding): void {
     const [needed, ours] = [hex(coding.modelId), hex(model.id.subarray(0, MODEL_ID_BYTES))];
     throw new NacreError(
       "wrong-model",
-      `This file was made with model ${needed} and this program has model ${ours}; use the Nacre that made it.`,
+      `This file was made with model ${needed} and this program has model ${ours}; add the model it was made with, or use the Nacre that made it.`,
     );
   }
   if (!isPrefix(coding.tokenizerHash, tokenizer.hash)) {

@@ -26,8 +26,10 @@ export interface EncodedText {
   readonly lanes: number;
 }
 
-/** Positions computed in one call, over all lanes: bounds the memory for logits. */
+/** Positions computed in one call, over all lanes. */
 const POSITIONS_PER_CHUNK = 1024;
+/** What bounds their number where the vocabulary is large: 16 MiB of logits. */
+const LOGITS_PER_CHUNK = 0x400000;
 const MAX_STEPS_PER_CHUNK = 256;
 
 /**
@@ -75,7 +77,8 @@ async function encodeTokens(
 ): Promise<{ code: Uint8Array; isVerified: boolean }> {
   const { lanes, steps } = plan;
   const vocabulary = model.vocabulary.bytes.length;
-  const chunkSteps = Math.min(MAX_STEPS_PER_CHUNK, Math.floor(POSITIONS_PER_CHUNK / lanes));
+  const positions = Math.min(POSITIONS_PER_CHUNK, LOGITS_PER_CHUNK / vocabulary);
+  const chunkSteps = Math.max(1, Math.min(MAX_STEPS_PER_CHUNK, Math.floor(positions / lanes)));
   const shape = { vocabulary: model.vocabulary, lanes, tokenCount: tokens.length, parameters };
   const encoder = new EnsembleEncoder(shape);
   const isQuick = verification === "quick";

@@ -41,20 +41,18 @@ export function randomCheckpoint(shape: DecoderShape, seed = 1): Checkpoint {
   const unit = (inputs: number) => 2 / Math.sqrt(inputs);
   const embedding = matrix(vocabSize, width, 1);
   for (let v = 0; v < vocabSize; v++) embedding[v * width + 5]! *= 8;
-  return {
-    shape,
-    embedding,
-    layers: Array.from({ length: shape.layers }, () => ({
-      attentionGain: gain(width),
-      q: matrix(heads * headDim, width, unit(width) * 2),
-      k: matrix(kvHeads * headDim, width, unit(width) * 2),
-      v: matrix(kvHeads * headDim, width, unit(width)),
-      o: matrix(width, heads * headDim, unit(heads * headDim)),
-      ffnGain: gain(width),
-      gate: matrix(hidden, width, unit(width)),
-      up: matrix(hidden, width, unit(width)),
-      down: matrix(width, hidden, unit(hidden)),
-    })),
-    finalGain: gain(width),
-  };
+  const layers = Array.from({ length: shape.layers }, () => ({
+    attentionGain: gain(width),
+    q: matrix(heads * headDim, width, unit(width) * 2),
+    k: matrix(kvHeads * headDim, width, unit(width) * 2),
+    v: matrix(kvHeads * headDim, width, unit(width)),
+    o: matrix(width, heads * headDim, unit(heads * headDim)),
+    ffnGain: gain(width),
+    gate: matrix(hidden, width, unit(width)),
+    up: matrix(hidden, width, unit(width)),
+    down: matrix(width, hidden, unit(hidden)),
+  }));
+  const finalGain = gain(width);
+  const head = shape.untied ? matrix(vocabSize, width, 1) : embedding;
+  return { shape, embedding, head, layer: (i) => layers[i]!, finalGain };
 }

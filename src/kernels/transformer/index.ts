@@ -19,6 +19,7 @@ import {
   CAPACITY,
   COS,
   EMBEDDING,
+  EMBEDDING_MAP,
   EXP,
   FFN_NORM,
   FINAL_NORM,
@@ -37,6 +38,7 @@ import {
   RECIPROCAL,
   ROOT_SHIFT,
   SCORE_SHIFT,
+  SHIFTS,
   SILU,
   SIN,
   UNITS,
@@ -69,6 +71,7 @@ export function forward(
   const width = word(model, WIDTH);
   const hidden = word(model, HIDDEN);
   const rootShift = word(model, ROOT_SHIFT);
+  const shifts = address(model, SHIFTS);
   const x = scratch; // f32 [rows, width]
   const n = x + <usize>(rows * width * 4); // i16 [rows, width]
   const wide = n + <usize>(rows * width * 2);
@@ -76,9 +79,29 @@ export function forward(
   embed(model, tokens, rows, x);
   for (let i = 0; i < word(model, LAYERS); i++) {
     const layer = part(model, LAYER + i * LAYER_WORDS);
-    norm(x, rows, width, part(layer, ATTENTION_NORM), rootShift, <f32>ACTIVATION_MIN, <f32>ACTIVATION_MAX, n);
+    norm(
+      x,
+      rows,
+      width,
+      part(layer, ATTENTION_NORM),
+      rootShift,
+      shifts,
+      <f32>ACTIVATION_MIN,
+      <f32>ACTIVATION_MAX,
+      n,
+    );
     attention(model, layer, i, n, lanes, steps, position, cache, wide, x);
-    norm(x, rows, width, part(layer, FFN_NORM), rootShift, <f32>ACTIVATION_MIN, <f32>ACTIVATION_MAX, n);
+    norm(
+      x,
+      rows,
+      width,
+      part(layer, FFN_NORM),
+      rootShift,
+      shifts,
+      <f32>ACTIVATION_MIN,
+      <f32>ACTIVATION_MAX,
+      n,
+    );
     feedForward(n, rows, width, layer, hidden, address(model, SILU), wide, x);
   }
   norm(
@@ -87,6 +110,7 @@ export function forward(
     width,
     part(model, FINAL_NORM),
     rootShift,
+    shifts,
     <f32>HEAD_ACTIVATION_MIN,
     <f32>HEAD_ACTIVATION_MAX,
     n,
@@ -129,16 +153,16 @@ function paddedGroup(model: usize): i32 {
   return (group + HEAD_GROUP - 1) & ~(HEAD_GROUP - 1);
 }
 
-/** x [rows, width] = floor(the head's row of the token, with the final norm's gain undone). */
+/** x [rows, width] = floor(the token's row of the head, with the final norm's gain undone, or of a table). */
 function embed(model: usize, tokens: usize, rows: i32, x: usize): void {
-  const head = part(model, HEAD);
-  const pairs = word(head, INPUT_PAIRS);
+  const map = part(model, word(model, EMBEDDING_MAP));
+  const pairs = word(map, INPUT_PAIRS);
   const undo = address(model, EMBEDDING);
   const width = word(model, WIDTH);
   for (let row = 0; row < rows; row++) {
     const token = load<i32>(tokens + ((<usize>row) << 2));
-    const weights = tileWeights(head, token >> 3, pairs) + ((<usize>(token & 7)) << 1);
-    const unit = load<f32>(address(head, UNITS) + ((<usize>token) << 2));
+    const weights = tileWeights(map, token >> 3, pairs) + ((<usize>(token & 7)) << 1);
+    const unit = load<f32>(address(map, UNITS) + ((<usize>token) << 2));
     for (let i = 0; i < width; i++) {
       const weight = <f32>load<i8>(weights + ((<usize>(i >> 1)) << 4) + <usize>(i & 1));
       const value = Mathf.floor(weight * unit * load<f32>(undo + ((<usize>i) << 2)));

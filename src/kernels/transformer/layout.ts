@@ -29,7 +29,12 @@ export const SILU = 14;
 export const EMBEDDING = 15;
 export const HEAD = 16; // a linear map
 export const FINAL_NORM = 21; // a norm
-export const LAYER = 23; // the first layer
+/** Which linear map the embedding is read from, as a word index: the head, or the next. */
+export const EMBEDDING_MAP = 24;
+export const EMBEDDING_TABLE = 25; // a linear map
+/** f32 table of dynamic shifts. */
+export const SHIFTS = 30;
+export const LAYER = 31; // the first layer
 
 /** A linear map: packed weights i8 [outputs / 8, inputs / 2, 8, 2], units and biases f32 [outputs]. */
 export const INPUT_PAIRS = 0;
@@ -47,25 +52,26 @@ export const LINEAR_WORDS = 5;
 export const UP_STEP = 16;
 export const DOWN_STEP = 16;
 
-/** A norm: f32 2^-shift, and the address of its rsqrt table. */
+/** A norm: f32 2^-shift, or 0 when the shift is dynamic; its rsqrt table; f32 [width] of 2^-k. */
 export const NORM_UNIT = 0;
 export const RSQRT = 1;
-export const NORM_WORDS = 2;
+export const CHANNEL_UNITS = 2;
+export const NORM_WORDS = 3;
 
 /** A layer. */
 export const ATTENTION_NORM = 0;
-export const QKV = 2;
-export const SCORE_SHIFT = 7;
+export const QKV = 3;
+export const SCORE_SHIFT = 8;
 /** f32 2^-shift. */
-export const ATTENTION_UNIT = 8;
-export const OUTPUT = 9;
-export const FFN_NORM = 14;
-export const GATE = 16;
-export const UP = 21;
+export const ATTENTION_UNIT = 9;
+export const OUTPUT = 10;
+export const FFN_NORM = 15;
+export const GATE = 18;
+export const UP = 23;
 /** f32 2^-shift. */
-export const HIDDEN_UNIT = 26;
-export const DOWN = 27;
-export const LAYER_WORDS = 32;
+export const HIDDEN_UNIT = 28;
+export const DOWN = 29;
+export const LAYER_WORDS = 34;
 
 /** Columns of a linear map that are computed together; outputs are padded to it. */
 export const TILE = 8;

@@ -1,7 +1,7 @@
-/** RMSNorm: n = clip(floor(q R)), q = floor(x 2^-shift), R from a table by the sum of squares. */
+/** RMSNorm: n = clip(floor(q 2^-k R)), q = floor(x 2^-shift), R from a table by the sum of squares. */
 
-import { RSQRT_BIN, RSQRT_MAX_INDEX, WIDE_MAX } from "../../exact/limits";
-import { NORM_UNIT, RSQRT } from "./layout";
+import { RSQRT_BIN, RSQRT_MAX_INDEX, SHIFT_BIN, SHIFT_MAX_INDEX, WIDE_MAX } from "../../exact/limits";
+import { CHANNEL_UNITS, NORM_UNIT, RSQRT } from "./layout";
 import { address, real } from "./memory";
 
 /** x [rows, width] f32 -> n [rows, width] i16 within min .. max. */
@@ -11,11 +11,13 @@ export function norm(
   width: i32,
   struct: usize,
   rootShift: i32,
+  shifts: usize,
   min: f32,
   max: f32,
   n: usize,
 ): void {
-  const unit = f32x4.splat(real(struct, NORM_UNIT));
+  const fixed = real(struct, NORM_UNIT);
+  const channelUnits = address(struct, CHANNEL_UNITS);
   const rootUnit = f32x4.splat(<f32>1 / <f32>(1 << rootShift));
   const high = f32x4.splat(<f32>WIDE_MAX);
   const low = f32x4.splat(<f32>-WIDE_MAX);
@@ -24,6 +26,7 @@ export function norm(
   const highest = f32x4.splat(max);
   for (let row = 0; row < rows; row++) {
     const end = x + ((<usize>width) << 2);
+    const unit = f32x4.splat(fixed === 0 ? load<f32>(shifts + (loudestBin(x, end) << 2)) : fixed);
     let squares = f32x4.splat(0);
     for (let at = x; at < end; at += 16) {
       const q = f32x4.max(f32x4.min(f32x4.floor(f32x4.mul(v128.load(at), unit)), high), low);
@@ -37,12 +40,24 @@ export function norm(
       f32x4.extract_lane(squares, 3);
     const bin = <usize>(<i32>Mathf.min(sum / <f32>RSQRT_BIN, <f32>RSQRT_MAX_INDEX));
     const scale = f32x4.splat(load<f32>(table + (bin << 2)));
-    for (let at = x; at < end; at += 16, n += 8) {
+    for (let at = x, k = channelUnits; at < end; at += 16, k += 16, n += 8) {
       const q = f32x4.max(f32x4.min(f32x4.floor(f32x4.mul(v128.load(at), unit)), high), low);
-      const y = f32x4.max(f32x4.min(f32x4.floor(f32x4.mul(q, scale)), highest), lowest);
+      const y = f32x4.max(
+        f32x4.min(f32x4.floor(f32x4.mul(f32x4.mul(q, v128.load(k)), scale)), highest),
+        lowest,
+      );
       const integers = i32x4.trunc_sat_f32x4_s(y);
       v128.store_lane<i64>(n, i16x8.narrow_i32x4_s(integers, integers), 0);
     }
     x = end;
   }
+}
+
+/** Which entry of the table of dynamic shifts a row has. */
+function loudestBin(x: usize, end: usize): usize {
+  let top = f32x4.splat(0);
+  for (let at = x; at < end; at += 16) top = f32x4.max(top, f32x4.abs(v128.load(at)));
+  const a = max(f32x4.extract_lane(top, 0), f32x4.extract_lane(top, 1));
+  const loudest = max(a, max(f32x4.extract_lane(top, 2), f32x4.extract_lane(top, 3)));
+  return <usize>(<i32>Mathf.min(loudest / <f32>SHIFT_BIN, <f32>SHIFT_MAX_INDEX));
 }

@@ -73,7 +73,7 @@ export class KernelDecoder implements Decoder {
   #allocate(bytes: number): number {
     const { memory } = this.kernel;
     const address = this.#top;
-    this.#top = (address + bytes + 63) & ~63;
+    this.#top = Math.ceil((address + bytes) / 64) * 64;
     const missing = this.#top - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / 65536));
     return address;

@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
+import { calibrate } from "../../exact/calibrate.ts";
 import { convert } from "../../exact/convert.ts";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../exact/testing/random-checkpoint.ts";
 import { type Line, serveDecoder, type Thread } from "./decoder-thread.ts";
@@ -7,7 +8,8 @@ import { kernelRuntime } from "./kernel-runtime.ts";
 
 const { vocabSize } = SMALL_SHAPE;
 const order = Int32Array.from({ length: vocabSize }, (_, i) => i);
-const spec = convert(randomCheckpoint(SMALL_SHAPE), [randomIntegers(7, 32, vocabSize)], order);
+const checkpoint = randomCheckpoint(SMALL_SHAPE);
+const spec = convert(checkpoint, calibrate(checkpoint, [randomIntegers(7, 32, vocabSize)]), order);
 
 const lineTo = (port: MessagePort): Line => ({
   send: (message, transfer) => port.postMessage(message, transfer),

@@ -11,13 +11,17 @@ export interface Threads {
   readonly spawn: () => Thread;
 }
 
+/** Every thread has a copy of the model: of a large one, only so many as fit in here. */
+const MOST_BYTES = 0x80000000;
+
 /** Without threads, the caller's own. */
 export function kernelRuntime(threads?: Threads): Runtime {
   return {
     backend: "wasm",
     async load(spec) {
       const image = memoryImage(spec);
-      return threads && threads.count > 1 ? new KernelPool(image, threads) : new KernelDecoder(image);
+      const count = Math.min(threads?.count ?? 1, Math.floor(MOST_BYTES / image.bytes.length));
+      return threads && count > 1 ? new KernelPool(image, { ...threads, count }) : new KernelDecoder(image);
     },
   };
 }

@@ -42,7 +42,7 @@ class ImageBuilder {
 }
 
 function align(size: number): number {
-  return (size + 63) & ~63;
+  return Math.ceil(size / 64) * 64; // addresses may be beyond what & keeps
 }
 
 /** An ONNX runtime can run what is refused here. */
@@ -71,8 +71,12 @@ export function memoryImage(spec: Spec): MemoryImage {
     words[from + at.UNITS] = memory.place(packed.units);
     words[from + at.BIASES] = memory.place(packed.biases);
   };
-  const placeNorm = (from: number, { shift, gain }: Norm) => {
-    reals[from + at.NORM_UNIT] = powerOfTwo(-shift);
+  const ones = memory.place(new Float32Array(shape.width).fill(1));
+  const placeNorm = (from: number, { shift, gain, channelShifts }: Norm) => {
+    reals[from + at.NORM_UNIT] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
+    words[from + at.CHANNEL_UNITS] = channelShifts
+      ? memory.place(Float32Array.from(channelShifts, (k) => powerOfTwo(-k)))
+      : ones;
     words[from + at.RSQRT] = memory.place(tables.rsqrtTable(shape.width, rootShift, gain));
   };
 
@@ -89,12 +93,15 @@ export function memoryImage(spec: Spec): MemoryImage {
   const rope = tables.ropeTables(shape);
   words[at.COS] = memory.place(firstHalves(rope.cos, shape.headDim));
   words[at.SIN] = memory.place(firstHalves(rope.sin, shape.headDim));
+  words[at.SHIFTS] = memory.place(tables.shiftTable());
   words[at.EXP] = memory.place(tables.expTable());
   words[at.RECIPROCAL] = memory.place(tables.reciprocalTable(maxKeys(spec)));
   words[at.SILU] = spec.siluUnits ? memory.place(tables.siluTable(spec.siluUnits)) : 0;
   const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
   words[at.EMBEDDING] = memory.place(undo);
   placeLinear(at.HEAD, spec.head);
+  words[at.EMBEDDING_MAP] = spec.embeddingTable ? at.EMBEDDING_TABLE : at.HEAD;
+  if (spec.embeddingTable) placeLinear(at.EMBEDDING_TABLE, spec.embeddingTable);
   placeNorm(at.FINAL_NORM, spec.finalNorm);
   spec.layers.forEach((layer, i) => {
     const from = at.LAYER + i * at.LAYER_WORDS;

@@ -1,0 +1,99 @@
+/** Which model `--model` means, or a file asks for. */
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { NacreError } from "../codec/errors.ts";
+import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "../exact/weight-files.ts";
+import { HUB, parseHubId } from "../library/hub.ts";
+import { KNOWN_MODELS } from "../library/known-models.ts";
+import { Library, type Progress } from "../library/library.ts";
+import type { Manifest } from "../model/manifest.ts";
+import type { Runtime } from "../model/runtime.ts";
+import { cacheFolder, folderStore } from "./folder-store.ts";
+
+/** A file of a model, by its name in the manifest. */
+export type ModelReader = (name: string) => Promise<Uint8Array>;
+
+const EMBEDDED = new URL("../../models/embedded/", import.meta.url);
+
+export const embedded: ModelReader = async (name) => new Uint8Array(await readFile(new URL(name, EMBEDDED)));
+
+export const library = new Library(folderStore(cacheFolder()));
+
+/** The model that a file was coded with, if it is here; else the embedded one. id: the beginning of its hash, in hex. */
+export async function modelOfFile(id: string): Promise<ModelReader> {
+  const { spec }: Manifest = JSON.parse(new TextDecoder().decode(await embedded("manifest.json")));
+  const added = spec.sha256.startsWith(id) ? undefined : await library.find(id);
+  return added ? library.reader(added) : embedded;
+}
+
+/**
+ * name: a folder with a checkpoint or a converted model, a model of the library, a known name, or
+ * "owner/name[@revision]" on the hub. What is not there yet is fetched and converted once.
+ */
+export async function modelByName(
+  name: string,
+  runtime: () => Promise<Runtime>,
+  onProgress: (progress: Progress) => void,
+): Promise<ModelReader> {
+  if (name === "embedded") return embedded;
+  const isFolder = await stat(name).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return modelInFolder(name, runtime, onProgress);
+  const known = KNOWN_MODELS.find((model) => model.name === name);
+  const asked = known ?? parseHubId(name);
+  const isPinned = asked !== undefined && name.includes("@");
+  const added = (await library.find(name)) ?? (known && (await library.find(known.repository)));
+  if (added) return library.reader(added);
+  if (!asked) throw new NacreError("usage", `There is no model ${name}; --models lists those that are here.`);
+  const { repository, revision } = asked;
+  const hub = process.env.HF_ENDPOINT || HUB;
+  const title = known?.name ?? repository.split("/")[1]! + (isPinned ? `@${revision.slice(0, 8)}` : "");
+  const options = { runtime: await runtime(), onProgress };
+  return library.reader(await library.addFromHub(hub, repository, revision, title, options));
+}
+
+async function modelInFolder(
+  folder: string,
+  runtime: () => Promise<Runtime>,
+  onProgress: (progress: Progress) => void,
+): Promise<ModelReader> {
+  const readOptional = async (name: string) =>
+    existsSync(join(folder, name)) ? new Uint8Array(await readFile(join(folder, name))) : undefined;
+  if (await readOptional("manifest.json")) {
+    return async (name) => {
+      const file = await readOptional(name);
+      if (!file) throw new NacreError("file", `${join(folder, name)} is missing.`);
+      return file;
+    };
+  }
+  const index = await readOptional(WEIGHTS_INDEX);
+  const names = [
+    "config.json",
+    "tokenizer.json",
+    ...(index ? [WEIGHTS_INDEX, ...shardsOf(index)] : [WEIGHTS]),
+  ];
+  const missing = names.find((name) => !existsSync(join(folder, name)));
+  if (missing) throw new NacreError("file", `${folder} holds no model: ${missing} is missing.`);
+  const source = `folder:${await hashOf(names.map((name) => join(folder, name)))}`;
+  const added = await library.find(source);
+  if (added) return library.reader(added);
+  const options = { runtime: await runtime(), onProgress };
+  return library.reader(
+    await library.addCheckpoint(basename(resolve(folder)), source, readOptional, options),
+  );
+}
+
+/** A hash of the files' hashes: node's own, since weights are large. */
+async function hashOf(paths: readonly string[]): Promise<string> {
+  const all = createHash("sha256");
+  for (const path of paths) {
+    const one = createHash("sha256");
+    for await (const piece of createReadStream(path)) one.update(piece);
+    all.update(one.digest());
+  }
+  return all.digest("hex").slice(0, 32);
+}

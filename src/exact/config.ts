@@ -1,0 +1,111 @@
+/** config.json of a Llama-type model: what is read of it, and what is refused by the field's name. */
+
+import type { DecoderShape, RopeScaling } from "./checkpoint.ts";
+
+const ARCHITECTURES = ["LlamaForCausalLM", "MistralForCausalLM"];
+
+/**
+ * With full attention, every position keeps its keys and values for all that come: a longer table
+ * would cost memory and time by the lane. The proof of the softmax ends at 4096 keys anyway.
+ */
+const MOST_POSITIONS_SEEN = 1024;
+/** With a window, only the table of angles grows. */
+const MOST_POSITIONS = 8192;
+
+export type Config = Readonly<Record<string, unknown>>;
+
+/** Fields that would change the computation, and the values that do not. */
+const HARMLESS: readonly (readonly [field: string, ...values: unknown[]])[] = [
+  ["attention_bias", false],
+  ["mlp_bias", false],
+  ["partial_rotary_factor", 1],
+  ["rope_interleaved", false],
+  ["is_encoder_decoder", false],
+  ["quantization_config"],
+  ["attention_multiplier", 1],
+  ["residual_multiplier", 1],
+  ["embedding_multiplier", 1],
+  ["logits_scaling", 1],
+];
+
+function refuse(config: Config, field: string): never {
+  throw new Error(`config.json: ${field} ${JSON.stringify(config[field])} is not supported`);
+}
+
+/** Throws with the name of the field that is not supported. */
+export function readShape(config: Config): DecoderShape {
+  const architecture = (config.architectures as string[] | undefined)?.[0] ?? "none";
+  if (!ARCHITECTURES.includes(architecture)) refuse(config, "architectures");
+  for (const [field, ...values] of HARMLESS) {
+    const value = config[field] ?? undefined;
+    if (value !== undefined && !values.includes(value)) refuse(config, field);
+  }
+  const activation = config.hidden_act ?? "silu";
+  if (activation !== "relu" && activation !== "silu") refuse(config, "hidden_act");
+  const size = (field: string, fallback?: number): number => {
+    const value = config[field] ?? fallback;
+    if (!Number.isSafeInteger(value) || (value as number) < 1) refuse(config, field);
+    return value as number;
+  };
+  const width = size("hidden_size");
+  const heads = size("num_attention_heads");
+  const kvHeads = size("num_key_value_heads", heads);
+  const headDim = size("head_dim", width / heads);
+  if (heads % kvHeads !== 0) refuse(config, "num_key_value_heads");
+  if (headDim % 2 !== 0) refuse(config, "head_dim");
+  const tied = config.tie_word_embeddings ?? false;
+  if (typeof tied !== "boolean") refuse(config, "tie_word_embeddings");
+  const epsilon = config.rms_norm_eps ?? 1e-6;
+  if (typeof epsilon !== "number" || !(epsilon >= 0)) refuse(config, "rms_norm_eps");
+  return {
+    vocabSize: size("vocab_size"),
+    width,
+    layers: size("num_hidden_layers"),
+    heads,
+    kvHeads,
+    headDim,
+    hidden: size("intermediate_size"),
+    ...readPositions(config, size("max_position_embeddings")),
+    activation,
+    ...readRope(config),
+    normEpsilon: epsilon,
+    ...(tied ? {} : { untied: true }),
+  };
+}
+
+/** A model that sees everything is given a table of so many positions and starts again behind it. */
+function readPositions(config: Config, trained: number): Pick<DecoderShape, "window" | "maxPositions"> {
+  const window = config.sliding_window ?? null;
+  if (window !== null && !(Number.isSafeInteger(window) && (window as number) > 0))
+    refuse(config, "sliding_window");
+  const isUsed = window !== null && config.use_sliding_window !== false;
+  if (isUsed && (window as number) <= MOST_POSITIONS_SEEN && (window as number) < trained)
+    return { window: window as number, maxPositions: Math.min(trained, MOST_POSITIONS) };
+  return { window: null, maxPositions: Math.min(trained, MOST_POSITIONS_SEEN) };
+}
+
+/** The older layout has rope_theta and rope_scaling side by side, the newer one rope_parameters. */
+function readRope(config: Config): Pick<DecoderShape, "ropeTheta" | "ropeScaling"> {
+  const field = config.rope_scaling ? "rope_scaling" : "rope_parameters";
+  const fields = (config[field] ?? {}) as Config;
+  const theta = config.rope_theta ?? fields.rope_theta ?? 10000;
+  if (typeof theta !== "number" || !(theta > 0)) refuse(config, "rope_theta");
+  const number = (name: string): number => {
+    const value = fields[name];
+    if (typeof value !== "number" || !(value > 0)) refuse(config, field);
+    return value;
+  };
+  const type = fields.rope_type ?? fields.type ?? "default";
+  let scaling: RopeScaling | undefined;
+  if (type === "linear") scaling = { type, factor: number("factor") };
+  else if (type === "llama3") {
+    scaling = {
+      type,
+      factor: number("factor"),
+      lowFrequency: number("low_freq_factor"),
+      highFrequency: number("high_freq_factor"),
+      trainedPositions: number("original_max_position_embeddings"),
+    };
+  } else if (type !== "default") refuse(config, field);
+  return { ropeTheta: theta, ...(scaling ? { ropeScaling: scaling } : {}) };
+}

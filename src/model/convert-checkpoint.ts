@@ -1,0 +1,99 @@
+/** A float checkpoint in the Hugging Face layout -> the files of a model that Nacre runs. */
+
+import { hexToBytes } from "@noble/hashes/utils.js";
+import { calibrate } from "../exact/calibrate.ts";
+import { calibrationTokens } from "../exact/calibration-text.ts";
+import { readCheckpoint } from "../exact/checkpoint.ts";
+import { type Config, readShape } from "../exact/config.ts";
+import { convert } from "../exact/convert.ts";
+import { readSafetensors } from "../exact/safetensors.ts";
+import { writeSpec } from "../exact/spec.ts";
+import { textBits } from "../exact/text-bits.ts";
+import { vocabularyRows } from "../exact/vocabulary-rows.ts";
+import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "../exact/weight-files.ts";
+import { assemble } from "./load.ts";
+import { describeFile, type Manifest } from "./manifest.ts";
+import { LOGIT_UNITS_PER_OCTAVE, type LogitModel } from "./model.ts";
+import type { Runtime } from "./runtime.ts";
+import { selfTestHash } from "./self-test.ts";
+import { ABSENT, loadTokenizer } from "./tokenizer.ts";
+
+/** A model that needs this many more bits than its float checkpoint is not worth having. */
+const MOST_LOSS = 0.01;
+
+/** A file of a checkpoint's folder, or undefined when it is not there. */
+export type ReadFile = (name: string) => Promise<Uint8Array | undefined>;
+
+export interface ConvertedModel {
+  readonly manifest: Manifest;
+  /** By name, the manifest too. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** onProgress: which share is done. Throws when something is not supported, or when too much would be lost. */
+export async function convertCheckpoint(
+  identity: Pick<Manifest, "name" | "source">,
+  readFile: ReadFile,
+  runtime: Runtime,
+  onProgress: (share: number) => void = () => {},
+): Promise<ConvertedModel> {
+  const read = async (file: string): Promise<Uint8Array> => {
+    const data = await readFile(file);
+    if (!data) throw new Error(`${file} is missing`);
+    return data;
+  };
+  const config: Config = JSON.parse(new TextDecoder().decode(await read("config.json")));
+  readShape(config); // refuses what is not supported before more is read
+  const tokenizerFile = await read("tokenizer.json");
+  const tokenizer = loadTokenizer(tokenizerFile);
+  const rows = vocabularyRows(tokenizer, config);
+  const index = await readFile(WEIGHTS_INDEX);
+  const shards: Uint8Array[] = [];
+  for (const shard of index ? shardsOf(index) : [WEIGHTS]) shards.push(await read(shard));
+  const checkpoint = readCheckpoint(config, readSafetensors(...shards));
+
+  const texts = calibrationTokens(tokenizer, checkpoint.shape, rows);
+  const { layers } = checkpoint.shape;
+  const ranges = calibrate(checkpoint, texts, (done) => onProgress((0.9 * done) / layers));
+  const specFile = writeSpec(convert(checkpoint, ranges, rows));
+  const spec = describeFile("model.spec", specFile);
+  const { model } = await assemble(runtime, specFile, hexToBytes(spec.sha256), tokenizerFile);
+
+  const rankOf = new Map(Array.from(rows, (id, rank) => [id, rank]));
+  rankOf.delete(ABSENT);
+  const ranks = texts.map((text) => text.map((id) => rankOf.get(id)!));
+  const loss = (await exactBits(model, ranks)) / ranges.bits - 1;
+  if (!(loss <= MOST_LOSS)) {
+    const percent = Math.floor(loss * 10000 + 0.5) / 100;
+    throw new Error(
+      `this model cannot be made exact: it would need ${percent}% more bits than in floating point`,
+    );
+  }
+  const manifest: Manifest = {
+    ...identity,
+    spec,
+    tokenizer: describeFile("tokenizer.json", tokenizerFile),
+    selfTest: await selfTestHash(model),
+    loss,
+  };
+  onProgress(1);
+  const files = new Map<string, Uint8Array>([
+    [spec.name, specFile],
+    [manifest.tokenizer.name, tokenizerFile],
+    ["manifest.json", new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)],
+  ]);
+  return { manifest, files };
+}
+
+/** Bits of the texts' ranks, each text's first excepted. */
+export async function exactBits(model: LogitModel, texts: readonly Int32Array[]): Promise<number> {
+  const vocab = model.vocabulary.bytes.length;
+  let bits = 0;
+  for (const text of texts) {
+    const session = model.open(1);
+    const logits = await session.feed(text, text.length);
+    session.dispose();
+    bits += textBits(text, logits, vocab, LOGIT_UNITS_PER_OCTAVE);
+  }
+  return bits;
+}

@@ -1,0 +1,2 @@
+/** Put in by vite.config.ts: the address of the model hub. */
+declare const __HUB__: string;

@@ -1,0 +1,45 @@
+/** The worker that fetches, converts and keeps models. */
+import * as Comlink from "comlink";
+import type { ModelsWorker } from "../src/bridge/models-protocol.ts";
+import { digest } from "../src/library/download.ts";
+import { Library, type Progress } from "../src/library/library.ts";
+import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
+import { asResult } from "./as-result.ts";
+import { opfsStore } from "./opfs-store.ts";
+
+const library = new Library(opfsStore());
+
+/** Reports are promises through Comlink that nobody waits for. */
+function options(onProgress: (progress: Progress) => void) {
+  return { runtime: kernelRuntime(), onProgress: (progress: Progress) => void onProgress(progress) };
+}
+
+/** What the files of a checkpoint hash to. */
+async function sourceOf(files: readonly File[]): Promise<string> {
+  const wanted = files
+    .filter(({ name }) => /\.(json|safetensors)$/.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const hashes: string[] = [];
+  for (const file of wanted) {
+    hashes.push(file.name, await digest("SHA-256", new Uint8Array(await file.arrayBuffer())));
+  }
+  return `folder:${(await digest("SHA-256", new TextEncoder().encode(hashes.join()))).slice(0, 32)}`;
+}
+
+const api: ModelsWorker = {
+  list: () => asResult(() => library.list()),
+  addFromHub: (hub, repository, revision, name, onProgress) =>
+    asResult(() => library.addFromHub(hub, repository, revision, name, options(onProgress))),
+  addFolder: (name, files, onProgress) =>
+    asResult(async () => {
+      const read = async (wanted: string) => {
+        const file = files.find((candidate) => candidate.name === wanted);
+        return file && new Uint8Array(await file.arrayBuffer());
+      };
+      return library.addCheckpoint(name, await sourceOf(files), read, options(onProgress));
+    }),
+  remove: (manifest) => asResult(() => library.remove(manifest)),
+  removeParts: () => asResult(() => library.removeParts()),
+};
+
+Comlink.expose(api);

@@ -1,0 +1,74 @@
+import { NacreError } from "../src/codec/errors.ts";
+import type { ModelStore } from "../src/library/store.ts";
+
+/** Within the browser's own file system of this page. */
+const ROOT = "models";
+
+type Directory = FileSystemDirectoryHandle & AsyncIterable<[string, FileSystemHandle]>;
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "NotFoundError";
+}
+
+/** Models in the origin private file system: it can be appended to, which a cache cannot. */
+export function opfsStore(): ModelStore {
+  const root = async () => {
+    const own = await navigator.storage.getDirectory();
+    return (await own.getDirectoryHandle(ROOT, { create: true })) as Directory;
+  };
+  const fileIn = async (folder: string, name: string): Promise<File | undefined> => {
+    try {
+      const directory = await (await root()).getDirectoryHandle(folder);
+      return await (await directory.getFileHandle(name)).getFile();
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
+  };
+  return {
+    async folders() {
+      const names: string[] = [];
+      for await (const [name] of await root()) names.push(name);
+      return names;
+    },
+    async read(folder, name) {
+      const file = await fileIn(folder, name);
+      return file && new Uint8Array(await file.arrayBuffer());
+    },
+    length: async (folder, name) => (await fileIn(folder, name))?.size ?? 0,
+    async append(folder, name, bytes) {
+      try {
+        const directory = await (await root()).getDirectoryHandle(folder, { create: true });
+        const handle = await directory.getFileHandle(name, { create: true });
+        const access = await handle.createSyncAccessHandle();
+        try {
+          const at = access.getSize();
+          const written = access.write(bytes as Uint8Array<ArrayBuffer>, { at });
+          if (written < bytes.length) {
+            access.truncate(at);
+            throw noRoom();
+          }
+        } finally {
+          access.close();
+        }
+      } catch (error) {
+        throw error instanceof DOMException && error.name === "QuotaExceededError" ? noRoom() : error;
+      }
+    },
+    async remove(folder, name) {
+      try {
+        const models = await root();
+        if (name === undefined) await models.removeEntry(folder, { recursive: true });
+        else await (await models.getDirectoryHandle(folder)).removeEntry(name);
+      } catch (error) {
+        if (!isAbsent(error)) throw error;
+      }
+    },
+  };
+}
+
+function noRoom(): NacreError {
+  const message =
+    "This browser gives the page no more room for it: delete another model, or free space on this device, and try again.";
+  return new NacreError("limit", message);
+}
