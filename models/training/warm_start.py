@@ -53,6 +53,13 @@ def real(linear: dict) -> torch.Tensor:
     return torch.from_numpy((weights * np.exp2(-linear["exponents"].astype(np.float32))).T.copy())
 
 
+def gains(norm: dict) -> torch.Tensor | float:
+    """What a normalised value of each channel is multiplied with, [width] where channels differ."""
+    if "channelShifts" not in norm:
+        return norm["gain"]
+    return norm["gain"] * torch.exp2(-torch.from_numpy(norm["channelShifts"].astype(np.float32)))
+
+
 def byte_order(tokenizer: pathlib.Path) -> list[int]:
     """[rank] -> token id."""
     printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
@@ -69,6 +76,7 @@ def norms(matrix: torch.Tensor, dim: int) -> torch.Tensor:
 @torch.no_grad()
 def warm_start(spec: dict, order: list[int]) -> Decoder:
     shape = spec["shape"]
+    assert "embeddingTable" not in spec
     assert shape["activation"] == "relu" and shape["kvHeads"] == 1 and shape["window"]
     config = Config(
         vocab_size=shape["vocabSize"],
@@ -89,10 +97,10 @@ def warm_start(spec: dict, order: list[int]) -> Decoder:
     residual = head * undo  # the embedding in the residual's integer units
     unit = residual.square().mean().sqrt() / EMBEDDING_RMS
     model.embed_tokens.weight[torch.tensor(order)] = residual / unit
-    model.norm.weight.copy_(unit * spec["finalNorm"]["gain"] / (undo * LOGIT_UNITS))
+    model.norm.weight.copy_(unit * gains(spec["finalNorm"]) / (undo * LOGIT_UNITS))
 
     for layer, s in zip(model.layers, spec["layers"]):
-        query, key, value = (real(s["qkv"]) * s["attentionNorm"]["gain"]).split([heads * size, size, size])
+        query, key, value = (real(s["qkv"]) * gains(s["attentionNorm"])).split([heads * size, size, size])
         # q.k of the float model, from its integers: RoPE divides each by 8, the shift divides the score.
         scale = ROPE_DIVISOR**2 * SCORE_UNITS / math.sqrt(size) * 2.0 ** s["scoreShift"]
         query_share = math.sqrt(query.square().mean() / key.square().mean())
@@ -105,7 +113,7 @@ def warm_start(spec: dict, order: list[int]) -> Decoder:
         layer.self_attn.v_proj.weight.copy_(value * share[:, None])
         layer.self_attn.o_proj.weight.copy_((output / share).flatten(1))
 
-        gate, up = (real(s["gateUp"]) * s["ffnNorm"]["gain"]).split([hidden, hidden])
+        gate, up = (real(s["gateUp"]) * gains(s["ffnNorm"])).split([hidden, hidden])
         down = real(s["down"]) * 2.0 ** -s["hiddenShift"] / unit  # [width, hidden]
         mean = (norms(gate, 1) * norms(up, 1) * norms(down, 0)) ** (1 / 3)
         layer.mlp.gate_proj.weight.copy_(gate * (mean / norms(gate, 1))[:, None])

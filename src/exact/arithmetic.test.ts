@@ -43,6 +43,12 @@ describe("quantization", () => {
     });
   });
 
+  it("gives a column of next to nothing no finer grid than its bias has room for", () => {
+    const { weights, exponents } = quantizeLinear(2, 1, WEIGHT_LIMIT, (i) => (i + 1) * powerOfTwo(-30));
+    expect(exponents[0]).toBe(22);
+    expect([...weights]).toEqual([0, 0]);
+  });
+
   it("clips a lonely outlier rather than coarsen everything else", () => {
     const values = Float64Array.from({ length: 20000 }, (_, i) => (i % 201) / 100 - 1);
     values[7] = 3;

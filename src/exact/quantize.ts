@@ -28,12 +28,16 @@ function round(x: number, scale: number, limit: number): number {
   return Math.max(-limit, Math.min(limit, Math.floor(x * scale + 0.5)));
 }
 
+/** The outputs of a column with a finer grid are below one unit; half a unit of bias would be too many of its units. */
+const FINEST_EXPONENT = 22;
+
 /** The power of two with the least squared error: all weights in range, or a few clipped and a finer grid. */
 function bestExponent(column: Float64Array, limit: number): number {
   let max = 0;
   for (const x of column) max = Math.max(max, Math.abs(x));
   if (max === 0) return 0;
   const safe = floorLog2(limit / max);
+  if (safe >= FINEST_EXPONENT) return FINEST_EXPONENT;
   let best = safe;
   let bestError = Number.POSITIVE_INFINITY;
   for (const exponent of [safe, safe + 1]) {
