@@ -101,7 +101,7 @@ async function expectHash(file: HubFile, store: ModelStore, folder: string): Pro
   const data = (await store.read(folder, file.name)) ?? new Uint8Array();
   if (file.sha256 ? (await digest("SHA-256", data)) === file.sha256 : await isGitBlob(file, data)) return;
   await store.remove(folder, file.name);
-  throw new NacreError("corrupt", `${file.name} does not match the hub's hash and was deleted; try again.`);
+  throw new NacreError("corrupt", `${file.name} does not match its hash and was deleted; try again.`);
 }
 
 async function isGitBlob({ gitBlob }: HubFile, data: Uint8Array): Promise<boolean> {

@@ -3,6 +3,7 @@ import { checkpointFiles, FILES_SHAPE } from "../exact/testing/checkpoint-files.
 import { kernelRuntime } from "../model/kernel/kernel-runtime.ts";
 import { loadModel } from "../model/load.ts";
 import { parseHubId } from "./hub.ts";
+import { KNOWN_MODELS } from "./known-models.ts";
 import { Library, type Progress } from "./library.ts";
 import type { ModelStore } from "./store.ts";
 import { COMMIT, type HubServer, startHub } from "./testing/hub-server.ts";
@@ -86,12 +87,19 @@ describe("a model from a hub", () => {
     const store = memoryStore();
     for (const name of ["config.json", "model.safetensors"]) {
       hub.wrong = name;
-      await expect(add(store)).rejects.toThrow(`${name} does not match the hub's hash`);
+      await expect(add(store)).rejects.toThrow(`${name} does not match its hash`);
       const parts = (await store.folders()).find((folder) => folder.startsWith("parts-")) ?? "";
       expect(await store.length(parts, name)).toBe(0);
     }
     hub.wrong = undefined;
     await add(store);
+  });
+
+  it("is refused when it is not what was pinned, whatever the hub says of it", async () => {
+    const { repository, revision } = KNOWN_MODELS[0]!;
+    hub = await startHub(repository, files, revision);
+    const adding = new Library(memoryStore()).addFromHub(hub.address, repository, revision, "x", { runtime });
+    await expect(adding).rejects.toThrow("model.safetensors does not match its hash");
   });
 
   it("can be cancelled, and keeps what it has", async () => {

@@ -7,6 +7,7 @@ import type { Manifest } from "../model/manifest.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { digest, download } from "./download.ts";
 import { type HubFile, listRevision } from "./hub.ts";
+import { knownModel } from "./known-models.ts";
 import type { ModelStore } from "./store.ts";
 
 const MANIFEST = "manifest.json";
@@ -109,6 +110,7 @@ export class Library {
   ): Promise<Manifest> {
     const { commit, files } = await listRevision(hub, repository, revision, options.signal);
     const source = `${repository}@${commit}`;
+    const pinned = knownModel(repository, commit)?.pinned ?? {};
     const here = await this.find(source);
     if (here) return here;
     const parts = PARTS + (await digest("SHA-256", new TextEncoder().encode(source))).slice(0, 32);
@@ -116,7 +118,7 @@ export class Library {
       names.map((wantedName) => {
         const file = files.find((candidate) => candidate.name === wantedName);
         if (!file) throw new NacreError("unsupported", `${repository} has no ${wantedName}.`);
-        return file;
+        return { ...file, sha256: pinned[wantedName] ?? file.sha256 };
       });
     const isSharded = files.some((file) => file.name === WEIGHTS_INDEX);
     const described = wanted(["config.json", "tokenizer.json", ...(isSharded ? [WEIGHTS_INDEX] : [])]);

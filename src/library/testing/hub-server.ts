@@ -21,6 +21,7 @@ export interface HubServer {
 export async function startHub(
   repository: string,
   files: ReadonlyMap<string, Uint8Array>,
+  commit = COMMIT,
 ): Promise<HubServer> {
   const hash = (kind: string, ...parts: (Uint8Array | string)[]) =>
     parts.reduce((state, part) => state.update(part), createHash(kind)).digest("hex");
@@ -67,9 +68,9 @@ export async function startHub(
     response.setHeader("Access-Control-Expose-Headers", "Content-Range");
     if (request.method === "OPTIONS") return response.writeHead(204).end();
     hub.requests.push({ path: pathname, range: request.headers.range });
-    const revision = new RegExp(`^/api/models/${repository}/revision/(main|${COMMIT})$`);
-    if (revision.test(pathname)) return response.end(JSON.stringify({ sha: COMMIT, siblings }));
-    const name = pathname.split(`/${repository}/resolve/${COMMIT}/`)[1] ?? "";
+    const revision = new RegExp(`^/api/models/${repository}/revision/(main|${commit})$`);
+    if (revision.test(pathname)) return response.end(JSON.stringify({ sha: commit, siblings }));
+    const name = pathname.split(`/${repository}/resolve/${commit}/`)[1] ?? "";
     const data = files.get(name);
     if (!data) return response.writeHead(404).end();
     return send(name, data, request.headers.range, response);
