@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { chromium, expect, type Page, test } from "@playwright/test";
 import { findChromium } from "../scripts/setup.mjs";
 import { prose } from "../src/codec/testing/samples.ts";
-import { convert, drop, job, openOn, save, temporaryFolder, utf8 } from "./support.ts";
+import { convert, drop, job, nacreOutput, openOn, save, temporaryFolder, utf8 } from "./support.ts";
 import { LETTER } from "./texts.ts";
 
 const folder = temporaryFolder();
@@ -31,6 +31,43 @@ test("a worker that crashes costs its file alone, and that can be tried again", 
   await line.locator(".job-retry").click();
   await untilBusy(page);
   await line.locator(".job-cancel").click();
+});
+
+test("a lost graphics device costs the file it worked on, and a retry takes a new one", async ({ page }) => {
+  const keepDevice = () => {
+    const { requestDevice } = GPUAdapter.prototype;
+    GPUAdapter.prototype.requestDevice = async function (...args) {
+      const device = await requestDevice.apply(this, args);
+      Object.assign(globalThis, { device });
+      return device;
+    };
+  };
+  test.setTimeout(360_000);
+  // Before the worker has fetched the model, and long before it asks for a device.
+  page.on("worker", (worker) => worker.evaluate(keepDevice).catch(() => {}));
+  await openOn(page, "webgpu");
+  await drop(page, [LONG_FILE]);
+  const line = job(page, LONG_FILE.name);
+  await expect(line).toHaveAttribute("data-state", "working");
+  const destroyed = await Promise.all(
+    page.workers().map((worker) =>
+      worker.evaluate(() => {
+        const { device } = globalThis as { device?: GPUDevice };
+        device?.destroy();
+        return device !== undefined;
+      }),
+    ),
+  );
+  expect(destroyed).toContain(true);
+  await expect(line).toHaveAttribute("data-state", "failed", { timeout: 120_000 });
+  await expect(line.locator(".job-detail")).toContainText("nothing was saved");
+  await line.locator(".job-retry").click();
+  await expect(page.locator("#backend")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+  await expect(line).toHaveAttribute("data-state", "working");
+  await line.locator(".job-cancel").click();
+  const short = utf8(LETTER.slice(0, 300));
+  const packed = await convert(page, { name: "short.txt", bytes: short });
+  expect(nacreOutput(["-d", "-c", "-"], packed.bytes)).toEqual(short);
 });
 
 test("cancelling is possible at every stage", async ({ page }) => {

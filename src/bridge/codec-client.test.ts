@@ -84,6 +84,15 @@ describe("the codec client", () => {
     await expect(run).rejects.toMatchObject({ code: "truncated", message: "It is cut off." });
   });
 
+  it("ends a worker in which something unforeseen went wrong, so that a retry begins anew", async () => {
+    const client = clientRunning(async () => ({ ok: false, code: "crash", message: "Device lost." }));
+    const run = client.run(JOB, LISTENER, new AbortController().signal);
+    await expect(run).rejects.toMatchObject({ code: "backend", message: "Device lost." });
+    expect(started[0]?.terminated).toBe(true);
+    await client.prepare();
+    expect(started).toHaveLength(2);
+  });
+
   it("ends the worker on abort, and starts another for the next job", async () => {
     const controller = new AbortController();
     let begun = () => {};

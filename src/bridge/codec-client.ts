@@ -69,7 +69,12 @@ export class CodecClient {
     try {
       const result = await Promise.race([call(live.api), live.death]);
       if (result.ok) return result.value;
-      throw new NacreError(result.code === "crash" ? "backend" : result.code, result.message);
+      const { code, message } = result;
+      if (code !== "crash" && code !== "backend") throw new NacreError(code, message);
+      // A lost device, say: what the worker holds can no longer be relied on, so a retry begins anew.
+      const error = new NacreError("backend", message);
+      live.kill(error);
+      throw error;
     } finally {
       signal?.removeEventListener("abort", abort);
       this.#idle = setTimeout(() => live.kill(new NacreError("backend", "The worker was idle.")), IDLE_MS);

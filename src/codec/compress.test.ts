@@ -214,7 +214,8 @@ describe("a backend that fails", () => {
   };
 
   it("is named, in both directions", async () => {
-    const message = "The test backend of this device failed (device lost); use another backend.";
+    const message =
+      "The test backend of this device failed (device lost); nothing was saved. Try again, or use another backend.";
     await expect(pack(TEXTS.prose, { model: source({ distort }) })).rejects.toMatchObject({
       code: "backend",
       message,

@@ -11,8 +11,10 @@ export async function feed(
   try {
     return await session.feed(tokens, steps);
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    const message = `The ${model.backend} backend of this device failed (${detail}); use another backend.`;
+    const said = cause instanceof Error ? cause.message : String(cause);
+    // Of what may be a page of a library's internals, the beginning.
+    const detail = said.split(". ", 1)[0]!.slice(0, 80);
+    const message = `The ${model.backend} backend of this device failed (${detail}); nothing was saved. Try again, or use another backend.`;
     throw new NacreError("backend", message, { cause });
   }
 }
