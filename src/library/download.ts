@@ -1,5 +1,6 @@
 /** One file of a hub into the store: goes on where an earlier try ended, and counts only when its hash is right. */
 
+import { concat } from "../codec/container/byte-reader.ts";
 import { NacreError } from "../codec/errors.ts";
 import { fetchFrom, type HubFile } from "./hub.ts";
 import type { ModelStore } from "./store.ts";
@@ -60,7 +61,7 @@ async function fetchRest(
   let pieces: Uint8Array[] = [];
   let gathered = 0;
   const flush = async () => {
-    if (gathered > 0) await store.append(folder, name, joined(pieces, gathered));
+    if (gathered > 0) await store.append(folder, name, concat(pieces));
     length += gathered;
     pieces = [];
     gathered = 0;
@@ -87,16 +88,6 @@ async function fetchRest(
   return length;
 }
 
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
-}
-
 async function expectHash(file: HubFile, store: ModelStore, folder: string): Promise<void> {
   const data = (await store.read(folder, file.name)) ?? new Uint8Array();
   if (file.sha256 ? (await digest("SHA-256", data)) === file.sha256 : await isGitBlob(file, data)) return;
@@ -107,7 +98,7 @@ async function expectHash(file: HubFile, store: ModelStore, folder: string): Pro
 async function isGitBlob({ gitBlob }: HubFile, data: Uint8Array): Promise<boolean> {
   if (!gitBlob) return false;
   const header = new TextEncoder().encode(`blob ${data.length}\0`);
-  return (await digest("SHA-1", joined([header, data], header.length + data.length))) === gitBlob;
+  return (await digest("SHA-1", concat([header, data]))) === gitBlob;
 }
 
 /** In hex. */
