@@ -3,12 +3,10 @@ import { CodecClient } from "./bridge/codec-client.ts";
 import { ModelsClient } from "./bridge/models-client.ts";
 import { PictureClient } from "./bridge/picture-client.ts";
 import type { BackendChoice } from "./bridge/protocol.ts";
-
 import type { Preset } from "./codec/coding/ensemble-parameters.ts";
 import { takeIncoming } from "./pwa/incoming.ts";
 import { keepOffline } from "./pwa/register.ts";
 import { Announcer } from "./ui/announcer.ts";
-
 import { BackendLine } from "./ui/backend-status.ts";
 import { listenForFiles } from "./ui/drop-zone.ts";
 import { pickedFolder, readFolder } from "./ui/folder-drop.ts";

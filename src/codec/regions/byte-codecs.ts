@@ -14,15 +14,16 @@ interface ByteCodec {
   decode(payload: Uint8Array, rawLength: number): Uint8Array;
 }
 
+export const STORED = 1;
+
 export const BYTE_CODECS = [
   { name: "fill", kind: 4, suits: isConstant, encode: (raw) => raw.slice(0, 1), decode: decodeFill },
   { name: "x86", kind: 5, suits: callsRecur, encode: encodeX86, decode: decodeX86 },
   { name: "mixed", kind: 2, suits: () => true, encode: encodeBytes, decode: decodeBytes },
   // For what another one does not make smaller. The container sees to it that the payload has the raw length.
-  { name: "stored", kind: 1, suits: () => true, encode: (raw) => raw, decode: (payload) => payload },
+  { name: "stored", kind: STORED, suits: () => true, encode: (raw) => raw, decode: (payload) => payload },
 ] as const satisfies readonly ByteCodec[];
 
-export const STORED = BYTE_CODECS[3].kind;
 export const TEXT = 3;
 
 export type ByteKindName = (typeof BYTE_CODECS)[number]["name"];
