@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readSpec } from "../src/exact/spec.ts";
 import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
+import { type Manifest, readModelFile } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";
 import { loadTokenizer } from "../src/model/tokenizer.ts";
 import { mobyDick } from "./moby-dick.ts";
@@ -22,13 +23,14 @@ const RUNTIMES: Readonly<Record<string, () => Promise<Runtime>>> = {
   "onnx-wasm": async () => (await import("../src/model/onnx/runtime-onnx-wasm.ts")).onnxWasmRuntime({}),
 };
 
-const read = (name: string) =>
+const read = async (name: string) =>
   new Uint8Array(readFileSync(new URL(`../models/embedded/${name}`, import.meta.url)));
+const manifest: Manifest = JSON.parse(new TextDecoder().decode(await read("manifest.json")));
 const runtime = RUNTIMES[values.backend];
 if (!runtime) throw new Error(`--backend is one of ${Object.keys(RUNTIMES).join(", ")}`);
-const spec = readSpec(read("model.spec"));
+const spec = readSpec(await readModelFile(manifest.spec, read));
 const decoder = await (await runtime()).load(spec);
-const tokens = loadTokenizer(read("tokenizer.json")).encode(mobyDick(100_000));
+const tokens = loadTokenizer(await readModelFile(manifest.tokenizer, read)).encode(mobyDick(100_000));
 const window = spec.shape.window ?? spec.shape.maxPositions / 2;
 
 /** [lanes, steps]: every lane reads another part of the text. */

@@ -3,7 +3,7 @@
  * byte next to other compressors, on texts that every clone has and on those of ../shared/bench.
  */
 
-import { statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { loadModel } from "../src/cli/load-model.ts";
 import type { Preset } from "../src/codec/coding/ensemble-parameters.ts";
@@ -11,6 +11,7 @@ import { compress } from "../src/codec/compress.ts";
 import { PRESETS } from "../src/codec/container/container.ts";
 import { decompress } from "../src/codec/decompress.ts";
 import { collect, pieces } from "../src/codec/testing/streams.ts";
+import { storedBytes } from "../src/model/manifest.ts";
 import { RIVALS } from "./rivals.ts";
 import { cloneTexts, readText, sharedTexts } from "./texts.ts";
 
@@ -31,10 +32,10 @@ const texts =
     ? positionals.map(readText)
     : [...cloneTexts(), ...sharedTexts(Number(values.bytes))];
 
-const spec = statSync(new URL("../models/embedded/model.spec", import.meta.url)).size;
-const tokenizer = statSync(new URL("../models/embedded/tokenizer.json", import.meta.url)).size;
+const manifest = readFileSync(new URL("../models/embedded/manifest.json", import.meta.url), "utf8");
 console.log(
-  `Bits per byte of whole files, preset ${preset}. The model itself weighs ${spec + tokenizer} bytes, once.`,
+  `Bits per byte of whole files, preset ${preset}. ` +
+    `The model itself weighs ${storedBytes(JSON.parse(manifest))} bytes, once.`,
 );
 
 const names = [...RIVALS.map(({ name }) => name), "nacre"];

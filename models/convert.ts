@@ -9,6 +9,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { convertCheckpoint } from "../src/model/convert-checkpoint.ts";
 import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
+import { type ModelFile, storedBytes } from "../src/model/manifest.ts";
+import { PACKED, pack } from "../src/model/packed-file.ts";
 
 const [from, to, name = "embedded"] = process.argv.slice(2);
 if (!from || !to) throw new Error("usage: convert.ts CHECKPOINT_DIR OUT_DIR [NAME]");
@@ -17,8 +19,21 @@ const read = async (file: string) =>
   existsSync(join(from, file)) ? new Uint8Array(await readFile(join(from, file))) : undefined;
 const { manifest, files } = await convertCheckpoint({ name }, read, kernelRuntime());
 await mkdir(to, { recursive: true });
-for (const [file, data] of files) await writeFile(join(to, file), data);
+
+async function writePacked(file: ModelFile): Promise<ModelFile> {
+  const data = await pack(files.get(file.name) as Uint8Array);
+  const name = `${file.name}${PACKED}`;
+  await writeFile(join(to, name), data);
+  return { ...file, name, packed: data.length };
+}
+
+const packed = {
+  ...manifest,
+  spec: await writePacked(manifest.spec),
+  tokenizer: await writePacked(manifest.tokenizer),
+};
+await writeFile(join(to, "manifest.json"), `${JSON.stringify(packed, null, 2)}\n`);
 console.log(
-  `${name}: ${manifest.spec.bytes} bytes, id ${manifest.spec.sha256}, ` +
+  `${name}: ${storedBytes(packed)} bytes, id ${manifest.spec.sha256}, ` +
     `${(100 * (manifest.loss ?? 0)).toFixed(3)}% more bits than in floating point`,
 );

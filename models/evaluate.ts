@@ -16,6 +16,7 @@ import { vocabularyRows } from "../src/exact/vocabulary-rows.ts";
 import { exactBits } from "../src/model/convert-checkpoint.ts";
 import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
 import { loadModel } from "../src/model/load.ts";
+import { readModelFile } from "../src/model/manifest.ts";
 import { START_TOKEN } from "../src/model/model.ts";
 import { type ByteOrderTokenizer, loadTokenizer } from "../src/model/tokenizer.ts";
 
@@ -44,8 +45,8 @@ async function main(): Promise<void> {
   const read = async (dir: string, name: string) => new Uint8Array(await readFile(join(dir, name)));
   const config = JSON.parse(await readFile(join(checkpointDir, "config.json"), "utf8"));
   const checkpoint = readCheckpoint(config, readSafetensors(await read(checkpointDir, "model.safetensors")));
-  const tokenizer = loadTokenizer(await read(modelDir, "tokenizer.json"));
-  const { model } = await loadModel(kernelRuntime(), (name) => read(modelDir, name));
+  const { model, manifest } = await loadModel(kernelRuntime(), (name) => read(modelDir, name));
+  const tokenizer = loadTokenizer(await readModelFile(manifest.tokenizer, (name) => read(modelDir, name)));
   for (const file of files) {
     const rows = textRows(tokenizer, new Uint8Array(await readFile(file)), count);
     const bytes = rows.reduce((sum, row) => sum + tokenizer.decode(row.slice(1)).length, 0);

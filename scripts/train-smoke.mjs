@@ -4,7 +4,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT, run, runTool } from "./setup.mjs";
@@ -44,9 +44,8 @@ if (probe.status !== 0) {
       join(folder, "model"),
       "smoke",
     ]);
-    console.log(
-      `train:smoke: ${statSync(join(folder, "model", "model.spec")).size} bytes of model from ${TOKENS} tokens.`,
-    );
+    const { spec } = JSON.parse(readFileSync(join(folder, "model", "manifest.json"), "utf8"));
+    console.log(`train:smoke: ${spec.bytes} bytes of model from ${TOKENS} tokens.`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { build, type PreviewServer, preview } from "vite";
@@ -29,7 +29,7 @@ test.beforeAll(async () => {
       {
         name: "model-files",
         async generateBundle() {
-          for (const name of ["manifest.json", "model.spec", "tokenizer.json"]) {
+          for (const name of await readdir(MODEL)) {
             const source = new Uint8Array(await readFile(`${MODEL}${name}`));
             this.emitFile({ type: "asset", fileName: `models/${name}`, source });
           }

@@ -8,10 +8,10 @@ spread evenly over the maps that share them, as training leaves them.
 """
 
 import argparse
+import gzip
 import json
 import math
 import pathlib
-import shutil
 import struct
 
 import numpy as np
@@ -29,7 +29,7 @@ EMBEDDING_RMS = 0.1
 
 def read_spec(path: pathlib.Path) -> dict:
     """src/exact/spec.ts says the layout."""
-    file = path.read_bytes()
+    file = gzip.decompress(path.read_bytes())
     assert file[:8] == b"NACRSPEC"
     at = 12 + struct.unpack("<I", file[8:12])[0]
 
@@ -124,12 +124,13 @@ def warm_start(spec: dict, order: list[int]) -> Decoder:
 
 def main() -> None:
     args = argparse.ArgumentParser()
-    args.add_argument("model", type=pathlib.Path, help="the folder of model.spec and tokenizer.json")
+    args.add_argument("model", type=pathlib.Path, help="the folder of model.spec.gz and tokenizer.json.gz")
     args.add_argument("work", type=pathlib.Path)
     args = args.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
-    shutil.copy(args.model / "tokenizer.json", args.work / "tokenizer.json")
-    model = warm_start(read_spec(args.model / "model.spec"), byte_order(args.model / "tokenizer.json"))
+    tokenizer = args.work / "tokenizer.json"
+    tokenizer.write_bytes(gzip.decompress((args.model / "tokenizer.json.gz").read_bytes()))
+    model = warm_start(read_spec(args.model / "model.spec.gz"), byte_order(tokenizer))
     torch.save(dict(model=model.state_dict(), seen=0, step=0), args.work / "state.pt")
     from train import export
 

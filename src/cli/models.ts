@@ -1,13 +1,13 @@
 import { NacreError } from "../codec/errors.ts";
-import type { Manifest } from "../model/manifest.ts";
+import { type Manifest, storedBytes } from "../model/manifest.ts";
 import { embedded, library } from "./choose-model.ts";
 
 /** One line per model: name, hash, size, what exactness costs, and where it comes from. */
 export async function listModels(json: boolean): Promise<void> {
   const own: Manifest = JSON.parse(new TextDecoder().decode(await embedded("manifest.json")));
   for (const manifest of [own, ...(await library.list())]) {
-    const { name, spec, tokenizer, loss, source } = manifest;
-    const bytes = spec.bytes + tokenizer.bytes;
+    const { name, spec, loss, source } = manifest;
+    const bytes = storedBytes(manifest);
     const facts = { name, sha256: spec.sha256, bytes, loss: loss ?? null, source: source ?? "embedded" };
     const cost = loss === undefined ? "" : `, ${(100 * loss).toFixed(2)}% more bits than in floating point`;
     const line = `${name}  ${spec.sha256.slice(0, 32)}  ${bytes} bytes${cost}, from ${facts.source}`;

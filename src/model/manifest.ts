@@ -2,11 +2,14 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { unpack } from "./packed-file.ts";
 
 export interface ModelFile {
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** Of a NAME.gz, which holds what the other fields describe: its own bytes. */
+  readonly packed?: number;
 }
 
 export interface Manifest {
@@ -22,14 +25,23 @@ export interface Manifest {
   readonly source?: string;
 }
 
+/** Bytes of a model as it is stored and fetched. */
+export function storedBytes({ spec, tokenizer }: Manifest): number {
+  return (spec.packed ?? spec.bytes) + (tokenizer.packed ?? tokenizer.bytes);
+}
+
 export function describeFile(name: string, data: Uint8Array): ModelFile {
   return { name, bytes: data.length, sha256: bytesToHex(sha256(data)) };
 }
 
-/** Throws when the data is not what the manifest promises. */
-export function checkFile(file: ModelFile, data: Uint8Array): Uint8Array {
-  const found = describeFile(file.name, data);
-  if (found.bytes !== file.bytes || found.sha256 !== file.sha256) {
+/** Rejects when the file does not hold what the manifest promises. */
+export async function readModelFile(
+  file: ModelFile,
+  read: (name: string) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const data = await unpack(file.name, await read(file.name)).catch(() => undefined);
+  const found = data && describeFile(file.name, data);
+  if (!data || found?.bytes !== file.bytes || found.sha256 !== file.sha256) {
     throw new Error(`the model file ${file.name} is damaged or incomplete`);
   }
   return data;

@@ -1,7 +1,7 @@
 import type { AddWatch, ModelsClient } from "../../bridge/models-client.ts";
 import { parseHubId } from "../../library/hub.ts";
 import { KNOWN_MODELS } from "../../library/known-models.ts";
-import type { Manifest } from "../../model/manifest.ts";
+import { type Manifest, storedBytes } from "../../model/manifest.ts";
 import { TEXT } from "../strings.ts";
 import { type ModelEntry, ModelRow } from "./model-row.ts";
 import { askToKeep, expectRoom, storageSentence } from "./storage.ts";
@@ -216,12 +216,12 @@ export class ModelsPanel {
 }
 
 function entryOf(manifest: Manifest): ModelEntry {
-  const { name, spec, tokenizer, source = "" } = manifest;
+  const { name, source = "" } = manifest;
   const [repository, commit] = source.split("@");
   return {
     name,
     manifest,
-    bytes: spec.bytes + tokenizer.bytes,
+    bytes: storedBytes(manifest),
     source: commit ? TEXT.models.fromHub(repository ?? "", commit) : TEXT.models.fromFolder,
   };
 }
