@@ -20,7 +20,7 @@ import {
   stored,
   TEXT,
 } from "./byte-codecs.ts";
-import { hasRepeats } from "./repeats.ts";
+import { hasRepeats, isMostlyNew } from "./repeats.ts";
 import type { Region } from "./segment.ts";
 import { nonUtf8 } from "./window-costs.ts";
 
@@ -38,6 +38,8 @@ const BYTES_ARE_ENOUGH = 40;
 /** From here on a sample decides whether the model, which is slow, is worth asking. */
 const REPETITIVE = 8;
 const SAMPLE = 16 * 1024;
+/** A text that is mostly new and becomes this many times smaller is out of the byte codecs' reach: they are not asked. */
+const PROSE = 4;
 
 /** Codes the regions of one file, each in the way that makes it smallest. */
 export class RegionEncoder {
@@ -58,22 +60,17 @@ export class RegionEncoder {
   }
 
   async encode(region: Region, watch: Watch): Promise<EncodedRegion> {
+    const { raw } = region;
+    const prose = isProse(region) ? await this.#encodeText(region, this.#verification, watch) : undefined;
+    if (prose && prose.payload.length * PROSE < raw.length) return this.#asText(prose, raw);
     const asBytes = encodeBytes(region);
-    const text = await this.#encodeTextIfWorth(region, asBytes.block.payload.length, watch);
-    return text ?? this.#checked(asBytes, region.raw);
+    const length = asBytes.block.payload.length;
+    const text = prose ?? (await this.#encodeTextIfWorth(region, length, watch));
+    if (text && text.payload.length + this.#codingCost < length) return this.#asText(text, raw);
+    return this.#checked(asBytes, raw);
   }
 
-  /** Undefined when the byte codecs make it smaller, or nearly nothing already. */
-  async #encodeTextIfWorth(
-    region: Region,
-    bytesLength: number,
-    watch: Watch,
-  ): Promise<EncodedRegion | undefined> {
-    if (!(await this.#isWorthTheModel(region, bytesLength))) return;
-    const encoded = await this.#encodeText(region, this.#verification, watch);
-    if (!encoded || encoded.payload.length + this.#codingCost >= bytesLength) return;
-    const { payload, lanes } = encoded;
-    const { raw } = region;
+  async #asText({ payload, lanes }: EncodedText, raw: Uint8Array): Promise<EncodedRegion> {
     const block = { kind: TEXT, rawLength: raw.length, rawCrc: crc32c(raw), payload };
     if (this.#codingCost === 0) return { name: "text", block, lanes };
     this.#codingCost = 0;
@@ -91,16 +88,23 @@ export class RegionEncoder {
     return back && sameBytes(back, raw) ? encoded : asRegion(stored(raw), raw);
   }
 
-  async #isWorthTheModel(region: Region, bytesLength: number): Promise<boolean> {
+  /** bytesLength: what the byte codecs make of it. */
+  async #encodeTextIfWorth(
+    region: Region,
+    bytesLength: number,
+    watch: Watch,
+  ): Promise<EncodedText | undefined> {
     const { raw } = region;
-    if (region.class === "bytes" || region.class === "dense") return false;
-    if (bytesLength <= this.#codingCost || bytesLength * BYTES_ARE_ENOUGH < raw.length) return false;
-    if (bytesLength * REPETITIVE > raw.length || raw.length <= 2 * SAMPLE) return true;
-    // From the middle, at an even place for the sake of UTF-16.
-    const start = 2 * Math.floor((raw.length - SAMPLE) / 4);
-    const sample = { ...region, raw: raw.subarray(start, start + SAMPLE) };
-    const encoded = await this.#encodeText(sample, "none", UNWATCHED);
-    return encoded !== undefined && encoded.payload.length < encodeBytes(sample).block.payload.length;
+    if (!isText(region)) return;
+    if (bytesLength <= this.#codingCost || bytesLength * BYTES_ARE_ENOUGH < raw.length) return;
+    if (bytesLength * REPETITIVE <= raw.length && raw.length > 2 * SAMPLE) {
+      // From the middle, at an even place for the sake of UTF-16.
+      const start = 2 * Math.floor((raw.length - SAMPLE) / 4);
+      const sample = { ...region, raw: raw.subarray(start, start + SAMPLE) };
+      const text = await this.#encodeText(sample, "none", UNWATCHED);
+      if (!text || text.payload.length >= encodeBytes(sample).block.payload.length) return;
+    }
+    return this.#encodeText(region, this.#verification, watch);
   }
 
   async #encodeText(
@@ -112,6 +116,14 @@ export class RegionEncoder {
     const encoding = encodingOf(region);
     return encodeText(region.raw, encoding, pair, this.#preset, this.#parameters, verification, watch);
   }
+}
+
+function isText(region: Region): boolean {
+  return region.class !== "bytes" && region.class !== "dense";
+}
+
+function isProse(region: Region): boolean {
+  return isText(region) && region.raw.length > 2 * SAMPLE && isMostlyNew(region.raw);
 }
 
 function encodingOf(region: Region): TextEncoding {
