@@ -79,6 +79,7 @@ export const TEXT = {
     cancelled: "Cancelled. What was downloaded is kept, and another try goes on from there.",
     added: (name: string) => `${name} is ready and chosen.`,
     removed: (name: string) => `${name} is deleted.`,
+    notListed: "The models could not be listed; open the list again.",
     oneAtATime: "Another model is being added; wait for it, or cancel it.",
     wrongId: "A model of the hub is named owner/name, or owner/name@revision.",
     noRoom: (needed: number, free: number) =>
