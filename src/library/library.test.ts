@@ -27,6 +27,22 @@ const ranges = () =>
   hub.requests.filter(({ path }) => path.endsWith(".safetensors")).map(({ range }) => range);
 
 describe("a model from a hub", () => {
+  it("is not there, nor anything half-written, when the disk is full at the end", async () => {
+    hub = await startHub(REPOSITORY, files);
+    const store = memoryStore();
+    const full: ModelStore = {
+      ...store,
+      append: async (folder, name, bytes) => {
+        if (name === "manifest.json") throw new Error("full");
+        await store.append(folder, name, bytes);
+      },
+    };
+    await expect(add(full)).rejects.toThrow("full");
+    // What was downloaded stays, for another try.
+    expect((await store.folders()).map((folder) => folder.replace(/-.*/, ""))).toEqual(["parts"]);
+    expect(await add(store)).toMatchObject({ name: "tiny" });
+  });
+
   it("is fetched at one commit, converted, found again and deleted", async () => {
     hub = await startHub(REPOSITORY, files);
     const store = memoryStore();

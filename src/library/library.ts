@@ -104,11 +104,16 @@ export class Library {
     });
     const folder = folderOf(converted.manifest.spec.sha256);
     await this.#store.remove(folder);
-    // The manifest comes last: a folder that has it is complete.
-    for (const [file, data] of converted.files) {
-      if (file !== MANIFEST) await this.#store.append(folder, file, data);
+    try {
+      // The manifest comes last: a folder that has it is complete.
+      for (const [file, data] of converted.files) {
+        if (file !== MANIFEST) await this.#store.append(folder, file, data);
+      }
+      await this.#store.append(folder, MANIFEST, converted.files.get(MANIFEST)!);
+    } catch (error) {
+      await this.#store.remove(folder);
+      throw error;
     }
-    await this.#store.append(folder, MANIFEST, converted.files.get(MANIFEST)!);
     return converted.manifest;
   }
 
