@@ -96,6 +96,8 @@ test("a model of the hub becomes the one that Node makes of it, is used, kept an
   // It is there and chosen on the next visit, without the hub.
   hub.requests.length = 0;
   await page.reload();
+  // Without the list having been opened.
+  await expect(page.locator("#model-chosen")).toHaveText("tiny-llama");
   await page.click("#models summary");
   await untilChosen(page, "tiny-llama");
   expect(await convert(page, packed)).toEqual(LETTER_FILE);
