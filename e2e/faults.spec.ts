@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { chromium, expect, type Page, test } from "@playwright/test";
+import { mobyDick } from "../bench/moby-dick.ts";
 import { findChromium } from "../scripts/setup.mjs";
 import { prose } from "../src/codec/testing/samples.ts";
+import { StaticHost } from "./static-host.ts";
 import { convert, drop, job, nacreOutput, openOn, save, temporaryFolder, utf8 } from "./support.ts";
 import { LETTER } from "./texts.ts";
 
@@ -70,7 +72,9 @@ test("a lost graphics device costs the file it worked on, and a retry takes a ne
   expect(nacreOutput(["-d", "-c", "-"], packed.bytes)).toEqual(short);
 });
 
-test("cancelling is possible at every stage", async ({ page }) => {
+test("cancelling is possible while a file waits, while it is encoded, and before the model is there", async ({
+  page,
+}) => {
   await openOn(page, "wasm");
   await drop(page, [LONG_FILE, { ...LETTER_FILE, name: "waits.txt" }]);
   const [working, waiting] = [job(page, LONG_FILE.name), job(page, "waits.txt")];
@@ -86,6 +90,61 @@ test("cancelling is possible at every stage", async ({ page }) => {
   await expect(working).toHaveAttribute("data-state", "cancelled");
   const packed = await convert(page, LETTER_FILE);
   expect(await convert(page, packed)).toEqual(LETTER_FILE);
+});
+
+/** Cancels and sees that the next file is dealt with. */
+async function cancelAndGoOn(page: Page, name: string): Promise<void> {
+  const line = job(page, name);
+  await line.locator(".job-cancel").click();
+  await expect(line).toHaveAttribute("data-state", "cancelled");
+  await expect(line.locator(".job-save")).toBeHidden();
+  const packed = await convert(page, { name: "next.bin", bytes: new Uint8Array(200) });
+  expect(packed.name).toBe("next.bin.nacre");
+}
+
+test("cancelling is possible while a file cannot be read on", async ({ page }) => {
+  await openOn(page, "wasm");
+  const codec = page.workers().find((worker) => worker.url().includes("codec"));
+  // A network drive that has stopped to answer.
+  await codec?.evaluate(() => {
+    Blob.prototype.stream = () => new ReadableStream();
+  });
+  await drop(page, [LETTER_FILE]);
+  await expect(job(page, LETTER_FILE.name)).toHaveAttribute("data-state", "working");
+  await cancelAndGoOn(page, LETTER_FILE.name);
+  await page.evaluate(() => {
+    const { slice } = Blob.prototype;
+    Blob.prototype.slice = function (...range) {
+      const part = slice.apply(this, range);
+      part.arrayBuffer = () => new Promise(() => {});
+      Blob.prototype.slice = slice;
+      return part;
+    };
+  });
+  await drop(page, [{ ...LETTER_FILE, name: "unread.txt" }]);
+  await expect(job(page, "unread.txt").locator(".job-detail")).toHaveText("Waiting for its turn");
+  await cancelAndGoOn(page, "unread.txt");
+});
+
+/** Waits until so much of a file's work is done: progress of the only bar that is under way. */
+function untilDone(page: Page, share: number): Promise<unknown> {
+  const isSoFar = (wanted: number) => {
+    const bar = document.querySelector<HTMLProgressElement>('.job[data-state="working"] .job-progress');
+    return bar !== null && bar.value > wanted;
+  };
+  return page.waitForFunction(isSoFar, share, { polling: "raf", timeout: 120_000 });
+}
+
+test("cancelling is possible while a block is verified, and while it is decoded", async ({ page }) => {
+  await openOn(page, "wasm");
+  const text = mobyDick(60_000);
+  // Most is encoded, and what is verified is some chunks behind.
+  await drop(page, [{ name: "verified.txt", bytes: text }]);
+  await untilDone(page, 0.8);
+  await cancelAndGoOn(page, "verified.txt");
+  await drop(page, [{ name: "decoded.nacre", bytes: nacreOutput(["-c", "-"], text) }]);
+  await untilDone(page, 0);
+  await cancelAndGoOn(page, "decoded.nacre");
 });
 
 test("a reload in the middle of the work is asked about, and the page begins anew", async ({ page }) => {
@@ -120,6 +179,33 @@ test("without WebGPU it says so, and the processor does the work", async ({ base
   await expect(line).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
   await convert(page, LETTER_FILE);
   await browser.close();
+});
+
+test("on a host without headers, in a browser without service workers, files are packed and restored", async ({
+  browser,
+}) => {
+  const host = await StaticHost.open();
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  const page = await context.newPage();
+  await openOn(page, "wasm", host.address);
+  const { isIsolated, hasSharedMemory, cores } = await page.evaluate(() => ({
+    isIsolated: crossOriginIsolated,
+    hasSharedMemory: "SharedArrayBuffer" in globalThis,
+    cores: navigator.hardwareConcurrency,
+  }));
+  expect({ isIsolated, hasSharedMemory }).toEqual({ isIsolated: false, hasSharedMemory: false });
+  const packed = await convert(page, LETTER_FILE);
+  expect(await convert(page, packed)).toEqual(LETTER_FILE);
+  // The threads of our kernel share no memory, so they need no isolation; only being kept is not to be had.
+  await page.getByText("What runs here").click();
+  await expect(page.locator("#trust-backend")).toContainText(`It may use ${cores} thread`);
+  await expect(page.locator("#trust-offline")).toHaveText(/^Not here/);
+  const registrations = await page.evaluate(
+    async () => (await navigator.serviceWorker.getRegistrations()).length,
+  );
+  expect(registrations).toBe(0);
+  await context.close();
+  await host.close();
 });
 
 test("a file of another model is refused with both models' names", async ({ page }) => {

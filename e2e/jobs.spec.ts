@@ -28,6 +28,11 @@ test("fifty files at once are dealt with", async ({ page }) => {
   await drop(page, files);
   await expect(page.locator(".job")).toHaveCount(50);
   await expect(total(page).locator(".total-text")).toHaveText("50 files dealt with", { timeout: 120_000 });
+  await expect(page.locator('.job[data-state="done"]')).toHaveCount(50);
+  for (const i of [0, 49]) {
+    const { bytes } = await save(page, `${i}.bin`);
+    expect(nacreOutput(["-d", "-c", "-"], bytes)).toEqual(files[i]?.bytes);
+  }
   await page.click("#clear");
   await expect(page.locator(".job")).toHaveCount(0);
   await expect(total(page)).toBeHidden();

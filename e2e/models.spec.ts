@@ -96,6 +96,8 @@ test("a model of the hub becomes the one that Node makes of it, is used, kept an
   // It is there and chosen on the next visit, without the hub.
   hub.requests.length = 0;
   await page.reload();
+  // Without the list having been opened.
+  await expect(page.locator("#model-chosen")).toHaveText("tiny-llama");
   await page.click("#models summary");
   await untilChosen(page, "tiny-llama");
   expect(await convert(page, packed)).toEqual(LETTER_FILE);
@@ -174,4 +176,62 @@ test("no room is said before anything is fetched", async ({ page }) => {
   await page.getByRole("button", { name: "Download smollm2-135m" }).click();
   await expect(row(page, "smollm2-135m")).toContainText("needs about 434 MB");
   expect(hub.requests).toEqual([]);
+});
+
+/** Leaves the page so many bytes more than it uses; undefined: all that the browser has. */
+async function leaveRoom(page: Page, bytes?: number): Promise<void> {
+  const usage = await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    return (await navigator.storage.estimate()).usage ?? 0;
+  });
+  const session = await page.context().newCDPSession(page);
+  const quota = bytes === undefined ? {} : { quotaSize: usage + bytes };
+  await session.send("Storage.overrideQuotaForOrigin", { origin: new URL(address).origin, ...quota });
+}
+
+/** Names and lengths of what is kept of models. */
+function kept(page: Page): Promise<Record<string, number>> {
+  return page.evaluate(async () => {
+    const sizes: Record<string, number> = {};
+    const models = await (await navigator.storage.getDirectory()).getDirectoryHandle("models");
+    for await (const [folder, handle] of models) {
+      for await (const [name, file] of handle as FileSystemDirectoryHandle) {
+        sizes[`${folder.replace(/-.*/, "")}/${name}`] = (await (file as FileSystemFileHandle).getFile()).size;
+      }
+    }
+    return sizes;
+  });
+}
+
+test("a full disk stops a download with a sentence, and what came so far is no model", async ({ page }) => {
+  await leaveRoom(page, 100_000);
+  await ask(page);
+  await expect(row(page, "tiny-llama")).toHaveAttribute("data-state", "failed", { timeout: 60_000 });
+  await expect(row(page, "tiny-llama")).toContainText("gives the page no more room");
+  const here = await kept(page);
+  expect(Object.keys(here).filter((name) => name.startsWith("model/"))).toEqual([]);
+  await page.reload();
+  await page.click("#models summary");
+  await expect(row(page, "embedded").locator("input")).toBeChecked();
+  await expect(row(page, "tiny-llama")).toHaveCount(0);
+  await leaveRoom(page);
+  await ask(page);
+  await untilChosen(page, "tiny-llama");
+  // What had come was not asked for again.
+  const whole = here[`parts/${WEIGHTS}`] ?? 0;
+  expect(rangesOfWeights().at(-1)).toBe(whole > 0 ? `bytes=${whole}-` : undefined);
+});
+
+test("a disk that is full when the model is ready leaves nothing half-written", async ({ page }) => {
+  const path = folder.path("full-llama");
+  mkdirSync(path);
+  for (const [name, data] of files) writeFileSync(`${path}/${name}`, data);
+  await leaveRoom(page, 60_000);
+  await page.setInputFiles("#model-folder", path);
+  await expect(row(page, "full-llama")).toHaveAttribute("data-state", "failed", { timeout: 60_000 });
+  await expect(row(page, "full-llama")).toContainText("gives the page no more room");
+  expect(await kept(page)).toEqual({});
+  await leaveRoom(page);
+  await page.getByRole("button", { name: "Download full-llama" }).click();
+  await untilChosen(page, "full-llama");
 });

@@ -37,6 +37,19 @@ test("nothing breaks the content security policy, and nothing leaves the site", 
   await expect.poll(() => complaints.join()).toContain("Content Security Policy");
 });
 
+test("models are listed when somebody looks, not before", async ({ page }) => {
+  const listing: string[] = [];
+  page.on("worker", (worker) => {
+    if (worker.url().includes("models.worker")) listing.push(worker.url());
+  });
+  await openOn(page, "wasm");
+  await convert(page, { name: "letter.txt", bytes: utf8(LETTER) });
+  expect(listing).toEqual([]);
+  await page.click("#models summary");
+  await expect(page.locator("#model-list input").first()).toBeChecked();
+  expect(listing).toHaveLength(1);
+});
+
 test("cancel stops the work at once, and the next file is dealt with", async ({ page }) => {
   await openOn(page, "wasm");
   // Far more than could be done in the time of this test.

@@ -1,4 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
+import { readBlockAt, readContents } from "../src/codec/container/file-map.ts";
+import { inMemory } from "../src/codec/container/random-access.ts";
+import { readTextFields } from "../src/codec/text/text-fields.ts";
 import { drop, job, openOn, save, utf8 } from "./support.ts";
 import { LETTER } from "./texts.ts";
 
@@ -11,14 +14,24 @@ async function openPicture(page: Page, name: string): Promise<void> {
   await expect(dialog(page)).toBeVisible();
 }
 
-test("a text's picture tells the bits and the guesses of each piece", async ({ page }) => {
+/** What the text of a file of one block became. */
+async function codeIn(packed: Uint8Array): Promise<Uint8Array> {
+  const file = inMemory(packed);
+  const { blocks } = await readContents(file);
+  expect(blocks).toHaveLength(1);
+  const { payload, rawLength } = await readBlockAt(file, blocks[0]!);
+  return readTextFields(payload, rawLength).code;
+}
+
+test("a text's picture tells what each piece costs in the file, and who expected what", async ({ page }) => {
   await openOn(page, "wasm");
   await drop(page, [{ name: "letter.txt", bytes: utf8(LETTER) }]);
-  await save(page, "letter.txt");
+  const packed = await save(page, "letter.txt");
   await openPicture(page, "letter.txt");
-  await expect(dialog(page)).toContainText(/alone would need \d+ bytes, \d\.\d\d bits per byte/, {
-    timeout: 30_000,
-  });
+  await expect(dialog(page)).toContainText(
+    /cost \d+ bytes .*, \d\.\d{3} bits per byte; by the language model alone, \d\.\d{3}/,
+    { timeout: 30_000 },
+  );
   const pieces = dialog(page).locator(".picture-row .piece");
   expect((await pieces.allTextContents()).join("")).toBe(LETTER.replaceAll("\n", "↵"));
   const levels = await pieces.evaluateAll((all) => new Set(all.map((one) => one.dataset.level)).size);
@@ -26,12 +39,24 @@ test("a text's picture tells the bits and the guesses of each piece", async ({ p
   await pieces.nth(5).hover();
   const detail = dialog(page).locator(".picture-detail");
   await expect(detail).toHaveText(
-    /^“.+”: \d+\.\d\d bits\. Expected: “.+” [\d.]+%, “.+” [\d.]+%, “.+” [\d.]+%\.$/,
+    /^“.+”: \d+\.\d\d bits\.\sThe model alone: \d+\.\d\d; corrected for this text: \d+\.\d\d; by this text alone: \d+\.\d\d\.\sThe model expected: “.+” [\d.]+%, “.+” [\d.]+%, “.+” [\d.]+%\.$/,
   );
   const before = await detail.textContent();
   await dialog(page).locator(".picture-text").focus();
   await page.keyboard.press("ArrowRight");
   await expect(detail).not.toHaveText(before ?? "");
+  // A piece may go on in the next row.
+  const shown = await pieces.evaluateAll((all) => {
+    const told = document.querySelector("#picture-dialog .picture-detail");
+    const bits = new Map<string | undefined, number>();
+    for (const piece of all) {
+      piece.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+      bits.set(piece.dataset.piece, Number(/: (\d+\.\d\d) bits\./.exec(told?.textContent ?? "")?.[1]));
+    }
+    return [...bits.values()].reduce((sum, some) => sum + some, 0);
+  });
+  const real = 8 * (await codeIn(packed.bytes)).length;
+  expect(Math.abs(shown - real) / real).toBeLessThan(0.01);
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeHidden();
   await expect(page.getByRole("button", { name: "See the bits of letter.txt" })).toBeFocused();
@@ -73,6 +98,30 @@ test("a megabyte's picture holds only the rows in sight and never freezes the pa
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeHidden();
   await expect.poll(() => page.workers().filter((worker) => worker.url().includes("picture")).length).toBe(0);
+});
+
+test("where a text repeats itself, the picture says what stood there before", async ({ page }) => {
+  await openOn(page, "wasm");
+  await drop(page, [{ name: "twice.txt", bytes: utf8(LETTER + LETTER) }]);
+  await save(page, "twice.txt");
+  await openPicture(page, "twice.txt");
+  await expect(dialog(page)).toContainText("by the language model alone", { timeout: 30_000 });
+  const detail = dialog(page).locator(".picture-detail");
+  const last = dialog(page).locator(".picture-row .piece").last();
+  await dialog(page)
+    .locator(".picture-text")
+    .evaluate((scroller) => {
+      scroller.scrollTop = scroller.scrollHeight;
+    });
+  await expect(last).toContainText("↵");
+  await last.hover();
+  await expect(detail).toContainText("After the same 40 pieces it had");
+  const [own, repeated] = [
+    .../“([^”]*)”: .* it had “([^”]*)” before/s.exec((await detail.textContent()) ?? "")!,
+  ].slice(1);
+  expect(repeated).toBe(own);
+  const [bits, model] = [...((await detail.textContent()) ?? "").matchAll(/\d+\.\d\d/g)].map(Number);
+  expect(bits).toBeLessThan(model ?? 0);
 });
 
 test("the text box is compressed while one types", async ({ page }) => {

@@ -53,12 +53,10 @@ const cards = new Map<Task, TaskCard>();
 const queue = new TaskQueue((task) => runTask(task, client), refresh);
 const totalBar = new TotalBar(element("total"), queue, () => filePicker.focus());
 
-let models: ModelsPanel | undefined;
-
 function refresh(): void {
   totalBar.refresh();
   backendSelect.disabled = queue.isBusy;
-  if (models) models.isLocked = queue.isBusy;
+  models.isLocked = queue.isBusy;
   for (const [task, card] of cards) {
     if (queue.tasks.includes(task)) continue;
     card.remove();
@@ -73,7 +71,7 @@ function addAll(inputs: readonly (File | Folder)[]): void {
     const task = new Task(input, presetSelect.value as Preset);
     const card = new TaskCard(element<HTMLTemplateElement>("job-template"), task, {
       retry: (retried) => queue.retry(retried),
-      models: () => models?.open(),
+      models: () => models.open(),
       look: (name, blob) => dialog.open(name, blob),
     });
     cards.set(task, card);
@@ -118,29 +116,21 @@ const chooseBackend = () => {
 };
 backendSelect.addEventListener("change", chooseBackend);
 
-async function listModels(): Promise<ModelsPanel> {
-  const worker = () =>
-    new Worker(new URL("../workers/models.worker.ts", import.meta.url), { type: "module", name: "models" });
-  const embedded = await fetch(new URL("models/embedded/manifest.json", document.baseURI));
-  const panel = new ModelsPanel(element("models"), element<HTMLTemplateElement>("model-template"), {
-    client: new ModelsClient(worker),
-    hub: __HUB__,
-    embedded: await embedded.json(),
-    onChoose: (chosen) => {
-      modelId = chosen;
-      for (const picture of Object.values(pictures)) picture.choose(chosen);
-      chooseBackend();
-    },
-    say: (sentence) => announcer.say(sentence),
-  });
-  await panel.start();
-  return panel;
-}
-chooseBackend();
-listModels().then((panel) => {
-  models = panel;
-  refresh();
+const models = new ModelsPanel(element("models"), element<HTMLTemplateElement>("model-template"), {
+  client: new ModelsClient(
+    () =>
+      new Worker(new URL("../workers/models.worker.ts", import.meta.url), { type: "module", name: "models" }),
+  ),
+  hub: __HUB__,
+  embedded: async () => (await fetch(new URL("models/embedded/manifest.json", document.baseURI))).json(),
+  onChoose: (chosen) => {
+    modelId = chosen;
+    for (const picture of Object.values(pictures)) picture.choose(chosen);
+    chooseBackend();
+  },
+  say: (sentence) => announcer.say(sentence),
 });
+chooseBackend();
 
 takeIncoming(addAll);
 if (import.meta.env.PROD) {

@@ -50,11 +50,9 @@ async function readerOf(modelId: string): Promise<(name: string) => Promise<Uint
   return library.reader(found);
 }
 
-/** Which of the models that are here a file wants: its id, or "" for the embedded one, which says so when it is none. */
+/** The id of the model that a file was coded with, "" of the embedded one. id: its beginning. */
 export async function modelOfFile(id: string): Promise<string> {
-  const manifest = JSON.parse(new TextDecoder().decode(await fetchModelFile("manifest.json")));
-  if (manifest.spec.sha256.startsWith(id)) return "";
-  return (await library.find(id))?.spec.sha256 ?? "";
+  return (await library.modelOfFile(id, fetchModelFile))?.spec.sha256 ?? "";
 }
 
 /** Both in the build and in development this module lies one folder below the root. */

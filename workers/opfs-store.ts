@@ -44,7 +44,8 @@ export function opfsStore(): ModelStore {
         try {
           const at = access.getSize();
           const written = access.write(bytes as Uint8Array<ArrayBuffer>, { at });
-          if (written < bytes.length) {
+          // In a private window Chromium throws nothing: it writes a part and returns an error's number, 2^32 - 8.
+          if (written !== bytes.length) {
             access.truncate(at);
             throw noRoom();
           }

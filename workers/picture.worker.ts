@@ -1,7 +1,8 @@
-/** The worker behind the picture: what the model alone thinks of a text, and how small it becomes. */
+/** The worker behind the picture: what each piece of a text costs and who expected what, and how small it becomes. */
 import * as Comlink from "comlink";
 import type { PictureListener, PictureWorker } from "../src/bridge/picture-protocol.ts";
-import type { Preset } from "../src/codec/coding/ensemble-parameters.ts";
+import { type Preset, presetParameters } from "../src/codec/coding/ensemble-parameters.ts";
+import { WatchedEncoder } from "../src/codec/coding/watched-encoder.ts";
 import { compress } from "../src/codec/compress.ts";
 import { START_TOKEN } from "../src/model/model.ts";
 import { loadBackend } from "./load-backend.ts";
@@ -30,6 +31,9 @@ async function look(text: string, modelId: string | undefined, listener: Picture
   await listener.onVocabulary(bytes.map((token) => new TextDecoder().decode(token)));
   const tokens = tokenizer.encode(new TextEncoder().encode(text));
   const reader = new PieceReader(bytes);
+  // In one lane, so that the text becomes known from its beginning on.
+  const shape = { lanes: 1, tokenCount: tokens.length, parameters: presetParameters("balanced") };
+  const encoder = new WatchedEncoder({ vocabulary: model.vocabulary, ...shape });
   const session = model.open(1);
   try {
     for (let at = 0; at < tokens.length; at += CHUNK) {
@@ -39,7 +43,7 @@ async function look(text: string, modelId: string | undefined, listener: Picture
       const logits = await session.feed(before, before.length);
       coming.forEach((token, i) => {
         const row = logits.subarray(i * bytes.length, (i + 1) * bytes.length);
-        reader.add(token, viewToken(row, token));
+        reader.add(token, { ...viewToken(row, token), ...encoder.watch(0, row, 0, token) });
       });
       if (!(await listener.onPieces(reader.take()))) return;
     }

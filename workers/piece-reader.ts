@@ -1,12 +1,16 @@
 /** From the exact logits to what a person can look at. Nothing here is coded, so floats may do. */
 import { GUESSES, type Pieces } from "../src/bridge/picture-protocol.ts";
+import type { Opinions } from "../src/codec/coding/watched-encoder.ts";
 import { LOGIT_UNITS_PER_OCTAVE } from "../src/model/model.ts";
 
-export interface TokenView {
-  readonly bits: number;
+/** What the model alone thinks. */
+export interface ModelView {
+  readonly modelBits: number;
   readonly guesses: readonly number[];
   readonly chances: readonly number[];
 }
+
+export type TokenView = ModelView & Opinions;
 
 /** 2^(-i / 32): the mass of a logit that is i below the greatest. */
 const MASSES = Float64Array.from(
@@ -17,7 +21,7 @@ const MASSES = Float64Array.from(
 );
 
 /** What one row of logits says of the token that came. */
-export function viewToken(logits: Float32Array, token: number): TokenView {
+export function viewToken(logits: Float32Array, token: number): ModelView {
   let top = 0;
   for (let i = 1; i < logits.length; i++) if (logits[i]! > logits[top]!) top = i;
   const greatest = logits[top]!;
@@ -33,8 +37,8 @@ export function viewToken(logits: Float32Array, token: number): TokenView {
     guesses.length = Math.min(guesses.length, GUESSES);
   }
   // biome-ignore lint/plugin: for display alone
-  const bits = Math.log2(sum) + (greatest - logits[token]!) / LOGIT_UNITS_PER_OCTAVE;
-  return { bits, guesses, chances: guesses.map((guess) => mass(guess) / sum) };
+  const modelBits = Math.log2(sum) + (greatest - logits[token]!) / LOGIT_UNITS_PER_OCTAVE;
+  return { modelBits, guesses, chances: guesses.map((guess) => mass(guess) / sum) };
 }
 
 /** Puts tokens together to pieces of whole characters. */
@@ -54,7 +58,7 @@ export class PieceReader {
 
   add(token: number, view: TokenView): void {
     const open = this.#open;
-    const whole = open ? { ...open, bits: open.bits + view.bits } : view;
+    const whole = open ? together(open, view) : view;
     const units = this.#decoder.decode(this.#bytes[token], { stream: true }).length;
     this.#end += units;
     this.#open = units === 0 ? whole : undefined;
@@ -69,11 +73,27 @@ export class PieceReader {
     const pieces = {
       ends: Int32Array.from(this.#ends),
       bits: Float32Array.from(views, ({ bits }) => bits),
-      guesses: Uint16Array.from(views.flatMap(({ guesses }) => guesses)),
+      costs: Float32Array.from(
+        views.flatMap(({ modelBits, correctedBits, textBits }) => [modelBits, correctedBits, textBits]),
+      ),
+      guesses: Int32Array.from(views.flatMap(({ guesses }) => guesses)),
       chances: Float32Array.from(views.flatMap(({ chances }) => chances)),
+      repeated: Int32Array.from(views, ({ repeated }) => repeated),
+      agreeing: Int32Array.from(views, ({ agreeing }) => agreeing),
     };
     this.#ends = [];
     this.#views = [];
     return pieces;
   }
+}
+
+/** Of a character that takes several tokens: what all cost, and what was expected at the first. */
+function together(first: TokenView, next: TokenView): TokenView {
+  return {
+    ...first,
+    bits: first.bits + next.bits,
+    modelBits: first.modelBits + next.modelBits,
+    correctedBits: first.correctedBits + next.correctedBits,
+    textBits: first.textBits + next.textBits,
+  };
 }

@@ -4,16 +4,24 @@ import type { Preset } from "../codec/coding/ensemble-parameters.ts";
 /** How many guesses of the model are told for each piece. */
 export const GUESSES = 3;
 
-/** What the model alone thought of some pieces of a text. A piece is a token, or several that make one character. */
+/** How many costs besides its own are told for each piece: by the model alone, by the corrected model, by the text itself. */
+export const COSTS = 3;
+
+/** What was thought of some pieces of a text. A piece is a token, or several that make one character. */
 export interface Pieces {
   /** ends[i]: where piece i ends, in UTF-16 units of the text. */
   readonly ends: Int32Array;
-  /** What the model alone would need for it. */
+  /** What the ensemble spent on it. */
   readonly bits: Float32Array;
-  /** [pieces, GUESSES]: the tokens it held likeliest at that place, the likeliest first. */
-  readonly guesses: Uint16Array;
+  /** [pieces, COSTS], in bits. */
+  readonly costs: Float32Array;
+  /** [pieces, GUESSES]: the tokens the model held likeliest at that place, the likeliest first. */
+  readonly guesses: Int32Array;
   /** [pieces, GUESSES]: their probabilities. */
   readonly chances: Float32Array;
+  /** The token that followed the same tokens earlier in the text, or -1; and how many agree. */
+  readonly repeated: Int32Array;
+  readonly agreeing: Int32Array;
 }
 
 export interface PictureListener {

@@ -8,7 +8,6 @@ import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "../exact/weight-files.ts";
 import { HUB, parseHubId } from "../library/hub.ts";
 import { KNOWN_MODELS } from "../library/known-models.ts";
 import { Library, type Progress } from "../library/library.ts";
-import type { Manifest } from "../model/manifest.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { cacheFolder, folderStore } from "./folder-store.ts";
 
@@ -21,10 +20,9 @@ export const embedded: ModelReader = async (name) => new Uint8Array(await readFi
 
 export const library = new Library(folderStore(cacheFolder()));
 
-/** The model that a file was coded with, if it is here; else the embedded one. id: the beginning of its hash, in hex. */
+/** The model that a file was coded with. id: the beginning of its hash, in hex. */
 export async function modelOfFile(id: string): Promise<ModelReader> {
-  const { spec }: Manifest = JSON.parse(new TextDecoder().decode(await embedded("manifest.json")));
-  const added = spec.sha256.startsWith(id) ? undefined : await library.find(id);
+  const added = await library.modelOfFile(id, embedded);
   return added ? library.reader(added) : embedded;
 }
 

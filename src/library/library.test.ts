@@ -27,6 +27,22 @@ const ranges = () =>
   hub.requests.filter(({ path }) => path.endsWith(".safetensors")).map(({ range }) => range);
 
 describe("a model from a hub", () => {
+  it("is not there, nor anything half-written, when the disk is full at the end", async () => {
+    hub = await startHub(REPOSITORY, files);
+    const store = memoryStore();
+    const full: ModelStore = {
+      ...store,
+      append: async (folder, name, bytes) => {
+        if (name === "manifest.json") throw new Error("full");
+        await store.append(folder, name, bytes);
+      },
+    };
+    await expect(add(full)).rejects.toThrow("full");
+    // What was downloaded stays, for another try.
+    expect((await store.folders()).map((folder) => folder.replace(/-.*/, ""))).toEqual(["parts"]);
+    expect(await add(store)).toMatchObject({ name: "tiny" });
+  });
+
   it("is fetched at one commit, converted, found again and deleted", async () => {
     hub = await startHub(REPOSITORY, files);
     const store = memoryStore();
@@ -48,6 +64,12 @@ describe("a model from a hub", () => {
     for (const what of ["tiny", REPOSITORY, manifest.source!, manifest.spec.sha256.slice(0, 32)])
       expect(await library.find(what)).toEqual(manifest);
     expect(await library.find("embedded")).toBeUndefined();
+    const embedded = async () =>
+      new TextEncoder().encode(JSON.stringify({ spec: { sha256: "e".repeat(64) } }));
+    const { sha256 } = manifest.spec;
+    expect(await library.modelOfFile(sha256.slice(0, 32), embedded)).toEqual(manifest);
+    for (const id of ["e".repeat(32), "f".repeat(32)])
+      expect(await library.modelOfFile(id, embedded)).toBeUndefined();
     const before = hub.requests.length;
     expect(await add(store)).toEqual(manifest);
     expect(hub.requests.length).toBe(before + 1); // to learn that the commit is the same

@@ -56,6 +56,18 @@ export class Library {
     });
   }
 
+  /**
+   * The model that a file was coded with, by the beginning of its id in hex. Undefined: the embedded one,
+   * which says so when it is another one that is not here.
+   */
+  async modelOfFile(
+    id: string,
+    embedded: (name: string) => Promise<Uint8Array>,
+  ): Promise<Manifest | undefined> {
+    const { spec }: Manifest = JSON.parse(new TextDecoder().decode(await embedded(MANIFEST)));
+    return spec.sha256.startsWith(id) ? undefined : this.find(id);
+  }
+
   /** For `loadModel`. */
   reader({ spec }: Manifest): (name: string) => Promise<Uint8Array> {
     return async (name) => {
@@ -92,11 +104,16 @@ export class Library {
     });
     const folder = folderOf(converted.manifest.spec.sha256);
     await this.#store.remove(folder);
-    // The manifest comes last: a folder that has it is complete.
-    for (const [file, data] of converted.files) {
-      if (file !== MANIFEST) await this.#store.append(folder, file, data);
+    try {
+      // The manifest comes last: a folder that has it is complete.
+      for (const [file, data] of converted.files) {
+        if (file !== MANIFEST) await this.#store.append(folder, file, data);
+      }
+      await this.#store.append(folder, MANIFEST, converted.files.get(MANIFEST)!);
+    } catch (error) {
+      await this.#store.remove(folder);
+      throw error;
     }
-    await this.#store.append(folder, MANIFEST, converted.files.get(MANIFEST)!);
     return converted.manifest;
   }
 

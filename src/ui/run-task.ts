@@ -9,8 +9,8 @@ const SUFFIX = ".nacre";
 /** Does a task's work in the client's worker. Rejects with a NacreError, or when the task is cancelled. */
 export async function runTask(task: Task, client: CodecClient): Promise<Outcome> {
   const { signal } = task;
-  const job = await jobFor(task);
-  signal.throwIfAborted();
+  // A drive may not answer for minutes.
+  const job = await unlessAborted(jobFor(task), signal);
   const begin = performance.now();
   const seconds = () => (performance.now() - begin) / 1000;
   const direction: Direction = job.kind === "decompress" ? "decompress" : "compress";
@@ -44,6 +44,16 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
     return { path: path || saveName, blob: new Blob(parts, { type: "application/octet-stream" }) };
   });
   return { direction, bytesIn, bytesOut, seconds: took, gzipBytes, results, isArchive };
+}
+
+/** Rejects at once when the signal says so, and lets the work end by itself. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  const result = await Promise.race([work, aborted]);
+  signal.throwIfAborted();
+  return result;
 }
 
 /** A .nacre file is known by its first bytes, and by its name when those are damaged. */

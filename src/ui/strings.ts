@@ -1,5 +1,7 @@
 /** Every sentence the scripts of the page show. The shell's own words stand in index.html. */
+
 import { formatBytes, formatChance, formatCount, formatSaving, formatSeconds } from "./format.ts";
+import type { PieceView } from "./picture/seen-text.ts";
 
 export const TEXT = {
   job: {
@@ -79,6 +81,7 @@ export const TEXT = {
     cancelled: "Cancelled. What was downloaded is kept, and another try goes on from there.",
     added: (name: string) => `${name} is ready and chosen.`,
     removed: (name: string) => `${name} is deleted.`,
+    notListed: "The models could not be listed; open the list again.",
     oneAtATime: "Another model is being added; wait for it, or cancel it.",
     wrongId: "A model of the hub is named owner/name, or owner/name@revision.",
     noRoom: (needed: number, free: number) =>
@@ -97,23 +100,31 @@ export const TEXT = {
       `${formatBytes(bytes)} become ${formatBytes(nacre)} as a .nacre file (${formatSaving(bytes, nacre)}); gzip: ${formatBytes(gzip)}.`,
   },
   picture: {
-    hint: "Point at a word, or walk with the arrow keys, to see what the model expected there.",
+    hint: "Point at a word, or walk with the arrow keys, to see what it cost and who expected what.",
     starting: "The model begins to read…",
     reading: (percent: number, bitsPerByte: number) =>
       `The model has read ${percent}%: ${bitsPerByte.toFixed(2)} bits per byte so far.`,
-    done: (bits: number, bytes: number) =>
+    done: (bits: number, modelBits: number, bytes: number) =>
       bytes === 0
         ? ""
-        : `The language model alone would need ${formatBytes(Math.ceil(bits / 8))}, ${(bits / bytes).toFixed(2)} bits per byte. In longer texts, Nacre's other predictors lower that, since they learn from the text itself.`,
+        : `The pieces cost ${formatBytes(Math.ceil(bits / 8))} with the preset Balanced, ${(bits / bytes).toFixed(3)} bits per byte; by the language model alone, ${(modelBits / bytes).toFixed(3)}.`,
     beginning: (name: string) => `${name} (the first 2 MB)`,
     curveTop: (bits: number) => `${bits} bits per byte`,
     level: (from: number | undefined, to: number | undefined) => {
       if (from === undefined) return `under ${to} bit`;
       return to === undefined ? `${from} and more` : `${from} to ${to}`;
     },
-    detail: (own: string, bits: number, guesses: readonly { text: string; chance: number }[]) => {
-      const expected = guesses.map(({ text, chance }) => `${quote(text)} ${formatChance(chance)}`).join(", ");
-      return `${quote(own)}: ${bits.toFixed(2)} bits. Expected: ${expected}.`;
+    detail: (own: string, { bits, costs, repeat, guesses }: PieceView) => {
+      const [model, corrected, text] = costs.map((cost) => cost.toFixed(2));
+      const expected = guesses
+        .map((guess) => `${quote(guess.text)} ${formatChance(guess.chance)}`)
+        .join(", ");
+      const before = repeat
+        ? ` After the same ${formatCount(repeat.agreeing, "piece", "pieces")} it had ${quote(repeat.text)} before.`
+        : "";
+      return `${quote(own)}: ${bits.toFixed(2)} bits.
+The model alone: ${model}; corrected for this text: ${corrected}; by this text alone: ${text}.${before}
+The model expected: ${expected}.`;
     },
   },
 } as const;

@@ -16,6 +16,9 @@ export interface Kernel {
   createStageA(vocab: number, tableBits: number): void;
   createStageB(tableBits: number, mixerRate: number, initial: number, gains: number): void;
   codeToken(lane: number, token: number): number;
+  watchBits(): number;
+  matchedToken(lane: number): number;
+  matchedLength(lane: number): number;
 
   createBytes(count: number, tableBits: number, mixerRate: number, initial: number, gains: number): number;
   codeBytes(from: number, to: number): void;
@@ -25,6 +28,7 @@ export interface Kernel {
   codedBytes(): number;
   codedLength(): number;
   finalLength(): number;
+  rangeLeft(): number;
   finishEncoder(): void;
   startDecoder(): void;
   bytesRead(): number;

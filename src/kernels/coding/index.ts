@@ -8,7 +8,7 @@ import { createHistory } from "./history";
 import { createMasses, LOWEST, padded } from "./masses";
 import { allocate } from "./memory";
 import { isTruncated } from "./range-coder";
-import { codeByBits, createBinaryStage } from "./text/binary-stage";
+import { codeByBits, createBinaryStage, speakingMatch } from "./text/binary-stage";
 
 export { EVIDENCE } from "./heads/ngrams";
 export { allocate } from "./memory";
@@ -20,10 +20,12 @@ export {
   finalLength,
   finishEncoder,
   isTruncated,
+  rangeLeft,
   reserveCoded,
   setCodedLength,
   startDecoder,
 } from "./range-coder";
+export { watchBits } from "./text/binary-stage";
 export { createTextContexts } from "./text/text-contexts";
 export { createTree } from "./tree";
 
@@ -52,6 +54,15 @@ export function createStageB(tableBits: i32, mixerRate: f32, initial: usize, gai
 /** Code one token of a lane. token: what to encode; ignored by a decoder. Returns the token. */
 export function codeToken(lane: i32, token: i32): i32 {
   return isBinary ? codeByBits(lane, logits, token) : codeByToken(lane, logits, token);
+}
+
+/** Stage B: the token that a match expects next in a lane, or -1; and how many before it agree. */
+export function matchedToken(lane: i32): i32 {
+  return speakingMatch(lane).expected(lane);
+}
+
+export function matchedLength(lane: i32): i32 {
+  return speakingMatch(lane).length(lane);
 }
 
 /** Where the host puts the bytes to encode, or finds those decoded. */

@@ -49,6 +49,11 @@ export function finalLength(): i32 {
   return final;
 }
 
+/** 2^40 to 2^48: log2 of it is what the coded bytes have still to give. */
+export function rangeLeft(): f64 {
+  return range as f64;
+}
+
 export function bytesRead(): i32 {
   return position;
 }

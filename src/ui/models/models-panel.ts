@@ -16,7 +16,7 @@ export interface ModelsPanelOptions {
   readonly client: ModelsClient;
   readonly hub: string;
   /** The embedded model's manifest. */
-  readonly embedded: Manifest;
+  readonly embedded: () => Promise<Manifest>;
   /** undefined: the embedded one. */
   readonly onChoose: (modelId: string | undefined) => void;
   readonly say: (sentence: string) => void;
@@ -29,6 +29,9 @@ export class ModelsPanel {
   readonly #options: ModelsPanelOptions;
   #rows: ModelRow[] = [];
   #chosen: string | undefined;
+  #isLocked = false;
+  /** Models are listed when somebody looks, once: undefined until then. */
+  #listed: Promise<void> | undefined;
   /** The one that is being added: rows are not drawn anew meanwhile. */
   #adding: AbortController | undefined;
 
@@ -41,10 +44,21 @@ export class ModelsPanel {
       this.#addFromField();
     });
     this.#find("#model-folder").addEventListener("change", () => this.#addFromFolder());
+    element.addEventListener("toggle", () => this.#list());
+    // Else nothing is asked of the storage before somebody looks.
+    if (localStorage.getItem(CHOSEN)) this.#list();
+  }
+
+  #list(): Promise<void> {
+    this.#listed ??= this.#start().catch(() => {
+      this.#listed = undefined;
+      this.#options.say(TEXT.models.notListed);
+    });
+    return this.#listed;
   }
 
   /** Lists what is here, and chooses again what was chosen on an earlier visit. */
-  async start(): Promise<void> {
+  async #start(): Promise<void> {
     const remembered = localStorage.getItem(CHOSEN) ?? undefined;
     const models = await this.#draw();
     if (models.some(({ spec }) => spec.sha256 === remembered)) this.#choose(remembered);
@@ -59,15 +73,20 @@ export class ModelsPanel {
 
   /** No other model may be chosen while files are worked on. */
   set isLocked(locked: boolean) {
+    this.#isLocked = locked;
+    this.#showLock();
+  }
+
+  #showLock(): void {
     for (const { element, entry } of this.#rows) {
       const radio = element.querySelector("input");
-      if (radio) radio.disabled = locked || !entry.manifest;
+      if (radio) radio.disabled = this.#isLocked || !entry.manifest;
     }
   }
 
   async #draw(): Promise<Manifest[]> {
-    const { client, embedded } = this.#options;
-    const models = await client.list().catch(() => []);
+    const { client } = this.#options;
+    const [embedded, models] = await Promise.all([this.#options.embedded(), client.list().catch(() => [])]);
     const isHere = (repository: string) => models.some(({ source }) => source?.startsWith(`${repository}@`));
     const entries: ModelEntry[] = [
       { ...entryOf(embedded), source: TEXT.models.comesWithNacre, isEmbedded: true },
@@ -81,6 +100,7 @@ export class ModelsPanel {
     this.#rows = entries.map((entry) => this.#rowOf(entry));
     this.#find("#model-list").replaceChildren(...this.#rows.map(({ element }) => element));
     this.#showChosen();
+    this.#showLock();
     this.#find("#model-storage").textContent = await storageSentence();
     return models;
   }
@@ -151,7 +171,8 @@ export class ModelsPanel {
   }
 
   /** A model that has no row yet. */
-  #addNew(name: string, source: string, add: Add): void {
+  async #addNew(name: string, source: string, add: Add): Promise<void> {
+    await this.#list();
     if (this.#isAdding()) return;
     const row: ModelRow = new ModelRow(
       this.#template,

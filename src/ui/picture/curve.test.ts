@@ -7,8 +7,11 @@ it("the curve tells bits per byte, here and from the beginning", () => {
   seen.add({
     ends: Int32Array.of(1, 2),
     bits: Float32Array.of(3, 12),
-    guesses: new Uint16Array(6),
+    costs: Float32Array.of(4, 0, 0, 13, 0, 0),
+    guesses: new Int32Array(6),
     chances: new Float32Array(6),
+    repeated: Int32Array.of(-1, 1),
+    agreeing: Int32Array.of(0, 7),
   });
   const points = curveOf(seen);
   expect(points).toEqual([
@@ -22,5 +25,9 @@ it("the curve tells bits per byte, here and from the beginning", () => {
   });
   expect(seen.totalBytes).toBe(3);
   expect(seen.totalBits).toBe(15);
+  expect(seen.modelBits).toBe(17);
+  seen.vocabulary = ["a", "é"];
+  expect(seen.view(0)).toMatchObject({ bits: 3, costs: [4, 0, 0], repeat: undefined });
+  expect(seen.view(1)).toMatchObject({ bits: 12, repeat: { text: "é", agreeing: 7 } });
   expect([0, 1, 2].map((at) => seen.pieceAt(at))).toEqual([0, 1, 2]);
 });

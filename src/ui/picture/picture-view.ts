@@ -70,9 +70,9 @@ export class PictureView {
   }
 
   #progress(isDone: boolean): string {
-    const { text, end, totalBits, totalBytes } = this.#seen;
+    const { text, end, totalBits, modelBits, totalBytes } = this.#seen;
     return isDone
-      ? TEXT.picture.done(totalBits, totalBytes)
+      ? TEXT.picture.done(totalBits, modelBits, totalBytes)
       : TEXT.picture.reading(Math.floor((100 * end) / text.length), totalBits / totalBytes);
   }
 
@@ -155,9 +155,8 @@ export class PictureView {
     if (piece < 0 || piece >= this.#seen.count || piece === this.#selected) return;
     this.#selected = piece;
     const { text } = this.#seen;
-    const bits = this.#seen.bitsOf(piece);
     const own = text.slice(this.#seen.startOf(piece), this.#seen.endOf(piece));
-    this.#detail.textContent = TEXT.picture.detail(own, bits, this.#seen.guessesOf(piece));
+    this.#detail.textContent = TEXT.picture.detail(own, this.#seen.view(piece));
     for (const part of this.#sheet.querySelectorAll<HTMLElement>(".piece")) {
       part.classList.toggle("selected", part.dataset.piece === String(piece));
     }

@@ -1,4 +1,4 @@
-import { GUESSES, type Pieces } from "../../bridge/picture-protocol.ts";
+import { COSTS, GUESSES, type Pieces } from "../../bridge/picture-protocol.ts";
 import { firstAbove } from "./rows.ts";
 
 export interface Guess {
@@ -6,16 +6,48 @@ export interface Guess {
   readonly chance: number;
 }
 
-/** A text and what the model thought of it so far. */
+/** What was thought of one piece. */
+export interface PieceView {
+  readonly bits: number;
+  /** By the model alone; by the model as this text has corrected it; by this text itself. */
+  readonly costs: readonly [model: number, corrected: number, text: number];
+  /** What followed the same tokens earlier, and how many agree; undefined when there is no such place. */
+  readonly repeat: { readonly text: string; readonly agreeing: number } | undefined;
+  readonly guesses: readonly Guess[];
+}
+
+/** How many numbers each piece has in them. */
+const WIDTHS: Readonly<Record<keyof Pieces, number>> = {
+  ends: 1,
+  bits: 1,
+  costs: COSTS,
+  guesses: GUESSES,
+  chances: GUESSES,
+  repeated: 1,
+  agreeing: 1,
+};
+const COLUMNS = Object.keys(WIDTHS) as (keyof Pieces)[];
+
+function roomFor(count: number): Pieces {
+  return {
+    ends: new Int32Array(count),
+    bits: new Float32Array(count),
+    costs: new Float32Array(count * COSTS),
+    guesses: new Int32Array(count * GUESSES),
+    chances: new Float32Array(count * GUESSES),
+    repeated: new Int32Array(count),
+    agreeing: new Int32Array(count),
+  };
+}
+
+/** A text and what was thought of it so far. */
 export class SeenText {
   readonly text: string;
   vocabulary: readonly string[] = [];
   #count = 0;
-  #ends = new Int32Array(1024);
-  #bits = new Float32Array(1024);
-  #guesses = new Uint16Array(1024 * GUESSES);
-  #chances = new Float32Array(1024 * GUESSES);
+  #pieces = roomFor(1024);
   #totalBits = 0;
+  #modelBits = 0;
   #totalBytes = 0;
 
   constructor(text: string) {
@@ -36,27 +68,29 @@ export class SeenText {
     return this.#totalBits;
   }
 
+  /** What the model alone would have needed. */
+  get modelBits(): number {
+    return this.#modelBits;
+  }
+
   /** UTF-8 bytes of what the model has read. */
   get totalBytes(): number {
     return this.#totalBytes;
   }
 
-  add({ ends, bits, guesses, chances }: Pieces): void {
+  add(more: Pieces): void {
+    const { ends, bits, costs } = more;
     const needed = this.#count + ends.length;
-    if (needed > this.#ends.length) {
-      const size = 2 * needed;
-      this.#ends = grown(this.#ends, new Int32Array(size));
-      this.#bits = grown(this.#bits, new Float32Array(size));
-      this.#guesses = grown(this.#guesses, new Uint16Array(size * GUESSES));
-      this.#chances = grown(this.#chances, new Float32Array(size * GUESSES));
+    if (needed > this.#pieces.ends.length) {
+      const larger = roomFor(2 * needed);
+      for (const column of COLUMNS) larger[column].set(this.#pieces[column]);
+      this.#pieces = larger;
     }
     for (let at = this.end; at < (ends.at(-1) ?? 0); at++) this.#totalBytes += bytesAt(this.text, at);
-    this.#ends.set(ends, this.#count);
-    this.#bits.set(bits, this.#count);
-    this.#guesses.set(guesses, this.#count * GUESSES);
-    this.#chances.set(chances, this.#count * GUESSES);
+    for (const column of COLUMNS) this.#pieces[column].set(more[column], this.#count * WIDTHS[column]);
     this.#count = needed;
     for (const some of bits) this.#totalBits += some;
+    for (let i = 0; i < costs.length; i += COSTS) this.#modelBits += costs[i] ?? 0;
   }
 
   startOf(piece: number): number {
@@ -64,23 +98,35 @@ export class SeenText {
   }
 
   endOf(piece: number): number {
-    return this.#ends[piece] ?? 0;
+    return this.#pieces.ends[piece] ?? 0;
   }
 
   bitsOf(piece: number): number {
-    return this.#bits[piece] ?? 0;
+    return this.#pieces.bits[piece] ?? 0;
   }
 
-  guessesOf(piece: number): Guess[] {
-    return Array.from({ length: GUESSES }, (_, i) => {
-      const at = piece * GUESSES + i;
-      return { text: this.vocabulary[this.#guesses[at] ?? 0] ?? "", chance: this.#chances[at] ?? 0 };
-    });
+  view(piece: number): PieceView {
+    const { costs, guesses, chances, repeated, agreeing } = this.#pieces;
+    const [model = 0, corrected = 0, text = 0] = costs.subarray(piece * COSTS);
+    const length = agreeing[piece] ?? 0;
+    return {
+      bits: this.bitsOf(piece),
+      costs: [model, corrected, text],
+      repeat: length > 0 ? { text: this.#read(repeated[piece]), agreeing: length } : undefined,
+      guesses: Array.from({ length: GUESSES }, (_, i) => {
+        const at = piece * GUESSES + i;
+        return { text: this.#read(guesses[at]), chance: chances[at] ?? 0 };
+      }),
+    };
+  }
+
+  #read(token = 0): string {
+    return this.vocabulary[token] ?? "";
   }
 
   /** The piece that holds the character at `place`; `count` when the model has not come so far. */
   pieceAt(place: number): number {
-    return firstAbove(this.#ends, this.#count, place);
+    return firstAbove(this.#pieces.ends, this.#count, place);
   }
 }
 
@@ -90,9 +136,4 @@ export function bytesAt(text: string, at: number): number {
   if (unit < 0x80) return 1;
   if (unit < 0x800 || (unit >= 0xd800 && unit < 0xe000)) return 2;
   return 3;
-}
-
-function grown<T extends Int32Array | Float32Array | Uint16Array>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
 }

@@ -12,7 +12,7 @@ export const SETS: i32 = 8;
 /** f32[inputs]: the stretched predictions of the decision; 0 where a member knows nothing. */
 export let inputs: usize = 0;
 /** Bytes of a row of weights, f32[inputs] padded to 32 bytes. */
-let width: usize = 0;
+export let width: usize = 0;
 /** Of each set, usize: its first row, and the row that this decision uses. */
 const starts: usize = allocate(SETS << 2);
 const selected: usize = allocate(SETS << 2);

@@ -22,11 +22,13 @@ import { finalProbability } from "../mixing/final";
 import { stretch } from "../mixing/logistic";
 import { MatchInput } from "../mixing/match-input";
 import { createMixer, createSet, inputs, learnMix, mix, select } from "../mixing/mixer";
+import { beginOpinions, createOpinions, hearOpinions, isWatched } from "../mixing/opinions";
 import { codeBit } from "../range-coder";
 import { childOf, splitOf, symbols } from "../tree";
 import { hashesOf, TEXT_CONTEXTS, textOf, updateTextContexts } from "./text-contexts";
 
 /** Inputs before those of the contexts: the model, a constant, the model's two maps, two matches. */
+const MODEL_INPUTS: i32 = 4;
 const FIXED_INPUTS: i32 = 6;
 export const TEXT_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * TEXT_CONTEXTS;
 
@@ -89,6 +91,7 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
   const field = min(text.field, FIELD_STEPS - 1);
   inputA.begin(lane);
   inputB.begin(lane);
+  if (isWatched) beginOpinions();
   let node = 0;
   let path = 1; // of the node within its group of levels: 1, 2..3, 4..7
   let below: i64 = 0; // the masses below the node's range, and below its end
@@ -111,6 +114,7 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
     select(6, order * STRETCH_STEPS + stretchStep(modelStretch));
     select(7, (seen & 0xff) | (matchState << 8));
 
+    if (isWatched) hearOpinions(token >= split ? 1 : 0);
     const bit = codeBit(token >= split ? 1 : 0, probability(node, row));
     learn(bit);
     if (bit) below = middle;
@@ -163,4 +167,17 @@ function learn(bit: i32): void {
   finalByHash.learn(bit);
   modelByNode.learn(bit);
   modelByHash.learn(bit);
+}
+
+/**
+ * From now on the encoder tells of each token what probability the model, as this text has corrected it, and
+ * the text itself (matches and contexts) gave it. Returns where: f64[2].
+ */
+export function watchBits(): usize {
+  return createOpinions([0, MODEL_INPUTS, TEXT_INPUTS]);
+}
+
+/** The match that speaks for a lane's next token. */
+export function speakingMatch(lane: i32): MatchModel {
+  return matchA.expected(lane) >= 0 ? matchA : matchB;
 }
