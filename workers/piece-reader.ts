@@ -12,30 +12,29 @@ export interface ModelView {
 
 export type TokenView = ModelView & Opinions;
 
+/** So far below the greatest logit, a token's mass cannot be seen. */
+const UNSEEN = 32 * LOGIT_UNITS_PER_OCTAVE;
 /** 2^(-i / 32): the mass of a logit that is i below the greatest. */
-const MASSES = Float64Array.from(
-  { length: 32 * LOGIT_UNITS_PER_OCTAVE },
-  (_, i) =>
-    // biome-ignore lint/plugin: for display alone
-    2 ** (-i / LOGIT_UNITS_PER_OCTAVE),
+const MASSES = Float64Array.from({ length: UNSEEN + 1 }, (_, i) =>
+  // biome-ignore lint/plugin: for display alone
+  i === UNSEEN ? 0 : 2 ** (-i / LOGIT_UNITS_PER_OCTAVE),
 );
 
 /** What one row of logits says of the token that came. */
 export function viewToken(logits: Float32Array, token: number): ModelView {
-  let top = 0;
-  for (let i = 1; i < logits.length; i++) if (logits[i]! > logits[top]!) top = i;
-  const greatest = logits[top]!;
-  const mass = (i: number) => MASSES[greatest - logits[i]!] ?? 0;
-  let sum = 0;
   const guesses: number[] = [];
+  let last = Number.NEGATIVE_INFINITY; // the logit of the least likely guess, once there are enough
   for (let i = 0; i < logits.length; i++) {
-    sum += mass(i);
-    const last = guesses[GUESSES - 1];
-    if (last !== undefined && logits[i]! <= logits[last]!) continue;
+    if (logits[i]! <= last) continue;
     const place = guesses.findIndex((guess) => logits[i]! > logits[guess]!);
     guesses.splice(place < 0 ? guesses.length : place, 0, i);
     guesses.length = Math.min(guesses.length, GUESSES);
+    if (guesses.length === GUESSES) last = logits[guesses[GUESSES - 1]!]!;
   }
+  const greatest = logits[guesses[0]!]!;
+  const mass = (i: number) => MASSES[Math.min(greatest - logits[i]!, UNSEEN) | 0]!;
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) sum += mass(i);
   // biome-ignore lint/plugin: for display alone
   const modelBits = Math.log2(sum) + (greatest - logits[token]!) / LOGIT_UNITS_PER_OCTAVE;
   return { modelBits, guesses, chances: guesses.map((guess) => mass(guess) / sum) };
