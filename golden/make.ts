@@ -12,6 +12,7 @@ import type { Preset } from "../src/codec/coding/ensemble-parameters.ts";
 import { compress } from "../src/codec/compress.ts";
 import { concat } from "../src/codec/container/byte-reader.ts";
 import { decompress } from "../src/codec/decompress.ts";
+import type { ErrorCode } from "../src/codec/errors.ts";
 import { program, prose, randomBytes } from "../src/codec/testing/samples.ts";
 import { collect, pieces } from "../src/codec/testing/streams.ts";
 import { testModel } from "../src/codec/testing/test-model.ts";
@@ -30,6 +31,8 @@ export interface Golden {
   readonly model: GoldenModel;
   /** Of the content. */
   readonly sha256: string;
+  /** The error as which it must end: of an earlier version, coded as is no longer known. */
+  readonly refused?: ErrorCode;
 }
 
 export const FOLDER = new URL("./", import.meta.url);

@@ -13,13 +13,20 @@ export interface EnsembleParameters {
   readonly mixerRate: number;
 }
 
-/** The stored parameters are of a later version or out of bounds. */
+/** The stored parameters are out of bounds, or of a version that is later or (`isOutdated`) no longer known. */
 export class EnsembleParametersError extends Error {
   override readonly name = "EnsembleParametersError";
+  readonly isOutdated: boolean;
+
+  constructor(message: string, isOutdated = false) {
+    super(message);
+    this.isOutdated = isOutdated;
+  }
 }
 
 const VERSION = 2;
-const STAGES = ["token", "binary"] as const;
+/** In the order of their numbers. 1 was stage B in versions 2 and 3 of the format. */
+const STAGES = ["token", undefined, "binary"] as const;
 /** version, stage, tableBits, biasRate, mixerRate (u16 LE) */
 const LENGTH = 6;
 
@@ -51,7 +58,7 @@ export function readParameters(bytes: Uint8Array): EnsembleParameters {
   if (bytes.length !== LENGTH) throw new EnsembleParametersError(`parameters of ${bytes.length} bytes`);
   if (bytes[0] !== VERSION) throw new EnsembleParametersError(`parameters of version ${bytes[0]}`);
   const stage = STAGES[bytes[1]!];
-  if (!stage) throw new EnsembleParametersError(`unknown stage ${bytes[1]}`);
+  if (!stage) throw new EnsembleParametersError(`unknown stage ${bytes[1]}`, bytes[1]! < STAGES.length);
   const tableBits = bytes[2]!;
   // The table's size is checked before any memory is taken: 32 bytes << 22 is 128 MiB.
   if (tableBits < 8 || tableBits > 22) throw new EnsembleParametersError(`tables of 2^${tableBits} rows`);

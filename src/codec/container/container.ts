@@ -7,8 +7,8 @@ import { crc32c } from "./crc32c.ts";
 import { type Directory, writeListing } from "./directory.ts";
 
 export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x41, 0x43, 0x52, 0x45, 0x0a);
-export const VERSION = 3;
-/** Version 2 had no x86 blocks, and is read as it stands. */
+export const VERSION = 4;
+/** Versions 2 and 3 had another stage B, which is no longer read; version 2 had no x86 blocks. */
 export const OLDEST_VERSION = 2;
 /** In the order of their numbers in the header. */
 export const PRESETS: readonly Preset[] = ["fast", "balanced", "max"];

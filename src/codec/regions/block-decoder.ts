@@ -5,7 +5,7 @@ import {
 } from "../coding/ensemble-parameters.ts";
 import type { Block, Coding } from "../container/container.ts";
 import { crc32c } from "../container/crc32c.ts";
-import { corrupt, unsupported } from "../errors.ts";
+import { corrupt, outdated, unsupported } from "../errors.ts";
 import { expectSameModel, type ModelSource, once } from "../text/model-pair.ts";
 import { decodeText } from "../text/text-decode.ts";
 import { readTextFields } from "../text/text-fields.ts";
@@ -59,6 +59,7 @@ function parametersOf(coding: Coding): EnsembleParameters {
   try {
     return readParameters(coding.parameters);
   } catch (error) {
-    throw error instanceof EnsembleParametersError ? unsupported(error.message) : error;
+    if (!(error instanceof EnsembleParametersError)) throw error;
+    throw error.isOutdated ? outdated() : unsupported(error.message);
   }
 }
