@@ -39,7 +39,7 @@ const NODE_ROWS: i32 = 4096;
 const TOKEN_ROW_BITS: i32 = 12;
 const SHAPE_ROW_BITS: i32 = 14;
 const DEPTH_STEPS: i32 = 16;
-const FIELD_STEPS: i32 = 16;
+const FIELD_STEPS: i32 = 64;
 
 let matchA!: MatchModel;
 let matchB!: MatchModel;
@@ -86,7 +86,7 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
   select(2, hashRow(previous, TOKEN_ROW_BITS));
   select(3, hashRow(older, TOKEN_ROW_BITS));
   select(4, text.recent & 255);
-  const field = min(text.field, FIELD_STEPS - 1);
+  const field = min(text.fields.index, FIELD_STEPS - 1);
   inputA.begin(lane);
   inputB.begin(lane);
   let node = 0;
