@@ -35,9 +35,9 @@ export function presetParameters(preset: Preset): EnsembleParameters {
     case "fast":
       return { stage: "token", tableBits: 16, biasRate: 51, mixerRate: 0 };
     case "balanced":
-      return { stage: "binary", tableBits: 21, biasRate: 8, mixerRate: 983 };
+      return { stage: "binary", tableBits: 21, biasRate: 8, mixerRate: 250 };
     case "max":
-      return { stage: "binary", tableBits: 22, biasRate: 8, mixerRate: 983 };
+      return { stage: "binary", tableBits: 22, biasRate: 8, mixerRate: 250 };
   }
 }
 

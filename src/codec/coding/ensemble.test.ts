@@ -61,7 +61,7 @@ function decode(
 }
 
 /** FNV-1a of the payload of `toyText(3000)` in 4 lanes. */
-const PINNED = { fast: "2ab94702", balanced: "53be4ed" };
+const PINNED = { fast: "2ab94702", balanced: "12031839" };
 
 describe.each(["fast", "balanced"] as const)("preset %s", (preset) => {
   const parameters = { ...presetParameters(preset), tableBits: 12 };

@@ -7,6 +7,7 @@ const TEXT = [
   5, 2, 11, 2, 13, 7, 12, 7, 12, 9,
   11, 5, 12, 6, 10, 7, 10, 6,
   3, 1, 9, 4, 9, 5, 10, 8, 15, 7, 8, 4, 9, 5,
+  9, 5, 9, 5,
 ];
 /** A constant, two matches; then the same for each context. */
 const BYTES = [0, 20, 20];

@@ -55,7 +55,7 @@ export function createByteStage(tableBits: i32, mixerRate: f32, initial: usize, 
   finalByOrder1 = new Apm(1 << hashRowBits);
   finalByHash = new Apm(1 << hashRowBits);
   createCounters(tableBits, BYTE_CONTEXTS, gains);
-  createMixer(BYTE_INPUTS, mixerRate);
+  createMixer(BYTE_INPUTS, mixerRate, false, 1);
   createSet(0, NODES * 4, initial);
   createSet(1, 256 * 8, initial);
   createSet(2, 256 * 8, initial);

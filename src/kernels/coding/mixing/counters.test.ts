@@ -15,7 +15,7 @@ function openCounters(bits: number) {
   const gains = probe.allocate(64);
   new Float32Array(probe.memory.buffer, gains, 16).fill(1);
   const hash = probe.allocate(4);
-  probe.createMixer(2, 0.01);
+  probe.createMixer(2, 0.01, 0, 1);
   probe.createCounters(bits, 1, gains);
   const find = (context: number, root: number) => {
     new Int32Array(probe.memory.buffer, hash, 1)[0] = context;

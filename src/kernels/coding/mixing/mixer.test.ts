@@ -3,11 +3,12 @@ import { openProbe } from "../../../codec/testing/coding-probe.ts";
 
 const SETS = 8;
 
-function openMixer(inputs: number) {
+function openMixer(inputs: number, byAge = true) {
   const probe = openProbe<
     "allocate" | "createMixer" | "createSet" | "setInput" | "mixedP" | "learnMix" | "inputAt"
   >();
-  probe.createMixer(inputs, 0.015);
+  // As stage B (by age) and the byte path have it.
+  probe.createMixer(inputs, byAge ? 250 / 65536 : 0.006, byAge ? 1 : 0, 1);
   const weights = probe.allocate(64);
   new Float32Array(probe.memory.buffer, weights, 16).fill(0.3, 0, inputs);
   for (let set = 0; set < SETS; set++) probe.createSet(set, 2, weights);
@@ -30,8 +31,8 @@ function decide(mixer: ReturnType<typeof openMixer>, bit: number, qualities: num
 }
 
 describe("the mixer", () => {
-  it("learns which input is right", () => {
-    const mixer = openMixer(2);
+  it.each([true, false])("learns which input is right, by age: %s", (byAge) => {
+    const mixer = openMixer(2, byAge);
     let cost = 0;
     for (let i = 0; i < 2000; i++) {
       const c = decide(mixer, bitAt(i), [1, bitAt(i + 7777) * 2 - 1]);
@@ -41,18 +42,40 @@ describe("the mixer", () => {
   });
 
   it.each([
-    ["noise", (i: number) => bitAt(i + 5555) * 2 - 1],
-    ["always wrong", () => -1],
-    ["silent", () => 0],
-  ])("lets no input die: after 5,000 decisions of %s it recovers within 200", (_name, bad) => {
-    const mixer = openMixer(2);
-    const other = (i: number) => bitAt(i + 9999) * 2 - 1; // the second input never knows anything
-    for (let i = 0; i < 1000; i++) decide(mixer, bitAt(i), [1, other(i)]);
-    for (let i = 1000; i < 6000; i++) decide(mixer, bitAt(i), [bad(i), other(i)]);
-    for (let i = 6000; i < 6200; i++) decide(mixer, bitAt(i), [1, other(i)]);
-    let cost = 0;
-    for (let i = 6200; i < 6300; i++) cost += decide(mixer, bitAt(i), [1, other(i)]);
-    expect(cost / 100).toBeLessThan(0.1);
+    // A token is some 12 decisions, and 200 tokens are what a member is given.
+    ["noise", true, 600, (i: number) => bitAt(i + 5555) * 2 - 1],
+    ["always wrong", true, 600, () => -1],
+    ["silent", true, 600, () => 0],
+    ["noise", false, 600, (i: number) => bitAt(i + 5555) * 2 - 1],
+    ["always wrong", false, 600, () => -1],
+    ["silent", false, 600, () => 0],
+  ])(
+    "lets no input die: after 5,000 decisions of %s (by age: %s) it recovers within %i",
+    (_name, byAge, within, bad) => {
+      const mixer = openMixer(2, byAge);
+      const other = (i: number) => bitAt(i + 9999) * 2 - 1; // the second input never knows anything
+      for (let i = 0; i < 1000; i++) decide(mixer, bitAt(i), [1, other(i)]);
+      for (let i = 1000; i < 6000; i++) decide(mixer, bitAt(i), [bad(i), other(i)]);
+      const recovered = 6000 + within;
+      for (let i = 6000; i < recovered; i++) decide(mixer, bitAt(i), [1, other(i)]);
+      let cost = 0;
+      for (let i = recovered; i < recovered + 100; i++) cost += decide(mixer, bitAt(i), [1, other(i)]);
+      expect(cost / 100).toBeLessThan(0.1);
+    },
+  );
+
+  it("teaches a row fast when it is new, however late that is", () => {
+    /** What 20 decisions cost in a row that is first used after this many in another. */
+    const costAfter = (decisions: number, byAge: boolean) => {
+      const mixer = openMixer(1, byAge);
+      for (let i = 0; i < decisions; i++) decide(mixer, bitAt(i), [1]);
+      let cost = 0;
+      for (let i = 0; i < 20; i++) cost += decide(mixer, bitAt(i), [-1], 1);
+      return cost;
+    };
+    // The final vector has learned to trust its sets meanwhile, so a wrong start costs a little more.
+    expect(costAfter(5000, true)).toBeLessThan(1.2 * costAfter(0, true));
+    expect(costAfter(5000, true)).toBeLessThan(costAfter(5000, false));
   });
 
   it("keeps its rows apart", () => {

@@ -1,6 +1,6 @@
 /**
  * Logistic mixing: SETS weight vectors, each chosen by its own selector and taught by its own error, then one
- * vector over their results. Weights move by error * input and are not bounded on either side: zero is not
+ * vector over their results, chosen likewise. Weights move by error * input and are not bounded on either side: zero is not
  * special, so an input that was useless for long is trusted again when it is right.
  */
 
@@ -11,39 +11,56 @@ export const SETS: i32 = 8;
 
 /** f32[inputs]: the stretched predictions of the decision; 0 where a member knows nothing. */
 export let inputs: usize = 0;
-/** Bytes of a row of weights, f32[inputs] padded to 32 bytes. */
+/** Bytes of a row of weights: f32[inputs], zeros up to a multiple of 32 bytes less one place, the row's age. */
 export let width: usize = 0;
+/** Bytes of its weights alone. */
+let weighed: usize = 0;
 /** Of each set, usize: its first row, and the row that this decision uses. */
 const starts: usize = allocate(SETS << 2);
 const selected: usize = allocate(SETS << 2);
-/** f32[SETS]: the sets' results and the final vector. */
+/** f32[SETS]: the sets' results. */
 const dots: usize = allocate(SETS << 2);
-const final: usize = allocate(SETS << 2);
+/** f32[rows][SETS]: the final vectors; and the one that this decision uses. */
+let finals: usize = 0;
+let final: usize = 0;
 
 let rate: f32 = 0;
-/** What is added to the rate at first, fading over WARM_UP decisions. */
+/** What is added to the rate of all rows at first, fading over WARM_UP decisions. */
 const EXTRA_RATE: f32 = 0.02;
 const WARM_UP: f32 = 1000;
+/** Or, row by row: a row learns fast when it is new, however late that is. Its age is kept behind its weights. */
+let isByAge: bool = false;
+const YOUNG_RATE: f32 = 0.03;
+const YOUTH: f32 = 300;
 const FINAL_RATE: f32 = 0.0005;
 let decisions: f32 = 0;
 let mixed: f32 = 0;
 
-export function createMixer(inputCount: i32, step: f32): void {
-  width = ((inputCount + 7) & ~7) << 2;
+/** byAge: each row learns at the pace of its age, not all at one. finalRows: how many final vectors. */
+export function createMixer(inputCount: i32, step: f32, byAge: bool, finalRows: i32): void {
+  width = ((inputCount + 8) & ~7) << 2;
+  weighed = inputCount << 2;
   inputs = allocate(width);
   rate = step;
-  for (let s = 0; s < SETS; s++) store<f32>(final + (s << 2), 1 / (SETS as f32));
+  isByAge = byAge;
+  finals = allocate((SETS * finalRows) << 2);
+  final = finals;
+  for (let i = 0; i < SETS * finalRows; i++) store<f32>(finals + (i << 2), 1 / (SETS as f32));
 }
 
 /** Give a set its rows, all with the same weights, f32[inputs]. */
 export function createSet(set: i32, rows: i32, initial: usize): void {
   const start = allocate(width * rows);
   store<usize>(starts + (set << 2), start);
-  for (let row = 0; row < rows; row++) memory.copy(start + width * row, initial, width);
+  for (let row = 0; row < rows; row++) memory.copy(start + width * row, initial, weighed);
 }
 
 export function select(set: i32, row: i32): void {
   store<usize>(selected + (set << 2), load<usize>(starts + (set << 2)) + width * row);
+}
+
+export function selectFinal(row: i32): void {
+  final = finals + ((SETS * row) << 2);
 }
 
 /** The mixed stretch, within STRETCH_LIMIT. */
@@ -58,11 +75,11 @@ export function mix(): f32 {
 /** Teach every set and the final layer what the bit was. */
 export function learnMix(bit: i32): void {
   decisions += 1;
-  const step = f32x4.splat(rate + (EXTRA_RATE * WARM_UP) / (WARM_UP + decisions));
+  const common = f32x4.splat(rate + (EXTRA_RATE * WARM_UP) / (WARM_UP + decisions));
   const truth = f32x4.splat(bit as f32);
   for (let set = 0; set < SETS << 2; set += 16) {
     const error = f32x4.sub(truth, squash4(v128.load(dots + set)));
-    moveFour(set, f32x4.mul(error, step));
+    moveFour(set, f32x4.mul(error, isByAge ? ratesByAge(set) : common));
   }
   const error = f32x4.splat(((bit as f32) - squash(mixed)) * FINAL_RATE);
   for (let set = 0; set < SETS << 2; set += 16) {
@@ -112,6 +129,26 @@ function moveFour(set: usize, steps: v128): void {
     v128.store(r2 + at, f32x4.add(v128.load(r2 + at), f32x4.mul(e2, x)));
     v128.store(r3 + at, f32x4.add(v128.load(r3 + at), f32x4.mul(e3, x)));
   }
+}
+
+/** The rates of the rows in use of four sets, which grow older by this. */
+function ratesByAge(set: usize): v128 {
+  const ages = f32x4(
+    growOlder(load<usize>(selected + set)),
+    growOlder(load<usize>(selected + set, 4)),
+    growOlder(load<usize>(selected + set, 8)),
+    growOlder(load<usize>(selected + set, 12)),
+  );
+  const extra = f32x4.div(f32x4.splat(YOUNG_RATE * YOUTH), f32x4.add(f32x4.splat(YOUTH), ages));
+  return f32x4.add(f32x4.splat(rate), extra);
+}
+
+/** The row's age, before it grows. Its place counts as a weight of an input that is always 0. */
+function growOlder(row: usize): f32 {
+  const at = row + width - 4;
+  const age = load<f32>(at);
+  store<f32>(at, age + 1);
+  return age;
 }
 
 function sumOf(a: v128): f32 {

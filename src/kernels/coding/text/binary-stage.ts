@@ -21,7 +21,7 @@ import {
 import { finalProbability } from "../mixing/final";
 import { stretch } from "../mixing/logistic";
 import { MatchInput } from "../mixing/match-input";
-import { createMixer, createSet, inputs, learnMix, mix, select } from "../mixing/mixer";
+import { createMixer, createSet, inputs, learnMix, mix, select, selectFinal } from "../mixing/mixer";
 import { beginOpinions, createOpinions, hearOpinions, isWatched } from "../mixing/opinions";
 import { codeBit } from "../range-coder";
 import { childOf, splitOf, symbols } from "../tree";
@@ -40,8 +40,10 @@ const NODE_ROWS: i32 = 4096;
 /** The two previous tokens select one of 2^12 rows each, the node with the shape of the text one of 2^14. */
 const TOKEN_ROW_BITS: i32 = 12;
 const SHAPE_ROW_BITS: i32 = 14;
+/** Which of four contexts were seen before chooses the final mixing. */
+const FINAL_ROWS: i32 = 16;
 const DEPTH_STEPS: i32 = 16;
-const FIELD_STEPS: i32 = 16;
+const FIELD_STEPS: i32 = 64;
 
 let matchA!: MatchModel;
 let matchB!: MatchModel;
@@ -66,7 +68,7 @@ export function createBinaryStage(tableBits: i32, mixerRate: f32, initial: usize
   finalByNode = new Apm(symbols);
   finalByHash = new Apm(1 << hashRowBits);
   createCounters(tableBits, TEXT_CONTEXTS, gains);
-  createMixer(TEXT_INPUTS, mixerRate);
+  createMixer(TEXT_INPUTS, mixerRate, true, FINAL_ROWS);
   createSet(0, NODE_ROWS, initial);
   createSet(1, 1 << SHAPE_ROW_BITS, initial);
   createSet(2, 1 << TOKEN_ROW_BITS, initial);
@@ -88,7 +90,7 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
   select(2, hashRow(previous, TOKEN_ROW_BITS));
   select(3, hashRow(older, TOKEN_ROW_BITS));
   select(4, text.recent & 255);
-  const field = min(text.field, FIELD_STEPS - 1);
+  const field = min(text.fields.index, FIELD_STEPS - 1);
   inputA.begin(lane);
   inputB.begin(lane);
   if (isWatched) beginOpinions();
@@ -112,6 +114,7 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
     select(1, hashRow(node * 256 + shape, SHAPE_ROW_BITS));
     select(5, field * DEPTH_STEPS + min(depth, DEPTH_STEPS - 1));
     select(6, order * STRETCH_STEPS + stretchStep(modelStretch));
+    selectFinal(order);
     select(7, (seen & 0xff) | (matchState << 8));
 
     if (isWatched) hearOpinions(token >= split ? 1 : 0);

@@ -17,7 +17,9 @@ const FIELD = 9;
 const ABOVE = 12;
 const SHAPE = 13;
 const BRACKET = 14;
-const CONTEXTS = 16;
+const FIELD_ABOVE = 16;
+const FIELD_LEFT = 17;
+const CONTEXTS = 18;
 
 /** The hashes of a lane that has read these tokens. */
 function having(words: readonly string[], lane = 0, lanes = 1): number[] {
@@ -61,6 +63,23 @@ describe("text contexts", () => {
     expect(field("a,b\tc")).toBe(field("x:y:z"));
     expect(field("a,b,\nc")).toBe(field("c"));
     expect(field("a,b")).not.toBe(field("a,b,"));
+  });
+
+  it("take what stands between quotes for one field", () => {
+    const field = (text: string) => having([...text])[FIELD];
+    expect(field('x,"1,000 - 2,000",y')).toBe(field("x,1,y"));
+    expect(field('x,5" or 6",y')).toBe(field("x,5,y"));
+    expect(field('"never closed, but\nx,y')).toBe(field("x,y"));
+  });
+
+  it("know the field of the same number in the line above, and the field to the left", () => {
+    const above = (text: string) => having([...text])[FIELD_ABOVE];
+    expect(above("a,bb,c\nx,b")).toBe(above("aaa,bb,d\nyyy,b"));
+    expect(above("a,bb,c\nx,b")).not.toBe(above("a,bc,c\nx,b"));
+    const left = (text: string) => having([...text])[FIELD_LEFT];
+    expect(left("p,a,b")).toBe(left("q,a,b"));
+    expect(left("p,a,b")).not.toBe(left("p,z,b"));
+    expect(() => having([..."x,".repeat(40)])).not.toThrow();
   });
 
   it("know the tokens above in the previous line", () => {

@@ -5,7 +5,7 @@ import { entryAt, lanes, nextPosition } from "../history";
 import { allocate } from "../memory";
 import { TextLane } from "./text-lane";
 
-export const TEXT_CONTEXTS: i32 = 16;
+export const TEXT_CONTEXTS: i32 = 18;
 const COLUMNS: i32 = 255;
 
 /** i32[tokens + 1]: where each token's bytes begin; and the bytes. */
@@ -69,11 +69,14 @@ function rehash(lane: i32): void {
   store<i32>(h, mix(mix(4, text.word), text.previousWord), 28);
   store<i32>(h, mix(mix(5, text.word), text.olderWord), 32);
   // Lines, tables, code
-  store<i32>(h, mix(6, text.field), 36);
-  store<i32>(h, mix(mix(7, text.field), last), 40);
+  store<i32>(h, mix(6, text.fields.index), 36);
+  store<i32>(h, mix(mix(7, text.fields.index), last), 40);
   store<i32>(h, mix(mix(8, entryAt(lineStart)), min(index, COLUMNS)), 44);
   store<i32>(h, mix(mix(9, aboveToken), text.column), 48);
   store<i32>(h, mix(10, text.shape), 52);
   store<i32>(h, mix(mix(11, text.openBracket()), text.indent), 56);
   store<i32>(h, mix(mix(12, text.word), aboveToken), 60);
+  const inField = mix(mix(13, text.fields.index), text.fields.soFar);
+  store<i32>(h, mix(inField, text.fields.above()), 64);
+  store<i32>(h, mix(inField, text.fields.left), 68);
 }

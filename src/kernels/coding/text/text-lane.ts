@@ -1,5 +1,6 @@
 import { mix } from "../hashing";
 import { allocate } from "../memory";
+import { Fields } from "./fields";
 
 const LINE_FEED: i32 = 10;
 /** Brackets that are remembered; deeper ones overwrite the outermost. */
@@ -13,8 +14,8 @@ export class TextLane {
   word: i32 = 0;
   previousWord: i32 = 0;
   olderWord: i32 = 0;
-  /** Separators passed in this line; bytes in it; blanks at its start. */
-  field: i32 = 0;
+  fields: Fields = new Fields();
+  /** Bytes in this line; blanks at its start. */
   column: i32 = 0;
   indent: i32 = 0;
   /** The kinds of the last 8 runs of bytes, 4 bits each: what a number, a name or a date looks like. */
@@ -44,6 +45,7 @@ export class TextLane {
     this.addToBrackets(byte);
     this.addToWords(byte);
     this.addToLine(byte, next);
+    this.fields.add(byte);
   }
 
   private addToWords(byte: i32): void {
@@ -61,7 +63,6 @@ export class TextLane {
 
   private addToLine(byte: i32, next: i32): void {
     if (byte === LINE_FEED) {
-      this.field = 0;
       this.column = 0;
       this.indent = 0;
       this.isBlankSoFar = true;
@@ -73,7 +74,6 @@ export class TextLane {
     const isBlank = byte === 32 || byte === 9;
     if (!isBlank) this.isBlankSoFar = false;
     else if (this.isBlankSoFar) this.indent++;
-    if (byte === 44 || byte === 9 || byte === 124 || byte === 58) this.field++;
   }
 
   private addToShape(byte: i32): void {
