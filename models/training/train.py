@@ -35,6 +35,7 @@ def parse() -> argparse.Namespace:
     args.add_argument("--rows", type=int, default=8, help="rows per step, doubled at half of the run")
     args.add_argument("--length", type=int, default=512)
     args.add_argument("--save-every", type=int, default=50)
+    args.add_argument("--hold", nargs="*", default=[], help="parameters that stay as they are, by their names")
     args.add_argument("--no-compile", action="store_true")
     args = args.parse_args()
     args.decay_from = args.decay_from or args.tokens * 6 // 10
@@ -62,6 +63,8 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     data = np.memmap(args.work / "tokens.u16", dtype=np.uint16, mode="r")
     model = Decoder(Config()).to(device)
+    for name in args.hold:
+        model.get_parameter(name).requires_grad_(False)
     matrices = [p for layer in model.layers for p in layer.parameters() if p.ndim == 2]
     rest = [p for p in model.parameters() if not any(p is m for m in matrices)]
     muon = Muon(matrices, lr=MATRIX_LR)
