@@ -4,7 +4,7 @@ import type { Preset } from "../coding/ensemble-parameters.ts";
 import { pieces } from "../testing/streams.ts";
 import { ByteReader, concat } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
-import { writeBlockHead, writeCoding, writeDirectory, writeEnd, writeHeader } from "./container.ts";
+import { VERSION, writeBlockHead, writeCoding, writeDirectory, writeEnd, writeHeader } from "./container.ts";
 import { ContainerReader } from "./container-reader.ts";
 import { crc32c } from "./crc32c.ts";
 import { isUsableName } from "./entry-path.ts";
@@ -110,9 +110,9 @@ describe("the container", () => {
       code: "not-nacre",
     });
     const later = sample();
-    later[7] = 4;
+    later[7] = VERSION + 1;
     await expect(readAll(later)).rejects.toMatchObject({ code: "version" });
-    await expect(readAll(later)).rejects.toThrow(/version 4.*newer Nacre/);
+    await expect(readAll(later)).rejects.toThrow(`version ${VERSION + 1} of the .nacre format`);
     later[7] = 1;
     await expect(readAll(later)).rejects.toThrow(/version 1.*older Nacre/);
     await expect(readAll(concat([sample(), Uint8Array.of(0)]))).rejects.toMatchObject({ code: "corrupt" });
