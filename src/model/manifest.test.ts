@@ -10,7 +10,10 @@ describe("a model's file", () => {
     expect(await readModelFile(describeFile("a.spec", data), reading(data))).toEqual(data);
     const packed = await pack(data);
     expect(packed.length).toBeLessThan(data.length);
-    expect(await readModelFile(describeFile("a.spec.gz", data), reading(packed))).toEqual(data);
+    const file = describeFile("a.spec.gz", data);
+    expect(await readModelFile(file, reading(packed))).toEqual(data);
+    // A host that declares it as the encoding of a.spec.
+    expect(await readModelFile(file, reading(data))).toEqual(data);
   });
 
   it("is refused when it is damaged, cut off, or another", async () => {
@@ -19,7 +22,7 @@ describe("a model's file", () => {
     const damages = [
       packed.subarray(0, -9),
       packed.map((b, i) => (i === 30 ? b ^ 4 : b)),
-      data,
+      data.subarray(1),
       new Uint8Array(0),
     ];
     for (const damaged of [...damages, await pack(data.subarray(1))]) {

@@ -6,9 +6,10 @@ export function pack(data: Uint8Array): Promise<Uint8Array> {
   return through(data, new CompressionStream("gzip"));
 }
 
-/** What the file of that name holds. Rejects when it is damaged. */
+/** What the file of that name holds; some hosts unpack a .gz on its way. Rejects when it is damaged. */
 export async function unpack(name: string, data: Uint8Array): Promise<Uint8Array> {
-  return name.endsWith(PACKED) ? through(data, new DecompressionStream("gzip")) : data;
+  const isPacked = name.endsWith(PACKED) && data[0] === 0x1f && data[1] === 0x8b;
+  return isPacked ? through(data, new DecompressionStream("gzip")) : data;
 }
 
 async function through(data: Uint8Array, transform: TransformStream): Promise<Uint8Array> {
