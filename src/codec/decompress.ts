@@ -4,21 +4,12 @@ import type { Header } from "./container/container.ts";
 import { ContainerReader } from "./container/container-reader.ts";
 import type { Directory } from "./container/directory.ts";
 import { OutputLimit } from "./container/output-limit.ts";
+import type { DecodeOptions } from "./decode-options.ts";
 import { corrupt } from "./errors.ts";
 import { BlockDecoder } from "./regions/block-decoder.ts";
 import { blockKindName, noBlocks } from "./regions/byte-codecs.ts";
 import type { Summary } from "./regions/file-encoder.ts";
 import { isPrefix } from "./same-bytes.ts";
-import type { ModelSource } from "./text/model-pair.ts";
-import type { CancelSignal, Progress } from "./watch.ts";
-
-export interface DecompressOptions {
-  readonly model: ModelSource;
-  readonly signal?: CancelSignal | undefined;
-  readonly onProgress?: (progress: Progress) => void;
-  /** Bytes that may come out; default: 256 MiB, and 200 times the bytes read so far. */
-  readonly maxOutput?: number | undefined;
-}
 
 export interface OpenedFile {
   readonly header: Header;
@@ -31,10 +22,7 @@ export interface OpenedFile {
 }
 
 /** Reads what stands before the blocks of a .nacre file. */
-export async function open(
-  source: AsyncIterable<Uint8Array>,
-  options: DecompressOptions,
-): Promise<OpenedFile> {
+export async function open(source: AsyncIterable<Uint8Array>, options: DecodeOptions): Promise<OpenedFile> {
   const reader = new ByteReader(source);
   const close = () => reader.close();
   try {
@@ -55,7 +43,7 @@ export async function open(
  */
 export async function* decompress(
   source: AsyncIterable<Uint8Array>,
-  options: DecompressOptions,
+  options: DecodeOptions,
 ): AsyncGenerator<Uint8Array, Summary> {
   return yield* (await open(source, options)).content();
 }
@@ -63,7 +51,7 @@ export async function* decompress(
 async function* restore(
   reader: ByteReader,
   container: ContainerReader,
-  options: DecompressOptions,
+  options: DecodeOptions,
 ): AsyncGenerator<Uint8Array, Summary> {
   try {
     return yield* restoreBlocks(reader, container, options);
@@ -75,7 +63,7 @@ async function* restore(
 async function* restoreBlocks(
   reader: ByteReader,
   container: ContainerReader,
-  options: DecompressOptions,
+  options: DecodeOptions,
 ): AsyncGenerator<Uint8Array, Summary> {
   const decoder = new BlockDecoder(options.model);
   const limit = new OutputLimit(options.maxOutput);

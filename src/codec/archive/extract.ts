@@ -2,17 +2,9 @@ import type { Directory, Entry } from "../container/directory.ts";
 import { type Contents, readBlockAt } from "../container/file-map.ts";
 import { OutputLimit } from "../container/output-limit.ts";
 import type { RandomAccess } from "../container/random-access.ts";
+import type { DecodeOptions } from "../decode-options.ts";
 import { NacreError } from "../errors.ts";
 import { BlockDecoder } from "../regions/block-decoder.ts";
-import type { ModelSource } from "../text/model-pair.ts";
-import type { CancelSignal } from "../watch.ts";
-
-export interface ExtractOptions {
-  readonly model: ModelSource;
-  readonly signal?: CancelSignal | undefined;
-  /** As decompress has it. */
-  readonly maxOutput?: number | undefined;
-}
 
 /** The entries at `path` or below it. Throws "usage" when there are none. */
 export function entriesAt(directory: Directory, path: string): Entry[] {
@@ -31,7 +23,7 @@ export async function* extract(
   file: RandomAccess,
   contents: Contents,
   entries: readonly Entry[],
-  options: ExtractOptions,
+  options: DecodeOptions,
 ): AsyncGenerator<Uint8Array, void> {
   const decoder = new BlockDecoder(options.model);
   if (contents.coding) decoder.setCoding(contents.coding);

@@ -1,24 +1,15 @@
 /** What is intact in a .nacre file that may be damaged: as many of its blocks as can be found and checked. */
 import { sha256 } from "@noble/hashes/sha2.js";
+import type { DecodeOptions } from "../decode-options.ts";
 import { type ErrorCode, NacreError } from "../errors.ts";
 import { BlockDecoder } from "../regions/block-decoder.ts";
 import { isPrefix } from "../same-bytes.ts";
-import type { ModelSource } from "../text/model-pair.ts";
-import type { CancelSignal, Progress } from "../watch.ts";
 import { CODING, DIRECTORY, type End, type Header, isBlock } from "./container.ts";
 import type { Directory } from "./directory.ts";
 import { type Place, placesOf, readEndRecord, readPlace } from "./file-map.ts";
 import { OutputLimit } from "./output-limit.ts";
 import { type RandomAccess, readerFrom } from "./random-access.ts";
 import { type FileRecord, readHeader, readRecord, skimBlock } from "./records.ts";
-
-export interface SurveyOptions {
-  readonly model: ModelSource;
-  readonly signal?: CancelSignal | undefined;
-  readonly onProgress?: (progress: Progress) => void;
-  /** As decompress has it. */
-  readonly maxOutput?: number | undefined;
-}
 
 /** Bytes of the content that match all checksums of their block. */
 export interface Intact {
@@ -62,7 +53,7 @@ const DAMAGE: ReadonlySet<ErrorCode> = new Set(["corrupt", "truncated", "unsuppo
  * Looks for what is left of a file. Throws for what is no .nacre file, or of another version; and
  * where a fault is not the file's: a wrong model, a failing backend, the limit, the signal's reason.
  */
-export async function survey(file: RandomAccess, options: SurveyOptions): Promise<Survey> {
+export async function survey(file: RandomAccess, options: DecodeOptions): Promise<Survey> {
   const damages: Damage[] = [];
   const note = (part: string, reason: string) => void damages.push(damage(part, reason, 0, 0));
   const reader = readerFrom(file, 0, 4096);
@@ -92,7 +83,7 @@ async function* rejoin<T>(
 async function* decodeAll(
   found: AsyncGenerator<Found, void>,
   end: End | undefined,
-  options: SurveyOptions,
+  options: DecodeOptions,
 ): AsyncGenerator<Intact | Damage, void> {
   const decoder = new BlockDecoder(options.model);
   const limit = new OutputLimit(options.maxOutput);

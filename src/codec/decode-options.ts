@@ -1,0 +1,12 @@
+import type { ModelSource } from "./text/model-pair.ts";
+import type { CancelSignal, Progress } from "./watch.ts";
+
+/** What reading a file takes, whether all of it, some of its files, or what is left of it. */
+export interface DecodeOptions {
+  readonly model: ModelSource;
+  readonly signal?: CancelSignal | undefined;
+  /** Not told when some files are taken out of an archive. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Bytes that may come out; default: 256 MiB, and 200 times the bytes read so far. */
+  readonly maxOutput?: number | undefined;
+}
