@@ -48,13 +48,13 @@ export function truncated(): NacreError {
   );
 }
 
-/** `what` is named as "block kind 7" or "text flags 80". */
 export function outdated(): NacreError {
   const message =
     "An older Nacre wrote the texts of this file in a way that this one no longer reads; use the older one.";
   return new NacreError("version", message);
 }
 
+/** `what` is named as "block kind 7" or "text flags 80". */
 export function unsupported(what: string): NacreError {
   const message = `This file uses ${what}, which this program does not know; use a newer Nacre.`;
   return new NacreError("unsupported", message);

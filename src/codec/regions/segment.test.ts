@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { concat } from "../container/byte-reader.ts";
 import { prose, RANDOM_BYTES } from "../testing/samples.ts";
 import { pieces } from "../testing/streams.ts";
-import { hasRepeats } from "./repeats.ts";
+import { hasRepeats, isMostlyNew } from "./repeats.ts";
 import { cutRegions, type Region } from "./segment.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -89,5 +89,11 @@ describe("the class of a file", () => {
     // Flat, yet full of repeats.
     expect(hasRepeats(concat([RANDOM_BYTES, RANDOM_BYTES]))).toBe(true);
     expect(hasRepeats(Uint8Array.from({ length: 50_000 }, (_, i) => i))).toBe(true);
+  });
+
+  it("is mostly new until half of it stood there before", () => {
+    expect(isMostlyNew(RANDOM_BYTES)).toBe(true);
+    expect(isMostlyNew(concat([RANDOM_BYTES, RANDOM_BYTES, RANDOM_BYTES]))).toBe(false);
+    expect(isMostlyNew(new Uint8Array(50_000).fill(97))).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { mix } from "../hashing";
 import { allocate } from "../memory";
 
-const LINE_FEED: i32 = 10;
+export const LINE_FEED: i32 = 10;
 const QUOTE: i32 = 34;
 /** Fields of a line that are remembered; those beyond share the last place. */
 const REMEMBERED: i32 = 256;

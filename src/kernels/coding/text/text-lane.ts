@@ -1,8 +1,7 @@
 import { mix } from "../hashing";
 import { allocate } from "../memory";
-import { Fields } from "./fields";
+import { Fields, LINE_FEED } from "./fields";
 
-const LINE_FEED: i32 = 10;
 /** Brackets that are remembered; deeper ones overwrite the outermost. */
 const STACK_MASK: i32 = 15;
 
