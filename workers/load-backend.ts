@@ -4,6 +4,7 @@ import { Library } from "../src/library/library.ts";
 import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
 import { type LoadedModel, loadModel } from "../src/model/load.ts";
 import type { Runtime } from "../src/model/runtime.ts";
+import { webgpuRuntime } from "../src/model/webgpu/webgpu-runtime.ts";
 import { opfsStore } from "./opfs-store.ts";
 import { spawnDecoder } from "./spawn-decoder.ts";
 
@@ -15,13 +16,9 @@ export interface LoadedBackend extends LoadedModel {
   readonly fallback: string | undefined;
 }
 
-/** The graphics backend is fetched only when it is used: ONNX Runtime is large. */
-const RUNTIMES: Readonly<Record<"webgpu" | "wasm", () => Promise<Runtime>>> = {
-  webgpu: async () => {
-    if (!(await navigator.gpu?.requestAdapter())) throw new Error("this browser offers no WebGPU adapter");
-    return (await import("../src/model/onnx/runtime-webgpu.ts")).webgpuRuntime();
-  },
-  wasm: async () => kernelRuntime({ count: navigator.hardwareConcurrency, spawn: spawnDecoder }),
+const RUNTIMES: Readonly<Record<"webgpu" | "wasm", () => Runtime>> = {
+  webgpu: webgpuRuntime,
+  wasm: () => kernelRuntime({ count: navigator.hardwareConcurrency, spawn: spawnDecoder }),
 };
 
 /** The model on the first backend that passes its self-test; "auto" tries WASM, which is faster for a small model, then WebGPU. */
@@ -31,7 +28,7 @@ export async function loadBackend(choice: BackendChoice, modelId = ""): Promise<
   const reasons: string[] = [];
   for (const backend of backends) {
     try {
-      const loaded = await loadModel(await RUNTIMES[backend](), read);
+      const loaded = await loadModel(RUNTIMES[backend](), read);
       return { ...loaded, backend, fallback: reasons.length > 0 ? reasons.join("; ") : undefined };
     } catch (error) {
       if (error instanceof NacreError) throw error;

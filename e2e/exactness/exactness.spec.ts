@@ -62,17 +62,28 @@ test("a checkpoint becomes the same model in Chromium and in Node", async ({ pag
   expect(await page.evaluate(() => window.conversions())).toEqual(convertedIds());
 });
 
+test("the graphics kernels give the WASM kernel's logits, whatever a model has", async ({ page }) => {
+  await page.goto(`http://127.0.0.1:${PORT}/`);
+  const results = await page.evaluate(() => window.kernelsAgree());
+  expect(results).toHaveLength(4);
+  for (const { name, logits, differing } of results) {
+    expect(logits, name).toBeGreaterThan(30_000);
+    expect(differing, name).toBe(0);
+  }
+});
+
 for (const [backend, threads] of [
   ["kernel", 1],
+  ["webgpu", 1],
   ["onnx-wasm", 1],
   ["onnx-wasm", 2],
-  ["webgpu", 1],
+  ["onnx-webgpu", 1],
 ] as const) {
   test(`${backend} with ${threads} thread(s) gives the native logits`, async ({ page }) => {
     test.setTimeout(600_000);
     await page.goto(`http://127.0.0.1:${PORT}/`);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    if (backend === "webgpu") {
+    if (backend.endsWith("webgpu")) {
       const adapter = await page.evaluate(async () => (await navigator.gpu.requestAdapter())?.info.vendor);
       expect(adapter, "a WebGPU adapter must exist").toBeDefined();
     }

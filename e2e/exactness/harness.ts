@@ -7,21 +7,26 @@ import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { kernelRuntime } from "../../src/model/kernel/kernel-runtime.ts";
 import { loadModel } from "../../src/model/load.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
+import { webgpuRuntime } from "../../src/model/webgpu/webgpu-runtime.ts";
 import { convertedIds } from "./conversions.ts";
+import { kernelsAgree } from "./kernels-agree.ts";
 import { scenarioHashes } from "./scenarios.ts";
 
 declare global {
   interface Window {
     hashes(backend: Backend, threads: number): Promise<Record<string, string>>;
     conversions(): string[];
+    kernelsAgree: typeof kernelsAgree;
   }
 }
 
-type Backend = "kernel" | "onnx-wasm" | "webgpu";
+type Backend = "kernel" | "webgpu" | "onnx-wasm" | "onnx-webgpu";
 
 async function runtime(backend: Backend, threads: number): Promise<Runtime> {
   if (backend === "kernel") return kernelRuntime();
-  if (backend === "webgpu") return (await import("../../src/model/onnx/runtime-webgpu.ts")).webgpuRuntime();
+  if (backend === "webgpu") return webgpuRuntime();
+  if (backend === "onnx-webgpu")
+    return (await import("../../src/model/onnx/runtime-onnx-webgpu.ts")).onnxWebgpuRuntime();
   const { onnxWasmRuntime } = await import("../../src/model/onnx/runtime-onnx-wasm.ts");
   return onnxWasmRuntime({ threads, paths: { mjs, wasm } });
 }
@@ -38,3 +43,4 @@ window.hashes = async (backend, threads) => {
 };
 
 window.conversions = convertedIds;
+window.kernelsAgree = kernelsAgree;

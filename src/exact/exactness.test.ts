@@ -6,55 +6,12 @@ import { KvCache } from "../model/onnx/kv-cache.ts";
 import { nativeRuntime } from "../model/onnx/runtime-native.ts";
 import { onnxWasmRuntime } from "../model/onnx/runtime-onnx-wasm.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { calibrate } from "./calibrate.ts";
-import type { DecoderShape } from "./checkpoint.ts";
-import { convert } from "./convert.ts";
 import { decoderGraph } from "./decoder-graph.ts";
 import { interpret } from "./interpreter.ts";
 import { normsOf, readSpec, type Spec, writeSpec } from "./spec.ts";
 import { laneInputs } from "./testing/lane-inputs.ts";
-import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "./testing/random-checkpoint.ts";
-
-const SILU_SHAPE: DecoderShape = {
-  ...SMALL_SHAPE,
-  activation: "silu",
-  window: null,
-  kvHeads: 1,
-  maxPositions: 64,
-};
-
-/** What large public models have: a head of its own, stretched positions, a group of three. */
-const UNTIED_SHAPE: DecoderShape = {
-  ...SMALL_SHAPE,
-  activation: "silu",
-  heads: 6,
-  kvHeads: 2,
-  window: null,
-  maxPositions: 64,
-  untied: true,
-  ropeScaling: {
-    type: "llama3",
-    factor: 8,
-    lowFrequency: 1,
-    highFrequency: 4,
-    trainedPositions: 32,
-  },
-};
-
-function smallSpec(shape: DecoderShape): Spec {
-  const texts = [randomIntegers(7, 32, shape.vocabSize), randomIntegers(8, 32, shape.vocabSize)];
-  if (shape.untied) texts.push(Int32Array.of(17, 3, 40));
-  const order = Int32Array.from({ length: shape.vocabSize }, (_, i) => i);
-  const checkpoint = randomCheckpoint(shape);
-  if (shape.untied) {
-    // As in large models, some tokens are far louder than the others.
-    const { width } = shape;
-    for (const token of [17, 40]) {
-      for (let i = 0; i < width; i++) checkpoint.embedding[token * width + i]! *= 50;
-    }
-  }
-  return convert(checkpoint, calibrate(checkpoint, texts), order);
-}
+import { randomIntegers } from "./testing/random-checkpoint.ts";
+import { SMALL_SHAPES, smallSpec, UNTIED_SHAPE } from "./testing/small-specs.ts";
 
 /** Logits [steps, lanes, vocab] of the float64 interpreter, which throws on any inexact tensor. */
 function interpretedLogits(spec: Spec, tokens: Int32Array, lanes: number, steps: number): number[] {
@@ -129,11 +86,7 @@ describe("a loud checkpoint", () => {
   });
 });
 
-describe.each([
-  ["relu, sliding window, grouped heads", SMALL_SHAPE],
-  ["silu, full attention, one key/value head", SILU_SHAPE],
-  ["untied head, scaled positions, groups of three", UNTIED_SHAPE],
-])("the exact graph (%s)", (_name, shape) => {
+describe.each(SMALL_SHAPES)("the exact graph (%s)", (_name, shape) => {
   let spec: Spec;
   beforeAll(() => {
     spec = smallSpec(shape);

@@ -1,10 +1,10 @@
-/** ONNX Runtime on WebGPU. */
+/** ONNX Runtime on WebGPU: an oracle for our own kernels. */
 
 import * as ort from "onnxruntime-web/webgpu";
 import type { Runtime } from "../runtime.ts";
 import { onnxRuntime } from "./onnx-decoder.ts";
 
-export function webgpuRuntime(): Runtime {
+export function onnxWebgpuRuntime(): Runtime {
   return onnxRuntime("webgpu", "float", async (onnx) => {
     ort.env.wasm.numThreads = 1;
     const session = await ort.InferenceSession.create(onnx, {

@@ -1,0 +1,58 @@
+/** The graphics kernels beside the WASM kernel, on specs that have between them whatever a model may have. */
+
+import type { Spec } from "../../src/exact/spec.ts";
+import { randomIntegers, SMALL_SHAPE } from "../../src/exact/testing/random-checkpoint.ts";
+import { SMALL_SHAPES, smallSpec } from "../../src/exact/testing/small-specs.ts";
+import { kernelRuntime } from "../../src/model/kernel/kernel-runtime.ts";
+import type { DecoderLanes } from "../../src/model/runtime.ts";
+import { webgpuRuntime } from "../../src/model/webgpu/webgpu-runtime.ts";
+
+interface Agreement {
+  readonly name: string;
+  readonly logits: number;
+  readonly differing: number;
+}
+
+/** Steps per call. */
+const SHORT = [16, 1, 1, 15, 7];
+/** More positions than a lane's ring holds. */
+const LONG = [...Array<number>(11).fill(32), 1, 2, 9];
+
+export async function kernelsAgree(): Promise<Agreement[]> {
+  const results: Agreement[] = [];
+  for (const [name, shape] of SMALL_SHAPES) results.push(await compare(name, smallSpec(shape), 3, SHORT));
+  const long = { ...SMALL_SHAPE, maxPositions: 512 };
+  results.push(await compare("round the ring", smallSpec(long), 2, LONG));
+  return results;
+}
+
+async function compare(
+  name: string,
+  spec: Spec,
+  lanes: number,
+  calls: readonly number[],
+): Promise<Agreement> {
+  const pair = await Promise.all(
+    [webgpuRuntime(), kernelRuntime()].map(async (runtime) => (await runtime.load(spec)).open(lanes)),
+  );
+  let logits = 0;
+  let differing = 0;
+  let position = 0;
+  const run = async (sessions: DecoderLanes[], width: number, steps: number) => {
+    const tokens = randomIntegers(position, width * steps, spec.shape.vocabSize);
+    const [ours, expected] = await Promise.all(sessions.map((s) => s.run(tokens, steps, position)));
+    logits += expected!.length;
+    expected!.forEach((value, i) => {
+      if (ours![i] !== value) differing++;
+    });
+  };
+  for (const steps of calls) {
+    await run(pair, lanes, steps);
+    position += steps;
+  }
+  const forks = pair.map((session) => session.fork(lanes - 1));
+  await run(pair, lanes, 1);
+  await run(forks, 1, 3);
+  for (const session of [...pair, ...forks]) session.dispose();
+  return { name, logits, differing };
+}

@@ -1,0 +1,71 @@
+// The map of linear-step.wgsl for many rows: tiles of 64 rows by 64 columns in workgroup memory,
+// of which each thread computes 4 by 4.
+
+override INPUTS: u32; // a multiple of 4
+override OUTPUTS: u32;
+override LIMIT: f32; // above 0: y is added to, within +-LIMIT
+
+@group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position
+@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>; // [rows, INPUTS]
+@group(0) @binding(2) var<storage, read> weights: array<u32>; // [INPUTS / 4, OUTPUTS]: i8 of four inputs
+@group(0) @binding(3) var<storage, read> scales: array<vec2<f32>>; // [OUTPUTS]: 2^-e, b
+@group(0) @binding(4) var<storage, read_write> y: array<f32>; // [rows, OUTPUTS]
+
+const TILE = 64u;
+const QUADS = 4u; // of inputs, at a time
+var<workgroup> xs: array<f32, 4 * QUADS * TILE>; // [input, row]
+var<workgroup> ws: array<f32, 4 * QUADS * TILE>; // [input, column]
+
+fn unpack(word: u32) -> vec4<f32> {
+  return vec4<f32>(vec4<i32>(vec4<u32>(word << 24, word << 16, word << 8, word)) >> vec4<u32>(24));
+}
+
+@compute @workgroup_size(16, 16)
+fn main(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(local_invocation_id) at: vec3<u32>,
+  @builtin(local_invocation_index) index: u32,
+) {
+  let quads = INPUTS / 4;
+  let firstRow = group.y * TILE;
+  let firstColumn = group.x * TILE;
+  var sums: array<vec4<f32>, 4>; // of four rows, four columns each
+  for (var quad = 0u; quad < quads; quad += QUADS) {
+    let row = index / QUADS;
+    let rowQuad = quad + index % QUADS;
+    var inputs = vec4<f32>();
+    if (rowQuad < quads) { inputs = x[(firstRow + row) * quads + rowQuad]; }
+    let column = firstColumn + index % TILE;
+    let columnQuad = quad + index / TILE;
+    var columnWeights = vec4<f32>();
+    if (columnQuad < quads && column < OUTPUTS) {
+      columnWeights = unpack(weights[columnQuad * OUTPUTS + column]);
+    }
+    for (var i = 0u; i < 4; i++) {
+      xs[((index % QUADS) * 4 + i) * TILE + row] = inputs[i];
+      ws[((index / TILE) * 4 + i) * TILE + index % TILE] = columnWeights[i];
+    }
+    workgroupBarrier();
+    for (var input = 0u; input < 4 * QUADS * TILE; input += TILE) {
+      let r = input + at.y * 4;
+      let c = input + at.x * 4;
+      let w = vec4<f32>(ws[c], ws[c + 1], ws[c + 2], ws[c + 3]);
+      sums[0] += xs[r] * w;
+      sums[1] += xs[r + 1] * w;
+      sums[2] += xs[r + 2] * w;
+      sums[3] += xs[r + 3] * w;
+    }
+    workgroupBarrier();
+  }
+  for (var i = 0u; i < 4; i++) {
+    let row = firstRow + at.y * 4 + i;
+    if (row >= call.x) { return; }
+    for (var j = 0u; j < 4; j++) {
+      let column = firstColumn + at.x * 4 + j;
+      if (column >= OUTPUTS) { break; }
+      let value = floor(sums[i][j] * scales[column].x + scales[column].y);
+      let to = row * OUTPUTS + column;
+      if (LIMIT > 0.0) { y[to] = clamp(y[to] + value, -LIMIT, LIMIT); } else { y[to] = value; }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// RMSNorm: n = clip(floor(q 2^-k R)), q = floor(x 2^-shift), R from a table by the sum of squares.
+// One workgroup per row.
+
+override WIDTH: u32;
+override IS_DYNAMIC: bool; // the shift is chosen by the row's loudest channel
+override ROOT_UNIT: f32; // r = floor(q ROOT_UNIT) is what is squared
+override WIDE: f32; // |q| at most
+override SHIFT_UNIT: f32; // 1 / bin of the table, and so are the others: a division need not be exact
+override SHIFT_TOP: f32;
+override RSQRT_UNIT: f32;
+override RSQRT_TOP: f32;
+override LOWEST: f32;
+override HIGHEST: f32;
+
+@group(0) @binding(0) var<storage, read> x: array<f32>; // [rows, WIDTH]
+@group(0) @binding(1) var<storage, read> units: array<f32>; // [WIDTH + 1]: 2^-k of each channel, 2^-shift
+@group(0) @binding(2) var<storage, read> roots: array<f32>;
+@group(0) @binding(3) var<storage, read> shiftUnits: array<f32>;
+@group(0) @binding(4) var<storage, read_write> n: array<f32>; // [rows, WIDTH]
+
+const THREADS = 64u;
+var<workgroup> parts: array<f32, THREADS>;
+
+fn loudestOf(value: f32, at: u32) -> f32 {
+  parts[at] = value;
+  for (var half = THREADS / 2; half > 0; half /= 2) {
+    workgroupBarrier();
+    if (at < half) { parts[at] = max(parts[at], parts[at + half]); }
+  }
+  return workgroupUniformLoad(&parts[0]);
+}
+
+fn sumOf(value: f32, at: u32) -> f32 {
+  parts[at] = value;
+  for (var half = THREADS / 2; half > 0; half /= 2) {
+    workgroupBarrier();
+    if (at < half) { parts[at] += parts[at + half]; }
+  }
+  return workgroupUniformLoad(&parts[0]);
+}
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) at: u32) {
+  let row = group.x * WIDTH;
+  var unit = units[WIDTH];
+  if (IS_DYNAMIC) {
+    var loudest = 0.0;
+    for (var i = at; i < WIDTH; i += THREADS) { loudest = max(loudest, abs(x[row + i])); }
+    unit = shiftUnits[u32(min(loudestOf(loudest, at) * SHIFT_UNIT, SHIFT_TOP))];
+  }
+  var squares = 0.0;
+  for (var i = at; i < WIDTH; i += THREADS) {
+    let r = floor(clamp(floor(x[row + i] * unit), -WIDE, WIDE) * ROOT_UNIT);
+    squares += r * r;
+  }
+  let scale = roots[u32(min(sumOf(squares, at) * RSQRT_UNIT, RSQRT_TOP))];
+  for (var i = at; i < WIDTH; i += THREADS) {
+    let q = clamp(floor(x[row + i] * unit), -WIDE, WIDE);
+    n[row + i] = clamp(floor(q * units[i] * scale), LOWEST, HIGHEST);
+  }
+}

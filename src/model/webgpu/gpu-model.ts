@@ -1,0 +1,322 @@
+/** The integer spec on a graphics device: its weights, its tables, and the order of the kernels that compute it. */
+
+import { powerOfTwo } from "../../codec/ieee-math.ts";
+import { assertExact } from "../../exact/bounds.ts";
+import * as limits from "../../exact/limits.ts";
+import { type Linear, linearBias, maxKeys, type Norm, type Spec } from "../../exact/spec.ts";
+import * as tables from "../../exact/tables.ts";
+import attentionCode from "../../kernels/webgpu/attention.wgsl?raw";
+import embedCode from "../../kernels/webgpu/embed.wgsl?raw";
+import gateCode from "../../kernels/webgpu/gate.wgsl?raw";
+import linearChunkCode from "../../kernels/webgpu/linear-chunk.wgsl?raw";
+import linearStepCode from "../../kernels/webgpu/linear-step.wgsl?raw";
+import normCode from "../../kernels/webgpu/norm.wgsl?raw";
+import rotateCode from "../../kernels/webgpu/rotate.wgsl?raw";
+import type { Binding, Constants, Gpu, Kernel } from "./gpu.ts";
+
+/** One kernel over some rows. */
+export interface Dispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+  readonly workgroups: readonly [number, number];
+}
+
+/** Dispatches for that many rows. */
+type Stage = (rows: number) => Dispatch;
+
+/** Bytes of logits that a call computes at most. */
+const LOGITS_BYTES = 0x2000000;
+/** Threads of a workgroup along a row of elementwise kernels. */
+const THREADS = 64;
+/** The tile of linear-chunk.wgsl; activations have room for whole ones. */
+const CHUNK_TILE = 64;
+/** The columns and rows of a workgroup of linear-step.wgsl. */
+const STEP_COLUMNS = 32;
+const STEP_ROWS = 4;
+/** Up to so many rows, reading the weights is what takes the time. */
+const STEP_MOST = 16;
+/** What attention.wgsl keeps of each key is in the 16 KiB that every device has. */
+const MOST_KEYS = 3072;
+
+export class GpuModel {
+  readonly spec: Spec;
+  /** The most rows (lanes x steps) of one call. */
+  readonly maxRows: number;
+  /** rows, steps, position. */
+  readonly call: GPUBuffer;
+  /** i32 [maxRows]. */
+  readonly tokens: GPUBuffer;
+  /** f32 [maxRows, vocab]. */
+  readonly logits: GPUBuffer;
+  /** Positions a lane's ring holds. */
+  readonly capacity: number;
+  readonly #gpu: Gpu;
+  readonly #x: GPUBuffer;
+  /** Stages in order; those of a layer's kvCache want its rings. */
+  readonly #stages: ((rings: readonly GPUBuffer[]) => Stage)[] = [];
+
+  /** Rejects when the spec is not one these kernels can run exactly, or memory is short. */
+  static async load(gpu: Gpu, spec: Spec): Promise<GpuModel> {
+    assertSupported(spec);
+    assertExact(spec);
+    const model = new GpuModel(gpu, spec);
+    for (const filter of ["validation", "out-of-memory"] as const) gpu.device.pushErrorScope(filter);
+    await model.#build();
+    for (const error of [await gpu.device.popErrorScope(), await gpu.device.popErrorScope()])
+      if (error) throw new Error(`the graphics device: ${error.message}`);
+    return model;
+  }
+
+  private constructor(gpu: Gpu, spec: Spec) {
+    const { vocabSize, width } = spec.shape;
+    this.#gpu = gpu;
+    this.spec = spec;
+    this.maxRows =
+      Math.max(1, Math.min(4, Math.floor(LOGITS_BYTES / (4 * vocabSize * CHUNK_TILE)))) * CHUNK_TILE;
+    this.capacity = maxKeys(spec) + this.maxRows;
+    const { UNIFORM, COPY_DST } = GPUBufferUsage;
+    this.call = gpu.device.createBuffer({ size: 16, usage: UNIFORM | COPY_DST });
+    this.tokens = gpu.storage(4 * this.maxRows);
+    this.logits = this.#activations(vocabSize);
+    this.#x = this.#activations(width);
+  }
+
+  #activations(columns: number): GPUBuffer {
+    return this.#gpu.storage(4 * columns * this.maxRows);
+  }
+
+  /** Bytes of one layer's rings of one lane: two i16 for each pair of channels, keys and values. */
+  get ringBytes(): number {
+    const { kvHeads, headDim } = this.spec.shape;
+    return kvHeads * headDim * this.capacity * 4;
+  }
+
+  /** What computes `logits` from `tokens` and `call`, over the rings of each layer. */
+  program(rings: readonly GPUBuffer[]): (rows: number) => Dispatch[] {
+    const stages = this.#stages.map((stage) => stage(rings));
+    return (rows) => stages.map((stage) => stage(rows));
+  }
+
+  async #build(): Promise<void> {
+    const { spec } = this;
+    const { width, heads, kvHeads, headDim, hidden, vocabSize, maxPositions } = spec.shape;
+    const gpu = this.#gpu;
+    const x = this.#x;
+    const n = this.#activations(width);
+    const y = this.#activations(Math.max((heads + 2 * kvHeads) * headDim, 2 * hidden));
+    const q = this.#activations(heads * headDim);
+    const h = this.#activations(Math.max(heads * headDim, hidden));
+    const half = headDim / 2;
+    const rope = tables.ropeTables(spec.shape);
+    const angles = new Float32Array(maxPositions * headDim);
+    for (let i = 0; i < maxPositions * half; i++) {
+      const from = Math.floor(i / half) * headDim + (i % half);
+      angles[2 * i] = rope.cos[from]!;
+      angles[2 * i + 1] = rope.sin[from]!;
+    }
+    const turns = gpu.storage(angles);
+    const powers = gpu.storage(tables.expTable());
+    const reciprocals = gpu.storage(tables.reciprocalTable(maxKeys(spec)));
+    const shifts = gpu.storage(tables.shiftTable());
+    const silu = gpu.storage(spec.siluUnits ? tables.siluTable(spec.siluUnits) : new Float32Array(1));
+    const head = this.#place(spec.head);
+    const embedding = spec.embeddingTable ? this.#place(spec.embeddingTable) : head;
+    const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
+
+    await this.#embed(embedding, gpu.storage(undo));
+    for (const [i, layer] of spec.layers.entries()) {
+      const units = gpu.storage(
+        Float32Array.of(
+          powerOfTwo(-layer.scoreShift),
+          powerOfTwo(-layer.attentionShift),
+          powerOfTwo(-layer.hiddenShift),
+          0,
+        ),
+      );
+      await this.#norm(layer.attentionNorm, shifts, n);
+      await this.#linear(this.#place(layer.qkv), n, y);
+      await this.#add(
+        rotateCode,
+        ["uniform", "read", "read", "write", "write"],
+        {
+          HEADS: heads,
+          KV_HEADS: kvHeads,
+          HALF: half,
+          CAPACITY: this.capacity,
+          WIDE: limits.WIDE_MAX,
+          ROTATED: limits.ROTATED_MAX,
+          VALUE: limits.VALUE_MAX,
+        },
+        (rings) => [this.call, y, turns, q, rings[i]!],
+        (rows) => [Math.ceil(((heads + 2 * kvHeads) * half) / THREADS), rows],
+      );
+      await this.#add(
+        attentionCode,
+        ["uniform", "read", "read", "read", "read", "read", "write"],
+        {
+          HEADS: heads,
+          KV_HEADS: kvHeads,
+          HALF: half,
+          CAPACITY: this.capacity,
+          WINDOW: maxKeys(spec),
+          SCORE_RANGE: limits.SCORE_RANGE,
+          RECIPROCAL_UNIT: 1 / limits.RECIPROCAL_BIN,
+          LOWEST: limits.ACTIVATION_MIN,
+          HIGHEST: limits.ACTIVATION_MAX,
+        },
+        (rings) => [this.call, units, q, rings[i]!, powers, reciprocals, h],
+        (rows) => [heads, rows],
+      );
+      await this.#linear(this.#place(layer.output), h, x, limits.RESIDUAL_LIMIT);
+      await this.#norm(layer.ffnNorm, shifts, n);
+      await this.#linear(this.#place(layer.gateUp), n, y);
+      await this.#add(
+        gateCode,
+        ["uniform", "read", "read", "read", "write"],
+        {
+          HIDDEN: hidden,
+          IS_SILU: spec.siluUnits ? 1 : 0,
+          SILU_LIMIT: limits.SILU_LIMIT,
+          WIDE: limits.WIDE_MAX,
+          LOWEST: limits.HIDDEN_MIN,
+          HIGHEST: limits.HIDDEN_MAX,
+        },
+        () => [this.call, units, y, silu, h],
+        (rows) => [Math.ceil(hidden / THREADS), rows],
+      );
+      await this.#linear(this.#place(layer.down), h, x, limits.RESIDUAL_LIMIT);
+    }
+    await this.#norm(spec.finalNorm, shifts, n, limits.HEAD_ACTIVATION_MIN, limits.HEAD_ACTIVATION_MAX);
+    await this.#linear({ ...head, outputs: vocabSize }, n, this.logits);
+  }
+
+  /** One more stage. */
+  async #add(
+    code: string,
+    bindings: readonly Binding[],
+    constants: Constants,
+    buffers: (rings: readonly GPUBuffer[]) => GPUBuffer[],
+    workgroups: (rows: number) => [number, number],
+  ): Promise<void> {
+    const kernel = await this.#gpu.kernel(code, bindings, constants);
+    this.#stages.push((rings) => {
+      const group = this.#gpu.bind(kernel, buffers(rings));
+      return (rows) => ({ pipeline: kernel.pipeline, group, workgroups: workgroups(rows) });
+    });
+  }
+
+  #embed(table: PlacedLinear, undo: GPUBuffer): Promise<void> {
+    const { width } = this.spec.shape;
+    return this.#add(
+      embedCode,
+      ["uniform", "read", "read", "read", "read", "write"],
+      { WIDTH: width, TOKENS: table.outputs },
+      () => [this.call, this.tokens, table.weights, table.scales, undo, this.#x],
+      (rows) => [Math.ceil(width / THREADS), rows],
+    );
+  }
+
+  #norm(
+    { shift, gain, channelShifts }: Norm,
+    shifts: GPUBuffer,
+    n: GPUBuffer,
+    lowest: number = limits.ACTIVATION_MIN,
+    highest: number = limits.ACTIVATION_MAX,
+  ): Promise<void> {
+    const { width } = this.spec.shape;
+    const rootShift = tables.rootShiftOf(width);
+    const units = new Float32Array(width + 1).fill(1);
+    channelShifts?.forEach((k, i) => {
+      units[i] = powerOfTwo(-k);
+    });
+    units[width] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
+    const buffers = [
+      this.#x,
+      this.#gpu.storage(units),
+      this.#gpu.storage(tables.rsqrtTable(width, rootShift, gain)),
+      shifts,
+      n,
+    ];
+    return this.#add(
+      normCode,
+      ["read", "read", "read", "read", "write"],
+      {
+        WIDTH: width,
+        IS_DYNAMIC: shift === "dynamic" ? 1 : 0,
+        ROOT_UNIT: powerOfTwo(-rootShift),
+        WIDE: limits.WIDE_MAX,
+        SHIFT_UNIT: 1 / limits.SHIFT_BIN,
+        SHIFT_TOP: limits.SHIFT_MAX_INDEX,
+        RSQRT_UNIT: 1 / limits.RSQRT_BIN,
+        RSQRT_TOP: limits.RSQRT_MAX_INDEX,
+        LOWEST: lowest,
+        HIGHEST: highest,
+      },
+      () => buffers,
+      (rows) => [rows, 1],
+    );
+  }
+
+  /** `limit` above 0: the result is added to `to`, within +-limit. */
+  async #linear(map: PlacedLinear, from: GPUBuffer, to: GPUBuffer, limit = 0): Promise<void> {
+    const bindings = ["uniform", "read", "read", "read", "write"] as const;
+    const constants = { INPUTS: map.inputs, OUTPUTS: map.outputs, LIMIT: limit };
+    const kernels = await Promise.all(
+      [linearStepCode, linearChunkCode].map((code) => this.#gpu.kernel(code, bindings, constants)),
+    );
+    this.#stages.push(() => {
+      const [step, chunk] = kernels.map((kernel: Kernel) => ({
+        pipeline: kernel.pipeline,
+        group: this.#gpu.bind(kernel, [this.call, from, map.weights, map.scales, to]),
+      }));
+      return (rows) =>
+        rows <= STEP_MOST
+          ? { ...step!, workgroups: [Math.ceil(map.outputs / STEP_COLUMNS), Math.ceil(rows / STEP_ROWS)] }
+          : { ...chunk!, workgroups: [Math.ceil(map.outputs / CHUNK_TILE), Math.ceil(rows / CHUNK_TILE)] };
+    });
+  }
+
+  #place(map: Linear): PlacedLinear {
+    const { inputs, outputs } = map;
+    const scales = new Float32Array(2 * outputs);
+    for (let o = 0; o < outputs; o++) {
+      scales[2 * o] = powerOfTwo(-map.exponents[o]!);
+      scales[2 * o + 1] = linearBias(map, o, 0.5);
+    }
+    return {
+      inputs,
+      outputs,
+      weights: this.#gpu.storage(packQuads(map)),
+      scales: this.#gpu.storage(scales),
+    };
+  }
+}
+
+interface PlacedLinear {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** i8 of four inputs in a word, [inputs / 4, outputs]. */
+  readonly weights: GPUBuffer;
+  /** f32 [outputs, 2]: 2^-e, b. */
+  readonly scales: GPUBuffer;
+}
+
+function packQuads({ inputs, outputs, weights }: Linear): Int8Array {
+  const packed = new Int8Array(inputs * outputs);
+  for (let i = 0; i < inputs; i++) {
+    const from = i * outputs;
+    const to = (i - (i % 4)) * outputs + (i % 4);
+    for (let o = 0; o < outputs; o++) packed[to + 4 * o] = weights[from + o]!;
+  }
+  return packed;
+}
+
+function assertSupported(spec: Spec): void {
+  const { width, heads, headDim, hidden } = spec.shape;
+  if (width % 4 || (heads * headDim) % 4 || hidden % 4 || headDim % 2)
+    throw new Error("the graphics kernels need sizes that are multiples of 4");
+  if (headDim > 2 * THREADS)
+    throw new Error(`the graphics kernels take heads of ${2 * THREADS} channels at most`);
+  if (maxKeys(spec) > MOST_KEYS)
+    throw new Error(`the graphics kernels attend to ${MOST_KEYS} positions at most`);
+}
