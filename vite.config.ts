@@ -13,8 +13,6 @@ export default defineConfig({
   preview: { headers: HEADERS },
   build: {
     target: "es2022",
-    // ONNX Runtime's modules are large by nature.
-    chunkSizeWarningLimit: 2000,
     modulePreload: { polyfill: false },
     rollupOptions: {
       input: { index: "index.html", sw: "src/pwa/service-worker.ts" },

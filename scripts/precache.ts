@@ -32,11 +32,8 @@ export function precache(): Plugin {
   };
 }
 
-/** ONNX Runtime: 27 MB for the WebGPU backend alone. */
-const LATER = /ort-wasm|runtime-webgpu/;
-
-/** [path, the beginning of its SHA-256, whether it can wait] of every file but the worker itself. */
-async function listFiles(folder: string): Promise<[string, string, boolean][]> {
+/** [path, the beginning of its SHA-256] of every file but the worker itself. */
+async function listFiles(folder: string): Promise<[string, string][]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = found
     .filter((entry) => entry.isFile())
@@ -47,7 +44,7 @@ async function listFiles(folder: string): Promise<[string, string, boolean][]> {
     paths.map(async (path) => {
       const hash = createHash("sha256").update(await readFile(join(folder, path)));
       const revision = hash.digest("hex").slice(0, 16);
-      return [path.split(sep).join("/"), revision, LATER.test(path)] as [string, string, boolean];
+      return [path.split(sep).join("/"), revision] as [string, string];
     }),
   );
 }

@@ -3,30 +3,38 @@ import { NacreError } from "../src/codec/errors.ts";
 import { Library } from "../src/library/library.ts";
 import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
 import { type LoadedModel, loadModel } from "../src/model/load.ts";
+import { readManifest } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";
 import { webgpuRuntime } from "../src/model/webgpu/webgpu-runtime.ts";
+import { type Backend, backendOrder } from "./backend-order.ts";
 import { opfsStore } from "./opfs-store.ts";
 import { spawnDecoder } from "./spawn-decoder.ts";
 
 const library = new Library(opfsStore());
 
 export interface LoadedBackend extends LoadedModel {
-  readonly backend: "webgpu" | "wasm";
+  readonly backend: Backend;
   /** Why an earlier choice was passed over. */
   readonly fallback: string | undefined;
 }
 
-const RUNTIMES: Readonly<Record<"webgpu" | "wasm", () => Runtime>> = {
+const RUNTIMES: Readonly<Record<Backend, () => Runtime>> = {
   webgpu: webgpuRuntime,
   wasm: () => kernelRuntime({ count: navigator.hardwareConcurrency, spawn: spawnDecoder }),
 };
 
-/** The model on the first backend that passes its self-test; "auto" tries WASM, which is faster for a small model, then WebGPU. */
+/** Whether WebGPU is there and not computed by the processor. */
+async function hasGraphicsCard(): Promise<boolean> {
+  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  return adapter ? !adapter.info.isFallbackAdapter : false;
+}
+
+/** The model on the first backend that passes its self-test. */
 export async function loadBackend(choice: BackendChoice, modelId = ""): Promise<LoadedBackend> {
   const read = await readerOf(modelId);
-  const backends = choice === "auto" ? (["wasm", "webgpu"] as const) : [choice];
+  const { spec } = await readManifest(read);
   const reasons: string[] = [];
-  for (const backend of backends) {
+  for (const backend of backendOrder(choice, spec.bytes, await hasGraphicsCard())) {
     try {
       const loaded = await loadModel(RUNTIMES[backend](), read);
       return { ...loaded, backend, fallback: reasons.length > 0 ? reasons.join("; ") : undefined };

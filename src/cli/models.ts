@@ -1,10 +1,10 @@
 import { NacreError } from "../codec/errors.ts";
-import { type Manifest, storedBytes } from "../model/manifest.ts";
+import { readManifest, storedBytes } from "../model/manifest.ts";
 import { embedded, library } from "./choose-model.ts";
 
 /** One line per model: name, hash, size, what exactness costs, and where it comes from. */
 export async function listModels(json: boolean): Promise<void> {
-  const own: Manifest = JSON.parse(new TextDecoder().decode(await embedded("manifest.json")));
+  const own = await readManifest(embedded);
   for (const manifest of [own, ...(await library.list())]) {
     const { name, spec, loss, source } = manifest;
     const bytes = storedBytes(manifest);

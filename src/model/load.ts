@@ -4,7 +4,7 @@ import { hexToBytes } from "@noble/hashes/utils.js";
 import { exp2 } from "../codec/ieee-math.ts";
 import { readSpec } from "../exact/spec.ts";
 import { ExactModel } from "./exact-model.ts";
-import { type Manifest, readModelFile } from "./manifest.ts";
+import { type Manifest, readManifest, readModelFile } from "./manifest.ts";
 import type { LogitModel, Tokenizer, Vocabulary } from "./model.ts";
 import type { Runtime } from "./runtime.ts";
 import { selfTestHash } from "./self-test.ts";
@@ -27,7 +27,7 @@ export async function loadModel(
   runtime: Runtime,
   read: (name: string) => Promise<Uint8Array>,
 ): Promise<LoadedModel> {
-  const manifest: Manifest = JSON.parse(new TextDecoder().decode(await read("manifest.json")));
+  const manifest = await readManifest(read);
   const specFile = await readModelFile(manifest.spec, read);
   const tokenizerFile = await readModelFile(manifest.tokenizer, read);
   const loaded = await assemble(runtime, specFile, hexToBytes(manifest.spec.sha256), tokenizerFile);

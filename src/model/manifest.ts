@@ -25,6 +25,11 @@ export interface Manifest {
   readonly source?: string;
 }
 
+/** read(name) gives a file of the model's folder. */
+export async function readManifest(read: (name: string) => Promise<Uint8Array>): Promise<Manifest> {
+  return JSON.parse(new TextDecoder().decode(await read("manifest.json")));
+}
+
 /** Bytes of a model as it is stored and fetched. */
 export function storedBytes({ spec, tokenizer }: Manifest): number {
   return (spec.packed ?? spec.bytes) + (tokenizer.packed ?? tokenizer.bytes);

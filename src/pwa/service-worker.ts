@@ -10,11 +10,8 @@ const SHARED_CACHE: typeof Share.SHARED_CACHE = "nacre-shared";
 const SHARED_QUERY: typeof Share.SHARED_QUERY = "shared";
 const ACTIVATE: typeof Share.ACTIVATE = "activate";
 
-/**
- * Every file of the build as [path, revision, whether only the WebGPU backend needs it: kept
- * when it is first used]; scripts/precache.ts puts them in the place of this name.
- */
-declare const __PRECACHE__: readonly (readonly [path: string, revision: string, later: boolean])[];
+/** Every file of the build; scripts/precache.ts puts them in the place of this name. */
+declare const __PRECACHE__: readonly (readonly [path: string, revision: string])[];
 
 /** The worker library types every worker's scope alike. */
 const scope = self as unknown as ServiceWorkerGlobalScope;
@@ -53,12 +50,11 @@ scope.addEventListener("message", ({ data }) => {
 async function install(): Promise<void> {
   const cache = await caches.open(VERSION);
   await Promise.all(
-    FILES.map(async ([path, revision, later]) => {
+    FILES.map(async ([path, revision]) => {
       const key = new URL(path, scope.registration.scope);
       key.searchParams.set("revision", revision);
       if (await cache.match(key)) return;
       const known = await caches.match(key);
-      if (later && !known) return;
       const response = known ?? (await fetch(new URL(path, scope.registration.scope), { cache: "no-cache" }));
       if (!response.ok) throw new Error(`${path}: ${response.status}`);
       await cache.put(key, response);

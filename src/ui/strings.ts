@@ -48,11 +48,11 @@ export const TEXT = {
     names: { webgpu: "WebGPU", wasm: "WebAssembly" },
     loading: "Loading the model and testing it…",
     passed: (name: string) => `Runs on ${name}; the self-test passed.`,
-    fallback: (reason: string) => ` (Not on WebGPU: ${reason}.)`,
+    fallback: (reason: string) => ` (Passed over: ${reason}.)`,
   },
   trust: {
     why: {
-      wasm: "The processor, by WebAssembly: for a model this small it is faster than the graphics card.",
+      wasm: "The processor, by WebAssembly.",
       webgpu: "The graphics card, by WebGPU.",
     },
     threads: (count: number) => ` It may use ${formatCount(count, "thread", "threads")}.`,
