@@ -1,0 +1,147 @@
+/**
+ * `npm run bench:page [-- --sizes 10000,150000,1000000] [-- --software]`: the built page in Chromium. How long the
+ * first result takes when page and model are kept, rates of compressing (with its verification) and restoring
+ * English text, and the most memory that the page and its workers had. The graphics card has rows of its
+ * own where there is one; `--software` measures WebGPU on the processor, which says nothing of its speed.
+ */
+
+import { parseArgs } from "node:util";
+import { type BrowserContext, chromium, type Page } from "@playwright/test";
+import { preview } from "vite";
+import { findChromium, ROOT } from "../scripts/setup.mjs";
+import { longText } from "./texts.ts";
+
+/** In MB, of a page and its workers. */
+const MEMORY_EVERY_MS = 1000;
+const FIRST_RESULT_BYTES = 10_000;
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: "string", default: "10000,150000,1000000" },
+    software: { type: "boolean", default: false },
+  },
+});
+const row = (cells: readonly (string | number)[]) => console.log(`| ${cells.join(" | ")} |`);
+
+/** Opens the page and waits until the model has passed its self-test on this backend. */
+async function open(context: BrowserContext, address: string, backend: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.selectOption("#backend-choice", backend);
+  await page.locator("#backend[data-state=ready]").waitFor({ timeout: 120_000 });
+  return page;
+}
+
+interface Converted {
+  readonly bytes: Uint8Array;
+  readonly seconds: number;
+}
+
+/** Drops a file and waits for its result. */
+async function convert(page: Page, name: string, bytes: Uint8Array): Promise<Converted> {
+  const base64 = Buffer.from(bytes).toString("base64");
+  const begin = performance.now();
+  await page.evaluate(
+    ([name, base64]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(
+        new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name),
+      );
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
+    },
+    [name, base64] as const,
+  );
+  const job = page.locator(".job").filter({ has: page.getByText(name, { exact: true }) });
+  await page
+    .locator(".job:is([data-state=done], [data-state=failed])")
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .waitFor({ timeout: 0 });
+  const seconds = (performance.now() - begin) / 1000;
+  if ((await job.getAttribute("data-state")) !== "done") throw new Error(String(await job.textContent()));
+  const [download] = await Promise.all([page.waitForEvent("download"), job.locator(".job-save").click()]);
+  const stream = await download.createReadStream();
+  return { bytes: Buffer.concat(await stream.toArray()), seconds };
+}
+
+/** Asks for the page's memory until told to stop; the most there was, in MB. */
+function watchMemory(page: Page): () => Promise<number> {
+  let most = 0;
+  let isOver = false;
+  const watching = (async () => {
+    while (!isOver) {
+      const bytes = await page.evaluate(async () => {
+        const measure = performance as Performance & {
+          measureUserAgentSpecificMemory(): Promise<{ bytes: number }>;
+        };
+        return (await measure.measureUserAgentSpecificMemory()).bytes;
+      });
+      most = Math.max(most, bytes / 1e6);
+      await new Promise((resolve) => setTimeout(resolve, MEMORY_EVERY_MS));
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await watching;
+    return Math.round(most);
+  };
+}
+
+/** Seconds from opening the kept page to the first result. */
+async function firstResult(context: BrowserContext, address: string): Promise<number> {
+  const visit = await open(context, address, "auto");
+  await visit.evaluate(() => navigator.serviceWorker.ready);
+  await visit.reload();
+  await visit.locator("#backend[data-state=ready]").waitFor();
+  await visit.close();
+  const begin = performance.now();
+  const page = await context.newPage();
+  await page.goto(address, { waitUntil: "commit" });
+  await page.locator("#drop").waitFor();
+  await convert(page, "first.txt", longText(FIRST_RESULT_BYTES));
+  await page.close();
+  return (performance.now() - begin) / 1000;
+}
+
+const server = await preview({ root: ROOT, preview: { host: "127.0.0.1", port: 0 }, logLevel: "silent" });
+const address = String(server.resolvedUrls?.local[0]);
+const graphics = values.software ? ["--use-webgpu-adapter=swiftshader"] : [];
+const browser = await chromium.launch({
+  executablePath: findChromium() ?? "chromium",
+  args: [
+    "--no-sandbox",
+    "--headless",
+    "--disable-background-networking",
+    "--enable-unsafe-webgpu",
+    "--enable-blink-features=ForceEagerMeasureMemory",
+    ...graphics,
+  ],
+});
+const context = await browser.newContext();
+console.log(
+  `first result of ${FIRST_RESULT_BYTES} bytes, page and model kept: ${(await firstResult(context, address)).toFixed(1)} s`,
+);
+const probe = await open(context, address, "auto");
+const adapter = await probe.evaluate(async () => {
+  const found = await navigator.gpu?.requestAdapter();
+  return found && { name: found.info.description, isSoftware: found.info.isFallbackAdapter };
+});
+await probe.close();
+const hasCard = adapter && (values.software || !adapter.isSoftware);
+console.log(hasCard ? `WebGPU: ${adapter.name}` : "WebGPU: no adapter but software; not measured");
+row(["bytes", "backend", "compress KB/s", "decompress KB/s", "most memory, MB"]);
+row(Array(5).fill("---"));
+for (const size of values.sizes.split(",").map(Number)) {
+  for (const backend of hasCard ? ["wasm", "webgpu"] : ["wasm"]) {
+    const page = await open(context, address, backend);
+    const memory = watchMemory(page);
+    const text = longText(size);
+    const packed = await convert(page, "text.txt", text);
+    const restored = await convert(page, "text.txt.nacre", packed.bytes);
+    if (Buffer.compare(restored.bytes, text) !== 0) throw new Error(`${size} bytes did not come back`);
+    const rate = ({ seconds }: Converted) => (size / 1000 / seconds).toFixed(1);
+    row([size, backend, rate(packed), rate(restored), await memory()]);
+    await page.close();
+  }
+}
+await browser.close();
+await server.close();
