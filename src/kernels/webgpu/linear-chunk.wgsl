@@ -1,15 +1,18 @@
 // The map of linear-step.wgsl for many rows: tiles of 64 rows by 64 columns in workgroup memory,
 // of which each thread computes 4 by 4.
 
-override INPUTS: u32; // a multiple of 4
-override OUTPUTS: u32;
-override LIMIT: f32; // above 0: y is added to, within +-LIMIT
+struct Map {
+  quads: u32, // of inputs
+  outputs: u32,
+  limit: f32, // above 0: y is added to, within +-limit
+}
 
 @group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position
-@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>; // [rows, INPUTS]
-@group(0) @binding(2) var<storage, read> weights: array<u32>; // [INPUTS / 4, OUTPUTS]: i8 of four inputs
-@group(0) @binding(3) var<storage, read> scales: array<vec2<f32>>; // [OUTPUTS]: 2^-e, b
-@group(0) @binding(4) var<storage, read_write> y: array<f32>; // [rows, OUTPUTS]
+@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>; // [rows, inputs]
+@group(0) @binding(2) var<storage, read> weights: array<u32>; // [inputs / 4, outputs]: i8 of four inputs
+@group(0) @binding(3) var<storage, read> scales: array<vec2<f32>>; // [outputs]: 2^-e, b
+@group(0) @binding(4) var<storage, read_write> y: array<f32>; // [rows, outputs]
+@group(0) @binding(5) var<uniform> map: Map;
 
 const TILE = 64u;
 const QUADS = 4u; // of inputs, at a time
@@ -26,7 +29,8 @@ fn main(
   @builtin(local_invocation_id) at: vec3<u32>,
   @builtin(local_invocation_index) index: u32,
 ) {
-  let quads = INPUTS / 4;
+  let quads = map.quads;
+  let outputs = map.outputs;
   let firstRow = group.y * TILE;
   let firstColumn = group.x * TILE;
   var sums: array<vec4<f32>, 4>; // of four rows, four columns each
@@ -38,8 +42,8 @@ fn main(
     let column = firstColumn + index % TILE;
     let columnQuad = quad + index / TILE;
     var columnWeights = vec4<f32>();
-    if (columnQuad < quads && column < OUTPUTS) {
-      columnWeights = unpack(weights[columnQuad * OUTPUTS + column]);
+    if (columnQuad < quads && column < outputs) {
+      columnWeights = unpack(weights[columnQuad * outputs + column]);
     }
     for (var i = 0u; i < 4; i++) {
       xs[((index % QUADS) * 4 + i) * TILE + row] = inputs[i];
@@ -62,10 +66,10 @@ fn main(
     if (row >= call.x) { return; }
     for (var j = 0u; j < 4; j++) {
       let column = firstColumn + at.x * 4 + j;
-      if (column >= OUTPUTS) { break; }
+      if (column >= outputs) { break; }
       let value = floor(sums[i][j] * scales[column].x + scales[column].y);
-      let to = row * OUTPUTS + column;
-      if (LIMIT > 0.0) { y[to] = clamp(y[to] + value, -LIMIT, LIMIT); } else { y[to] = value; }
+      let to = row * outputs + column;
+      y[to] = select(value, clamp(y[to] + value, -map.limit, map.limit), map.limit > 0.0);
     }
   }
 }

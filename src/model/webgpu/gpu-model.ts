@@ -74,8 +74,7 @@ export class GpuModel {
     this.maxRows =
       Math.max(1, Math.min(4, Math.floor(LOGITS_BYTES / (4 * vocabSize * CHUNK_TILE)))) * CHUNK_TILE;
     this.capacity = maxKeys(spec) + this.maxRows;
-    const { UNIFORM, COPY_DST } = GPUBufferUsage;
-    this.call = gpu.device.createBuffer({ size: 16, usage: UNIFORM | COPY_DST });
+    this.call = gpu.uniform();
     this.tokens = gpu.storage(4 * this.maxRows);
     this.logits = this.#activations(vocabSize);
     this.#x = this.#activations(width);
@@ -259,15 +258,19 @@ export class GpuModel {
 
   /** `limit` above 0: the result is added to `to`, within +-limit. */
   async #linear(map: PlacedLinear, from: GPUBuffer, to: GPUBuffer, limit = 0): Promise<void> {
-    const bindings = ["uniform", "read", "read", "read", "write"] as const;
-    const constants = { INPUTS: map.inputs, OUTPUTS: map.outputs, LIMIT: limit };
+    const bindings = ["uniform", "read", "read", "read", "write", "uniform"] as const;
     const kernels = await Promise.all(
-      [linearStepCode, linearChunkCode].map((code) => this.#gpu.kernel(code, bindings, constants)),
+      [linearStepCode, linearChunkCode].map((code) => this.#gpu.kernel(code, bindings, {})),
     );
+    const facts = new Uint32Array(4);
+    facts.set([map.inputs / 4, map.outputs]);
+    new Float32Array(facts.buffer)[2] = limit;
+    const uniform = this.#gpu.uniform();
+    this.#gpu.write(uniform, facts);
     this.#stages.push(() => {
       const [step, chunk] = kernels.map((kernel: Kernel) => ({
         pipeline: kernel.pipeline,
-        group: this.#gpu.bind(kernel, [this.call, from, map.weights, map.scales, to]),
+        group: this.#gpu.bind(kernel, [this.call, from, map.weights, map.scales, to, uniform]),
       }));
       return (rows) =>
         rows <= STEP_MOST

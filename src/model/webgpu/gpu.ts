@@ -49,6 +49,12 @@ export class Gpu {
     return buffer;
   }
 
+  /** 16 bytes. */
+  uniform(): GPUBuffer {
+    const { UNIFORM, COPY_DST } = GPUBufferUsage;
+    return this.device.createBuffer({ size: 16, usage: UNIFORM | COPY_DST });
+  }
+
   /** In the queue's order. */
   write(buffer: GPUBuffer, { buffer: data, byteOffset, byteLength }: ArrayBufferView): void {
     this.device.queue.writeBuffer(buffer, 0, data as ArrayBuffer, byteOffset, byteLength);
