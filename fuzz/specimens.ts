@@ -23,6 +23,8 @@ import { encodeText } from "../src/codec/text/text-encode.ts";
 import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
 import { UNWATCHED } from "../src/codec/watch.ts";
 
+const NO_CHECK = { verification: "none" } as const;
+
 export const model = async () => testModel();
 
 export interface Specimen {
@@ -124,6 +126,6 @@ async function blockOf(part: Part, parameters: EnsembleParameters): Promise<Bloc
     const rawCrc = part.kind === STORED ? undefined : crc32c(raw);
     return { kind: part.kind, rawLength: raw.length, rawCrc, payload };
   }
-  const encoded = await encodeText(raw, part.text, testModel(), "fast", parameters, "none", UNWATCHED);
+  const encoded = await encodeText(raw, part.text, testModel(), "fast", parameters, NO_CHECK, UNWATCHED);
   return { kind: TEXT, rawLength: raw.length, rawCrc: crc32c(raw), payload: encoded!.payload };
 }

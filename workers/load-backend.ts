@@ -8,7 +8,7 @@ import type { Runtime } from "../src/model/runtime.ts";
 import { webgpuRuntime } from "../src/model/webgpu/webgpu-runtime.ts";
 import { type Backend, backendOrder } from "./backend-order.ts";
 import { opfsStore } from "./opfs-store.ts";
-import { spawnDecoder } from "./spawn-decoder.ts";
+import { spawnDecoder } from "./spawn.ts";
 
 const library = new Library(opfsStore());
 

@@ -1,23 +1,27 @@
+import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
 import { pack } from "../codec/archive/pack.ts";
 import { compress } from "../codec/compress.ts";
 import { usableName } from "../codec/container/entry-path.ts";
 import type { CompressOptions } from "../codec/regions/file-encoder.ts";
+import { CORES_FOR_CHECK } from "../codec/text/check-thread.ts";
 import { type Arguments, SUFFIX } from "./arguments.ts";
 import { createOutput, drain, kindOf, readInput, STDOUT } from "./files.ts";
 import { type Run, reportRun } from "./report.ts";
+import { checkThread } from "./spawn.ts";
 import { readTree } from "./tree-input.ts";
 
 /** Compresses a file, or packs a folder or several files. Throws a NacreError; then no output is left. */
 export async function compressFiles(inputs: readonly string[], options: Arguments, run: Run): Promise<void> {
   const first = inputs[0]!;
   const isArchive = inputs.length > 1 || (await kindOf(first)) === "folder";
-  const { preset, verification, overwrite } = options;
+  const { preset, verification, overwrite, threads = availableParallelism() } = options;
   const path = options.toStdout ? "-" : (options.output ?? defaultOutput(first));
   const codecOptions: CompressOptions = {
     model: run.model,
     preset,
     verification,
+    checkThread: threads >= CORES_FOR_CHECK ? checkThread : undefined,
     name: isArchive && inputs.length > 1 ? undefined : nameToStore(first),
     onProgress: run.onProgress,
   };

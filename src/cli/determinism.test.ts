@@ -9,7 +9,7 @@ import { collect, pieces } from "../codec/testing/streams.ts";
 import { kernelRuntime } from "../model/kernel/kernel-runtime.ts";
 import { loadModel } from "../model/load.ts";
 import { nativeRuntime } from "../model/onnx/runtime-native.ts";
-import { spawnDecoder } from "./spawn-decoder.ts";
+import { spawnDecoder } from "./spawn.ts";
 
 const CASES = Math.ceil(Number(process.env.NACRE_CASES ?? 500) / 100);
 const MODEL = new URL("../../models/embedded/", import.meta.url);

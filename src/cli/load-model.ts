@@ -8,7 +8,7 @@ import { loadModel as loadFiles } from "../model/load.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { BackendChoice } from "./arguments.ts";
 import { embedded, type ModelReader, modelByName, modelOfFile } from "./choose-model.ts";
-import { spawnDecoder } from "./spawn-decoder.ts";
+import { spawnDecoder } from "./spawn.ts";
 
 /** Each backend's code is loaded only when it is used: ONNX Runtime is a 45 MB library. */
 const RUNTIMES: Readonly<Record<"native" | "wasm", (threads: number) => Promise<Runtime>>> = {

@@ -13,6 +13,7 @@ import {
 import type { Directory } from "../container/directory.ts";
 import { isUsableName } from "../container/entry-path.ts";
 import { NacreError } from "../errors.ts";
+import type { CheckThread } from "../text/check-thread.ts";
 import type { ModelSource } from "../text/model-pair.ts";
 import type { Verification } from "../text/text-encode.ts";
 import type { CancelSignal, Progress, Watch } from "../watch.ts";
@@ -28,6 +29,8 @@ export interface CompressOptions {
   readonly name?: string | undefined;
   /** Default: quick. */
   readonly verification?: Verification;
+  /** Starts, once, the thread that checks long texts while they are encoded here; see CORES_FOR_CHECK. */
+  readonly checkThread?: (() => CheckThread) | undefined;
   readonly signal?: CancelSignal | undefined;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -58,7 +61,8 @@ export class FileEncoder {
     }
     this.#options = options;
     this.#preset = options.preset ?? "balanced";
-    this.#regions = new RegionEncoder(options.model, this.#preset, options.verification ?? "quick");
+    const { model, verification = "quick", checkThread } = options;
+    this.#regions = new RegionEncoder(model, this.#preset, { verification, checkThread });
   }
 
   /** The whole file; with a directory, `content` is that of an archive. */

@@ -8,7 +8,7 @@ import type { Block, Coding } from "../container/container.ts";
 import { crc32c } from "../container/crc32c.ts";
 import { sameBytes } from "../same-bytes.ts";
 import { type ModelSource, once } from "../text/model-pair.ts";
-import { type EncodedText, encodeText, type Verification } from "../text/text-encode.ts";
+import { type EncodedText, encodeText, type Verifier } from "../text/text-encode.ts";
 import type { TextEncoding } from "../text/text-encoding.ts";
 import { UNWATCHED, type Watch } from "../watch.ts";
 import {
@@ -46,22 +46,22 @@ export class RegionEncoder {
   readonly #model: ModelSource;
   readonly #preset: Preset;
   readonly #parameters: EnsembleParameters;
-  readonly #verification: Verification;
+  readonly #verifier: Verifier;
   /** Bytes that the next text costs on top of its block: the coding record, before the first. */
   #codingCost: number;
 
-  constructor(model: ModelSource, preset: Preset, verification: Verification) {
+  constructor(model: ModelSource, preset: Preset, verifier: Verifier) {
     this.#model = once(model);
     this.#preset = preset;
     this.#parameters = presetParameters(preset);
-    this.#verification = verification;
+    this.#verifier = verifier;
     // The record's other fields and its place in the index.
     this.#codingCost = writeParameters(this.#parameters).length + 32;
   }
 
   async encode(region: Region, watch: Watch): Promise<EncodedRegion> {
     const { raw } = region;
-    const prose = isProse(region) ? await this.#encodeText(region, this.#verification, watch) : undefined;
+    const prose = isProse(region) ? await this.#encodeText(region, this.#verifier, watch) : undefined;
     if (prose && prose.payload.length * PROSE < raw.length) return this.#asText(prose, raw);
     const asBytes = encodeBytes(region);
     const length = asBytes.block.payload.length;
@@ -83,7 +83,7 @@ export class RegionEncoder {
   /** Stored, if it does not decode to what it was made of. */
   #checked(encoded: EncodedRegion, raw: Uint8Array): EncodedRegion {
     const { kind, payload } = encoded.block;
-    if (this.#verification === "none" || kind === STORED) return encoded;
+    if (this.#verifier.verification === "none" || kind === STORED) return encoded;
     const back = byteCodec(kind)?.decode(payload, raw.length);
     return back && sameBytes(back, raw) ? encoded : asRegion(stored(raw), raw);
   }
@@ -101,20 +101,16 @@ export class RegionEncoder {
       // From the middle, at an even place for the sake of UTF-16.
       const start = 2 * Math.floor((raw.length - SAMPLE) / 4);
       const sample = { ...region, raw: raw.subarray(start, start + SAMPLE) };
-      const text = await this.#encodeText(sample, "none", UNWATCHED);
+      const text = await this.#encodeText(sample, { verification: "none" }, UNWATCHED);
       if (!text || text.payload.length >= encodeBytes(sample).block.payload.length) return;
     }
-    return this.#encodeText(region, this.#verification, watch);
+    return this.#encodeText(region, this.#verifier, watch);
   }
 
-  async #encodeText(
-    region: Region,
-    verification: Verification,
-    watch: Watch,
-  ): Promise<EncodedText | undefined> {
+  async #encodeText(region: Region, verifier: Verifier, watch: Watch): Promise<EncodedText | undefined> {
     const pair = await this.#model();
     const encoding = encodingOf(region);
-    return encodeText(region.raw, encoding, pair, this.#preset, this.#parameters, verification, watch);
+    return encodeText(region.raw, encoding, pair, this.#preset, this.#parameters, verifier, watch);
   }
 }
 

@@ -4,6 +4,7 @@ import { concat } from "../container/byte-reader.ts";
 import { NacreError } from "../errors.ts";
 import { sameBytes } from "../same-bytes.ts";
 import type { Watch } from "../watch.ts";
+import type { CheckThread } from "./check-thread.ts";
 import { feed } from "./feed.ts";
 import { LanePlan, laneCount } from "./lanes.ts";
 import { stripCarriageReturns } from "./line-ends.ts";
@@ -21,11 +22,19 @@ import { TrailingCheck } from "./trailing-check.ts";
  */
 export type Verification = "quick" | "full" | "none";
 
+export interface Verifier {
+  readonly verification: Verification;
+  /** Another thread that can check what is encoded here, where there are cores for one. */
+  readonly checkThread?: (() => CheckThread) | undefined;
+}
+
 export interface EncodedText {
   readonly payload: Uint8Array;
   readonly lanes: number;
 }
 
+/** Tokens from which on the check is worth a thread of its own. */
+const WORTH_A_THREAD = 0x4000;
 /** Positions computed in one call, over all lanes. */
 const POSITIONS_PER_CHUNK = 1024;
 /** What bounds their number where the vocabulary is large: 16 MiB of logits. */
@@ -42,7 +51,7 @@ export async function encodeText(
   pair: ModelPair,
   preset: Preset,
   parameters: EnsembleParameters,
-  verification: Verification,
+  verifier: Verifier,
   watch: Watch,
 ): Promise<EncodedText | undefined> {
   const utf8 = toUtf8(raw, encoding);
@@ -57,7 +66,7 @@ export async function encodeText(
   const fields = { ...way, lanes, tokenCount: tokens.length };
   const plan = new LanePlan(tokens.length, lanes);
   const { model } = pair;
-  const { code, isVerified } = await encodeTokens(tokens, plan, model, parameters, verification, watch);
+  const { code, isVerified } = await encodeTokens(tokens, plan, model, parameters, verifier, watch);
   if (!isVerified) {
     const again = await decodeText(code, fields, raw.length, pair, parameters, watch).catch((error) => {
       throw error instanceof NacreError && error.code === "corrupt" ? mismatch(model) : error;
@@ -72,7 +81,7 @@ async function encodeTokens(
   plan: LanePlan,
   model: LogitModel,
   parameters: EnsembleParameters,
-  verification: Verification,
+  { verification, checkThread }: Verifier,
   watch: Watch,
 ): Promise<{ code: Uint8Array; isVerified: boolean }> {
   const { lanes, steps } = plan;
@@ -82,7 +91,10 @@ async function encodeTokens(
   const shape = { vocabulary: model.vocabulary, lanes, tokenCount: tokens.length, parameters };
   const encoder = new EnsembleEncoder(shape);
   const isQuick = verification === "quick";
-  const trailing = isQuick ? new TrailingCheck(tokens, plan, shape) : undefined;
+  const thread = tokens.length >= WORTH_A_THREAD ? checkThread?.() : undefined;
+  const check = isQuick
+    ? (thread?.begin(tokens, shape) ?? new TrailingCheck(tokens, plan, shape))
+    : undefined;
   const stretches = isQuick ? new StretchCheck(model, lanes) : undefined;
   const session = model.open(lanes);
   const predict = (first: number) => {
@@ -108,18 +120,19 @@ async function encodeTokens(
           encoder.encode(lane, logits, (lane * count + step - first) * vocabulary, tokens[at]!);
         }
       }
-      const agrees = trailing?.follow(encoder, logits, first, count) ?? true;
-      if (!agrees) throw mismatch(model);
       if (stretches && fork) {
         const chunk = first / chunkSteps;
         const opens = first > 0 || (await stretches.agreesAtStart(input, logits, count));
         if (!opens || !(await stretches.agrees(chunk, fork, input, logits, count))) throw mismatch(model);
       }
+      const coded = { first, count, logits, end: encoder.length };
+      if (check && !(await check.follow(coded, encoder.settled()))) throw mismatch(model);
       watch.report((first + count) / steps);
     }
     const code = encoder.finish();
-    if (trailing && !trailing.finish(code)) throw mismatch(model);
-    return { code, isVerified: verification === "none" || (trailing?.isComplete ?? false) };
+    const verdict = await check?.finish(code);
+    if (verdict === "differs") throw mismatch(model);
+    return { code, isVerified: verification === "none" || verdict === "agrees" };
   } finally {
     ahead.fork?.dispose();
     session.dispose();

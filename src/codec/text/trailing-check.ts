@@ -1,4 +1,4 @@
-import { EnsembleDecoder, type EnsembleEncoder, type EnsembleShape } from "../coding/ensemble.ts";
+import { EnsembleDecoder, type EnsembleShape } from "../coding/ensemble.ts";
 import { TruncatedPayloadError } from "../coding/kernel.ts";
 import type { LanePlan } from "./lanes.ts";
 
@@ -7,28 +7,40 @@ const MAX_WAITING = 4;
 /** The bytes a decoder holds beyond those its decisions have used up. */
 const LOOK_AHEAD = 6;
 
-interface Chunk {
+/** Steps first .. first + count - 1 of all lanes, as they were encoded. */
+export interface CodedChunk {
   readonly first: number;
   readonly count: number;
-  /** [lanes, count, vocabulary] */
+  /** [lanes, count, vocabulary]; nobody else may use them any more. */
   readonly logits: Float32Array;
   /** The encoder's length behind this chunk. */
   readonly end: number;
 }
 
+/** "unknown": not every step was checked, and the block must be decoded in full. */
+export type Verdict = "agrees" | "differs" | "unknown";
+
+/** Decodes behind the encoder, here or on another thread. */
+export interface Check {
+  /** A chunk that was just encoded, and the settled bytes so far. False at the first mismatch that is known. */
+  follow(chunk: CodedChunk, settled: Uint8Array): boolean | Promise<boolean>;
+  /** Decodes the rest. */
+  finish(payload: Uint8Array): Verdict | Promise<Verdict>;
+}
+
 /**
- * Decodes behind the encoder, with a second ensemble over the same logits, as soon as the encoder's
- * bytes are settled: it finds every fault but one of the backend. When too much would have to wait,
- * it gives up, and the block must be decoded in full.
+ * A second ensemble over the same logits, which decodes as soon as the encoder's bytes are settled: it
+ * finds every fault but one of the backend. When too much would have to wait, it gives up.
  */
-export class TrailingCheck {
+export class TrailingCheck implements Check {
   readonly #tokens: Int32Array;
   readonly #plan: LanePlan;
   readonly #shape: EnsembleShape;
   #decoder: EnsembleDecoder | undefined;
   /** In order of `first`; decoded from the front. */
-  #waiting: Chunk[] = [];
+  #waiting: CodedChunk[] = [];
   #gaveUp = false;
+  #checkedSteps = 0;
 
   constructor(tokens: Int32Array, plan: LanePlan, shape: EnsembleShape) {
     this.#tokens = tokens;
@@ -36,26 +48,16 @@ export class TrailingCheck {
     this.#shape = shape;
   }
 
-  /** False when the payload was not checked to its end. */
-  get isComplete(): boolean {
-    return !this.#gaveUp;
-  }
-
-  /**
-   * Takes a chunk that was just encoded, and decodes what is settled. Keeps the logits, which nobody may change
-   * any more. False at the first mismatch.
-   */
-  follow(encoder: EnsembleEncoder, logits: Float32Array, first: number, count: number): boolean {
+  follow(chunk: CodedChunk, settled: Uint8Array): boolean {
     if (this.#gaveUp) return true;
-    this.#waiting.push({ first, count, logits, end: encoder.length });
-    const isSettled = (chunk: Chunk) => chunk.end + LOOK_AHEAD <= encoder.finalLength;
-    if (!this.#decode(encoder.settled(), isSettled)) return false;
+    this.#waiting.push(chunk);
+    if (!this.#decode(settled, ({ end }) => end + LOOK_AHEAD <= settled.length)) return false;
     return this.#waiting.length <= MAX_WAITING || this.#giveUp();
   }
 
-  /** Decodes the rest. False at the first mismatch. */
-  finish(payload: Uint8Array): boolean {
-    return this.#gaveUp || this.#decode(payload, () => true);
+  finish(payload: Uint8Array): Verdict {
+    if (!this.#decode(payload, () => true)) return "differs";
+    return this.#checkedSteps === this.#plan.steps ? "agrees" : "unknown";
   }
 
   #giveUp(): true {
@@ -64,7 +66,7 @@ export class TrailingCheck {
     return true;
   }
 
-  #decode(bytes: Uint8Array, isReady: (chunk: Chunk) => boolean): boolean {
+  #decode(bytes: Uint8Array, isReady: (chunk: CodedChunk) => boolean): boolean {
     if (this.#waiting.length === 0 || !isReady(this.#waiting[0]!)) return true;
     this.#decoder?.extend(bytes);
     this.#decoder ??= new EnsembleDecoder(this.#shape, bytes);
@@ -79,7 +81,7 @@ export class TrailingCheck {
     return true;
   }
 
-  #matches(decoder: EnsembleDecoder, chunk: Chunk): boolean {
+  #matches(decoder: EnsembleDecoder, chunk: CodedChunk): boolean {
     const vocabulary = this.#shape.vocabulary.bytes.length;
     for (let step = 0; step < chunk.count; step++) {
       for (let lane = 0; lane < this.#plan.lanes; lane++) {
@@ -90,6 +92,7 @@ export class TrailingCheck {
         if (token !== this.#tokens[at]) return false;
       }
     }
+    this.#checkedSteps += chunk.count;
     return true;
   }
 }

@@ -1,9 +1,9 @@
-import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { calibrate } from "../../exact/calibrate.ts";
 import { convert } from "../../exact/convert.ts";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../exact/testing/random-checkpoint.ts";
-import { type Line, serveDecoder, type Thread } from "./decoder-thread.ts";
+import { fakeThreads } from "../../threads/testing/fake-thread.ts";
+import { serveDecoder } from "./decoder-thread.ts";
 import { kernelRuntime } from "./kernel-runtime.ts";
 
 const { vocabSize } = SMALL_SHAPE;
@@ -11,30 +11,11 @@ const order = Int32Array.from({ length: vocabSize }, (_, i) => i);
 const checkpoint = randomCheckpoint(SMALL_SHAPE);
 const spec = convert(checkpoint, calibrate(checkpoint, [randomIntegers(7, 32, vocabSize)]), order);
 
-const lineTo = (port: MessagePort): Line => ({
-  send: (message, transfer) => port.postMessage(message, transfer),
-  onMessage: (callback) => port.on("message", callback),
-});
-
-/** Threads that are this one: messages are real, concurrency is not. */
-function fakeThreads() {
-  const deaths: ((reason: string) => void)[] = [];
-  const spawn = (): Thread => {
-    const { port1, port2 } = new MessageChannel();
-    serveDecoder(lineTo(port1));
-    const line = lineTo(port2);
-    port1.unref();
-    port2.unref();
-    return { line, onDeath: (callback) => deaths.push(callback) };
-  };
-  return { deaths, spawn };
-}
-
 describe("the kernel on several threads", () => {
   it("gives the logits of one thread, lane for lane, in runs of any length", async () => {
     const alone = await kernelRuntime().load(spec);
     for (const lanes of [2, 5]) {
-      const { deaths, spawn } = fakeThreads();
+      const { deaths, spawn } = fakeThreads(serveDecoder);
       const shared = (await kernelRuntime({ count: 3, spawn }).load(spec)).open(lanes);
       const expected = alone.open(lanes);
       let position = 0;
@@ -58,7 +39,7 @@ describe("the kernel on several threads", () => {
   it("gives them also in steps of parts that are computed apart", async () => {
     const alone = (await kernelRuntime().load(spec)).open(5);
     for (const count of [2, 3, 4, 9]) {
-      const { spawn } = fakeThreads();
+      const { spawn } = fakeThreads(serveDecoder);
       const parts = (await kernelRuntime({ count, spawn }).load(spec)).openApart?.(5) ?? [];
       expect(parts.reduce((sum, { size }) => sum + size, 0)).toBe(5);
       for (let position = 0; position < 3; position++) {
@@ -76,7 +57,7 @@ describe("the kernel on several threads", () => {
   });
 
   it("fails, instead of waiting for ever, when a thread dies", async () => {
-    const { deaths, spawn } = fakeThreads();
+    const { deaths, spawn } = fakeThreads(serveDecoder);
     const lanes = (await kernelRuntime({ count: 2, spawn }).load(spec)).open(2);
     const run = lanes.run(Int32Array.of(1, 2), 1, 0);
     deaths[1]?.("out of memory");

@@ -1,7 +1,8 @@
 /** The spec on our own WebAssembly kernel: every browser, every processor, Node. */
 
+import type { Thread } from "../../threads/thread.ts";
 import type { Decoder, DecoderLanes, LanePart, Runtime } from "../runtime.ts";
-import { DecoderThread, type Thread } from "./decoder-thread.ts";
+import { DecoderThread } from "./decoder-thread.ts";
 import { KernelDecoder } from "./kernel-decoder.ts";
 import { type MemoryImage, memoryImage } from "./memory-image.ts";
 

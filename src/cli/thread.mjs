@@ -2,4 +2,4 @@
 import { register } from "tsx/esm/api";
 
 register();
-await import("./decoder-thread.ts");
+await import("./serve-thread.ts");

@@ -1,0 +1,16 @@
+/** A thread under Node: what it serves is its data. */
+import { parentPort, workerData } from "node:worker_threads";
+import { serveCheck } from "../codec/text/check-thread.ts";
+import { serveDecoder } from "../model/kernel/decoder-thread.ts";
+import type { Line } from "../threads/thread.ts";
+
+const SERVICES = { decoder: serveDecoder, check: serveCheck };
+export type Service = keyof typeof SERVICES;
+
+const port = parentPort;
+if (!port) throw new Error("this module runs on a worker thread");
+const line: Line = {
+  send: (message, transfer) => port.postMessage(message, transfer),
+  onMessage: (callback) => port.on("message", callback),
+};
+SERVICES[workerData as Service](line);

@@ -1,0 +1,38 @@
+import { Worker } from "node:worker_threads";
+import { CheckThread } from "../codec/text/check-thread.ts";
+import type { Thread } from "../threads/thread.ts";
+import type { Service } from "./serve-thread.ts";
+
+/** A thread of the transformer. */
+export const spawnDecoder = (): Thread => spawn("decoder");
+
+let check: CheckThread | undefined;
+
+/** The thread that checks what is encoded: one, which is started when it is first asked for. */
+export function checkThread(): CheckThread {
+  check ??= new CheckThread(spawn("check"));
+  return check;
+}
+
+/** It keeps the process alive only while it is waited for. */
+function spawn(service: Service): Thread {
+  const worker = new Worker(new URL("thread.mjs", import.meta.url), { workerData: service });
+  let isBusy = false;
+  const settle = () => (isBusy ? worker.ref() : worker.unref());
+  // Not at once: the listener of messages would take it back.
+  worker.once("online", settle);
+  return {
+    line: {
+      send: (message, transfer) => worker.postMessage(message, transfer),
+      onMessage: (callback) => worker.on("message", callback),
+    },
+    setBusy: (busy) => {
+      isBusy = busy;
+      settle();
+    },
+    onDeath: (callback) => {
+      worker.once("error", (error) => callback(error.message));
+      worker.once("exit", (code) => callback(`exit ${code}`));
+    },
+  };
+}
