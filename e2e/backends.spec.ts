@@ -57,3 +57,26 @@ test("each backend restores what another one wrote", async ({ page }) => {
     bytes: original,
   });
 });
+
+test("from three cores on, another worker checks what is encoded, and the file is the same", async ({
+  page,
+}) => {
+  const original = { name: "book.txt", bytes: mobyDick(60_000) };
+  writeFileSync(folder.path("book.txt"), original.bytes);
+  const expected = nacreOutput(["-c", "--threads", "1", folder.path("book.txt")]);
+  const urls: string[] = [];
+  page.on("worker", (worker) => urls.push(worker.url()));
+  for (const cores of [2, 4]) {
+    await openOn(page, "wasm");
+    const codec = page.workers().find((worker) => worker.url().includes("codec"));
+    await codec?.evaluate((value) => {
+      Object.defineProperty(navigator, "hardwareConcurrency", { value });
+    }, cores);
+    const packed = await convert(page, original);
+    expect(packed.bytes).toEqual(expected);
+    expect(
+      urls.filter((url) => url.includes("check")),
+      urls.join(),
+    ).toHaveLength(cores > 2 ? 1 : 0);
+  }
+});
