@@ -91,7 +91,7 @@ async function make(
 ): Promise<Specimen> {
   const records: { kind: number; bytes: Uint8Array; rawLength: number }[] = [];
   const add = (kind: number, bytes: Uint8Array, rawLength = 0) => records.push({ kind, bytes, rawLength });
-  if (directory) add(DIRECTORY, writeDirectory(directory));
+  if (directory) add(DIRECTORY, await writeDirectory(directory));
   for (const part of parts) {
     const block = await blockOf(part, parameters);
     if (block.kind === TEXT) {
@@ -122,7 +122,7 @@ async function make(
 async function blockOf(part: Part, parameters: EnsembleParameters): Promise<Block> {
   const { raw } = part;
   if ("kind" in part) {
-    const payload = BYTE_CODECS.find(({ kind }) => kind === part.kind)!.encode(raw);
+    const payload = await BYTE_CODECS.find(({ kind }) => kind === part.kind)!.encode(raw);
     const rawCrc = part.kind === STORED ? undefined : crc32c(raw);
     return { kind: part.kind, rawLength: raw.length, rawCrc, payload };
   }

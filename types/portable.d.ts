@@ -10,6 +10,8 @@ interface AbortSignal {
 
 declare function atob(base64: string): string;
 
+declare function setTimeout(callback: () => void, milliseconds?: number): unknown;
+
 declare class TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>;
 }

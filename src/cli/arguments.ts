@@ -65,7 +65,7 @@ originals. "-" is standard input.
                         for -d the model that the file names is taken, if it is here
       --models          list the models that are here
       --remove-model M  delete one of them, by its name or the beginning of its hash
-      --preset NAME     fast, balanced (default) or max
+      --preset NAME     light (no model), fast, balanced (default) or max
       --backend NAME    auto (default), native or wasm; the result is the same
       --threads N       at most N threads; the result is the same
       --verify WHAT     quick (default) or full: how a block is checked before it is written

@@ -19,5 +19,10 @@ export interface Watch {
   report(fraction: number): void;
 }
 
+/** Of work that is the part `from` to `to` of a block's. */
+export function partOf(watch: Watch, from: number, to: number): Watch {
+  return { check: () => watch.check(), report: (fraction) => watch.report(from + (to - from) * fraction) };
+}
+
 /** Watches nothing: for blocks that are done at once. */
 export const UNWATCHED: Watch = { check: () => {}, report: () => {} };

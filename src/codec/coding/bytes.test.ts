@@ -40,33 +40,53 @@ describe("the byte path", () => {
     ["text", text],
     ["a table", table(500)],
     ["noise", noise(3000)],
-  ])("gives back %s", (_name, data) => {
-    expect(decodeBytes(encodeBytes(data), data.length)).toEqual(data);
+  ])("gives back %s", async (_name, data) => {
+    expect(await decodeBytes(await encodeBytes(data), data.length)).toEqual(data);
   });
 
-  it("writes the bytes it has always written: a change here breaks every file out there", () => {
-    expect(digest(encodeBytes(table(300)))).toBe("36e54470");
+  it("writes the bytes it has always written: a change here breaks every file out there", async () => {
+    expect(digest(await encodeBytes(table(300)))).toBe("36e54470");
   });
 
-  it("finds the records of a table, and repeated phrases", () => {
-    expect(encodeBytes(table(2000)).length).toBeLessThan(48_000 / 40);
-    expect(encodeBytes(text).length).toBeLessThan(text.length / 12);
+  it("finds the records of a table, and repeated phrases", async () => {
+    expect((await encodeBytes(table(2000))).length).toBeLessThan(48_000 / 40);
+    expect((await encodeBytes(text)).length).toBeLessThan(text.length / 12);
   });
 
-  it("costs little more than the bytes where there is nothing to learn", () => {
-    expect(encodeBytes(noise(8000)).length).toBeLessThan(8000 * 1.05);
+  it("costs little more than the bytes where there is nothing to learn", async () => {
+    expect((await encodeBytes(noise(8000))).length).toBeLessThan(8000 * 1.05);
   });
 
-  it("turns damage into wrong bytes of the right number, or a typed error", () => {
-    const payload = encodeBytes(text);
+  it("turns damage into wrong bytes of the right number, or a typed error", async () => {
+    const payload = await encodeBytes(text);
     for (let at = 0; at < payload.length; at += 17) {
       try {
-        expect(decodeBytes(payload.with(at, payload[at]! ^ 0x55), text.length).length).toBe(text.length);
+        const damaged = payload.with(at, payload[at]! ^ 0x55);
+        expect((await decodeBytes(damaged, text.length)).length).toBe(text.length);
       } catch (error) {
         expect(error).toBeInstanceOf(NacreError);
       }
     }
-    expect(() => decodeBytes(payload.subarray(0, payload.length >> 1), text.length)).toThrow(NacreError);
-    expect(() => decodeBytes(new Uint8Array(0), text.length)).toThrow(NacreError);
+    const half = payload.subarray(0, payload.length >> 1);
+    await expect(decodeBytes(half, text.length)).rejects.toThrow(NacreError);
+    await expect(decodeBytes(new Uint8Array(0), text.length)).rejects.toThrow(NacreError);
+  });
+
+  it("says how far it is, and lets others have a turn, who may stop it", async () => {
+    const data = noise(100_000);
+    const fractions: number[] = [];
+    const watch = { check: () => {}, report: (fraction: number) => void fractions.push(fraction) };
+    const payload = await encodeBytes(data, watch);
+    expect(fractions.length).toBeGreaterThan(5);
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    expect(fractions.at(-1)).toBe(1);
+    let isStopped = false;
+    setTimeout(() => {
+      isStopped = true;
+    });
+    const check = () => {
+      if (isStopped) throw new Error("stopped");
+    };
+    await expect(decodeBytes(payload, data.length, { check, report: () => {} })).rejects.toThrow("stopped");
   });
 });

@@ -1,6 +1,8 @@
 /** What the ensemble must know to decode: small integers, all of them stored in the container. */
 
-export type Preset = "fast" | "balanced" | "max";
+/** "light" asks no model. */
+export type Preset = "light" | ModelPreset;
+export type ModelPreset = "fast" | "balanced" | "max";
 
 export interface EnsembleParameters {
   /** token: stage A's cdf is coded directly. binary: stage B mixes over the model's cdf. */
@@ -30,7 +32,7 @@ const STAGES = ["token", undefined, "binary"] as const;
 /** version, stage, tableBits, biasRate, mixerRate (u16 LE) */
 const LENGTH = 6;
 
-export function presetParameters(preset: Preset): EnsembleParameters {
+export function presetParameters(preset: ModelPreset): EnsembleParameters {
   switch (preset) {
     case "fast":
       return { stage: "token", tableBits: 16, biasRate: 51, mixerRate: 0 };

@@ -11,7 +11,7 @@ export const VERSION = 4;
 /** Versions 2 and 3 had another stage B, which is no longer read; version 2 had no x86 blocks. */
 export const OLDEST_VERSION = 2;
 /** In the order of their numbers in the header. */
-export const PRESETS: readonly Preset[] = ["fast", "balanced", "max"];
+export const PRESETS: readonly Preset[] = ["fast", "balanced", "max", "light"];
 
 /** The largest block: bounds what a reader takes memory for. */
 export const MAX_BLOCK = 4 * 1024 * 1024;
@@ -80,9 +80,9 @@ export function writeHeader(header: Header): Uint8Array {
   return withCrc(out.varint(name.length).bytes(name));
 }
 
-export function writeDirectory(entries: Directory): Uint8Array {
+export async function writeDirectory(entries: Directory): Promise<Uint8Array> {
   const listing = writeListing(entries);
-  const { kind, payload } = encodeWithoutModel(listing);
+  const { kind, payload } = await encodeWithoutModel(listing);
   const out = new ByteWriter().u8(DIRECTORY).u8(kind).varint(listing.length).varint(payload.length);
   return out
     .u32(crc32c(payload, crc32c(out.view())))

@@ -82,7 +82,7 @@ async function readDirectory(source: ByteReader, fields: FieldReader): Promise<D
   const payload = await readPayload(source, fields, payloadLength, "its directory");
   const codec = byteCodec(method);
   if (!codec) throw unsupported(`a directory of kind ${method}`);
-  return readListing(codec.decode(payload, rawLength));
+  return readListing(await codec.decode(payload, rawLength));
 }
 
 async function readCoding(fields: FieldReader): Promise<Coding> {

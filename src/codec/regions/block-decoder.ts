@@ -43,7 +43,7 @@ export class BlockDecoder {
 
   async #decode({ kind, payload, rawLength }: Block, watch: Watch): Promise<Uint8Array> {
     const codec = byteCodec(kind);
-    if (codec) return codec.decode(payload, rawLength);
+    if (codec) return codec.decode(payload, rawLength, watch);
     if (kind !== TEXT) throw unsupported(`blocks of kind ${kind}`);
     if (!this.#coding) throw corrupt("it does not name its model");
     const parameters = parametersOf(this.#coding);

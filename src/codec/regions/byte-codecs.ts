@@ -1,6 +1,7 @@
 /** The ways to code a block that need no model. To add one, add it to the table, and to FORMAT.md. */
 import { decodeBytes, encodeBytes } from "../coding/bytes.ts";
 import { corrupt } from "../errors.ts";
+import { UNWATCHED, type Watch } from "../watch.ts";
 import { callsRecur, toDistances, toTargets } from "./x86-calls.ts";
 
 interface ByteCodec {
@@ -9,19 +10,25 @@ interface ByteCodec {
   readonly kind: number;
   /** Whether to use this one; the first that says so does it. */
   suits(raw: Uint8Array): boolean;
-  encode(raw: Uint8Array): Uint8Array;
+  encode(raw: Uint8Array, watch?: Watch): Promise<Uint8Array>;
   /** Gives `rawLength` bytes: the right ones if the payload is whole. May throw "corrupt" if it is not. */
-  decode(payload: Uint8Array, rawLength: number): Uint8Array;
+  decode(payload: Uint8Array, rawLength: number, watch?: Watch): Promise<Uint8Array>;
 }
 
 export const STORED = 1;
 
 export const BYTE_CODECS = [
-  { name: "fill", kind: 4, suits: isConstant, encode: (raw) => raw.slice(0, 1), decode: decodeFill },
+  { name: "fill", kind: 4, suits: isConstant, encode: async (raw) => raw.slice(0, 1), decode: decodeFill },
   { name: "x86", kind: 5, suits: callsRecur, encode: encodeX86, decode: decodeX86 },
   { name: "mixed", kind: 2, suits: () => true, encode: encodeBytes, decode: decodeBytes },
   // For what another one does not make smaller. The container sees to it that the payload has the raw length.
-  { name: "stored", kind: STORED, suits: () => true, encode: (raw) => raw, decode: (payload) => payload },
+  {
+    name: "stored",
+    kind: STORED,
+    suits: () => true,
+    encode: async (raw) => raw,
+    decode: async (payload) => payload,
+  },
 ] as const satisfies readonly ByteCodec[];
 
 export const TEXT = 3;
@@ -40,9 +47,9 @@ export interface CodedBytes {
 }
 
 /** Without the model; never longer than the bytes themselves. */
-export function encodeWithoutModel(raw: Uint8Array): CodedBytes {
+export async function encodeWithoutModel(raw: Uint8Array, watch = UNWATCHED): Promise<CodedBytes> {
   const { name, kind, encode } = BYTE_CODECS.find(({ suits }) => suits(raw))!;
-  const payload = encode(raw);
+  const payload = await encode(raw, watch);
   return payload.length < raw.length ? { name, kind, payload } : stored(raw);
 }
 
@@ -67,15 +74,15 @@ function isConstant(raw: Uint8Array): boolean {
   return raw.every((byte) => byte === raw[0]);
 }
 
-function decodeFill(payload: Uint8Array, rawLength: number): Uint8Array {
+async function decodeFill(payload: Uint8Array, rawLength: number): Promise<Uint8Array> {
   if (payload.length !== 1) throw corrupt("a fill block has more than one byte");
   return new Uint8Array(rawLength).fill(payload[0]!);
 }
 
-function encodeX86(raw: Uint8Array): Uint8Array {
-  return encodeBytes(toTargets(raw));
+function encodeX86(raw: Uint8Array, watch?: Watch): Promise<Uint8Array> {
+  return encodeBytes(toTargets(raw), watch);
 }
 
-function decodeX86(payload: Uint8Array, rawLength: number): Uint8Array {
-  return toDistances(decodeBytes(payload, rawLength));
+async function decodeX86(payload: Uint8Array, rawLength: number, watch?: Watch): Promise<Uint8Array> {
+  return toDistances(await decodeBytes(payload, rawLength, watch));
 }

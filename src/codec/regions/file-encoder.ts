@@ -71,7 +71,7 @@ export class FileEncoder {
     directory?: Directory,
   ): AsyncGenerator<Uint8Array, Summary> {
     yield this.#emit(writeHeader({ preset: this.#preset, name: this.#options.name }));
-    if (directory) yield* this.#record(DIRECTORY, [writeDirectory(directory)]);
+    if (directory) yield* this.#record(DIRECTORY, [await writeDirectory(directory)]);
     for await (const region of cutRegions(content, directory && boundaries(directory))) {
       this.#options.signal?.throwIfAborted();
       const { raw } = region;

@@ -1,5 +1,6 @@
 import {
   type EnsembleParameters,
+  type ModelPreset,
   type Preset,
   presetParameters,
   writeParameters,
@@ -10,7 +11,7 @@ import { sameBytes } from "../same-bytes.ts";
 import { type ModelSource, once } from "../text/model-pair.ts";
 import { type EncodedText, encodeText, type Verifier } from "../text/text-encode.ts";
 import type { TextEncoding } from "../text/text-encoding.ts";
-import { UNWATCHED, type Watch } from "../watch.ts";
+import { partOf, UNWATCHED, type Watch } from "../watch.ts";
 import {
   type BlockKindName,
   byteCodec,
@@ -41,56 +42,62 @@ const SAMPLE = 16 * 1024;
 /** A text that is mostly new and becomes this many times smaller is out of the byte codecs' reach: they are not asked. */
 const PROSE = 4;
 
+interface TextWay {
+  readonly model: ModelSource;
+  readonly preset: ModelPreset;
+  readonly parameters: EnsembleParameters;
+}
+
 /** Codes the regions of one file, each in the way that makes it smallest. */
 export class RegionEncoder {
-  readonly #model: ModelSource;
-  readonly #preset: Preset;
-  readonly #parameters: EnsembleParameters;
+  /** How texts are coded; undefined when no model is asked. */
+  readonly #way: TextWay | undefined;
   readonly #verifier: Verifier;
   /** Bytes that the next text costs on top of its block: the coding record, before the first. */
   #codingCost: number;
 
   constructor(model: ModelSource, preset: Preset, verifier: Verifier) {
-    this.#model = once(model);
-    this.#preset = preset;
-    this.#parameters = presetParameters(preset);
+    if (preset !== "light") this.#way = { model: once(model), preset, parameters: presetParameters(preset) };
     this.#verifier = verifier;
     // The record's other fields and its place in the index.
-    this.#codingCost = writeParameters(this.#parameters).length + 32;
+    this.#codingCost = this.#way ? writeParameters(this.#way.parameters).length + 32 : 0;
   }
 
   async encode(region: Region, watch: Watch): Promise<EncodedRegion> {
     const { raw } = region;
-    const prose = isProse(region) ? await this.#encodeText(region, this.#verifier, watch) : undefined;
-    if (prose && prose.payload.length * PROSE < raw.length) return this.#asText(prose, raw);
-    const asBytes = encodeBytes(region);
+    const way = this.#way;
+    if (!way) return this.#checked(await encodeBytes(region, partOf(watch, 0, 0.5)), raw, watch);
+    const prose = isProse(region) ? await this.#encodeText(region, way, this.#verifier, watch) : undefined;
+    if (prose && prose.payload.length * PROSE < raw.length) return this.#asText(prose, raw, way);
+    const asBytes = await encodeBytes(region, onlyChecked(watch));
     const length = asBytes.block.payload.length;
-    const text = prose ?? (await this.#encodeTextIfWorth(region, length, watch));
-    if (text && text.payload.length + this.#codingCost < length) return this.#asText(text, raw);
-    return this.#checked(asBytes, raw);
+    const text = prose ?? (await this.#encodeTextIfWorth(region, way, length, watch));
+    if (text && text.payload.length + this.#codingCost < length) return this.#asText(text, raw, way);
+    return this.#checked(asBytes, raw, watch);
   }
 
-  async #asText({ payload, lanes }: EncodedText, raw: Uint8Array): Promise<EncodedRegion> {
+  async #asText({ payload, lanes }: EncodedText, raw: Uint8Array, way: TextWay): Promise<EncodedRegion> {
     const block = { kind: TEXT, rawLength: raw.length, rawCrc: crc32c(raw), payload };
     if (this.#codingCost === 0) return { name: "text", block, lanes };
     this.#codingCost = 0;
-    const { model, tokenizer } = await this.#model();
-    const parameters = writeParameters(this.#parameters);
+    const { model, tokenizer } = await way.model();
+    const parameters = writeParameters(way.parameters);
     const coding = { modelId: model.id, tokenizerHash: tokenizer.hash, parameters };
     return { name: "text", block, lanes, coding };
   }
 
   /** Stored, if it does not decode to what it was made of. */
-  #checked(encoded: EncodedRegion, raw: Uint8Array): EncodedRegion {
+  async #checked(encoded: EncodedRegion, raw: Uint8Array, watch: Watch): Promise<EncodedRegion> {
     const { kind, payload } = encoded.block;
     if (this.#verifier.verification === "none" || kind === STORED) return encoded;
-    const back = byteCodec(kind)?.decode(payload, raw.length);
+    const back = await byteCodec(kind)?.decode(payload, raw.length, partOf(watch, 0.5, 1));
     return back && sameBytes(back, raw) ? encoded : asRegion(stored(raw), raw);
   }
 
   /** bytesLength: what the byte codecs make of it. */
   async #encodeTextIfWorth(
     region: Region,
+    way: TextWay,
     bytesLength: number,
     watch: Watch,
   ): Promise<EncodedText | undefined> {
@@ -101,16 +108,20 @@ export class RegionEncoder {
       // From the middle, at an even place for the sake of UTF-16.
       const start = 2 * Math.floor((raw.length - SAMPLE) / 4);
       const sample = { ...region, raw: raw.subarray(start, start + SAMPLE) };
-      const text = await this.#encodeText(sample, { verification: "none" }, UNWATCHED);
-      if (!text || text.payload.length >= encodeBytes(sample).block.payload.length) return;
+      const asBytes = await encodeBytes(sample, onlyChecked(watch));
+      const text = await this.#encodeText(sample, way, { verification: "none" }, UNWATCHED);
+      if (!text || text.payload.length >= asBytes.block.payload.length) return;
     }
-    return this.#encodeText(region, this.#verifier, watch);
+    return this.#encodeText(region, way, this.#verifier, watch);
   }
 
-  async #encodeText(region: Region, verifier: Verifier, watch: Watch): Promise<EncodedText | undefined> {
-    const pair = await this.#model();
-    const encoding = encodingOf(region);
-    return encodeText(region.raw, encoding, pair, this.#preset, this.#parameters, verifier, watch);
+  async #encodeText(
+    region: Region,
+    { model, preset, parameters }: TextWay,
+    verifier: Verifier,
+    watch: Watch,
+  ): Promise<EncodedText | undefined> {
+    return encodeText(region.raw, encodingOf(region), await model(), preset, parameters, verifier, watch);
   }
 }
 
@@ -133,7 +144,12 @@ function asRegion({ name, kind, payload }: CodedBytes, raw: Uint8Array): Encoded
   return { name, block: { kind, rawLength: raw.length, rawCrc, payload }, lanes: 0 };
 }
 
-function encodeBytes({ class: regionClass, raw }: Region): EncodedRegion {
+async function encodeBytes({ class: regionClass, raw }: Region, watch: Watch): Promise<EncodedRegion> {
   const isDense = regionClass === "dense" && !hasRepeats(raw);
-  return asRegion(isDense ? stored(raw) : encodeWithoutModel(raw), raw);
+  return asRegion(isDense ? stored(raw) : await encodeWithoutModel(raw, watch), raw);
+}
+
+/** For a trial, whose progress is not the block's. */
+function onlyChecked(watch: Watch): Watch {
+  return { check: () => watch.check(), report: () => {} };
 }

@@ -1,5 +1,5 @@
 /** How a block's tokens are cut into lanes that advance in lockstep. */
-import type { Preset } from "../coding/ensemble-parameters.ts";
+import type { ModelPreset } from "../coding/ensemble-parameters.ts";
 
 export const MAX_LANES = 64;
 
@@ -8,14 +8,14 @@ export const MAX_LANES = 64;
  * without context, which costs bits (ARCHITECTURE.md says how many), while more lanes share out
  * to more threads.
  */
-const LANE_LENGTH_FACTOR: Readonly<Record<Preset, number>> = {
+const LANE_LENGTH_FACTOR: Readonly<Record<ModelPreset, number>> = {
   fast: 128,
   balanced: 2048,
   max: Number.POSITIVE_INFINITY,
 };
 
 /** A function of the token count and the preset alone, never of the machine. */
-export function laneCount(tokenCount: number, preset: Preset): number {
+export function laneCount(tokenCount: number, preset: ModelPreset): number {
   const factor = LANE_LENGTH_FACTOR[preset];
   let lanes = 1;
   while (lanes < MAX_LANES && 4 * lanes * lanes * factor <= tokenCount) lanes *= 2;

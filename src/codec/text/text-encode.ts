@@ -1,5 +1,5 @@
 import { type LogitModel, START_TOKEN } from "../../model/model.ts";
-import { EnsembleEncoder, type EnsembleParameters, type Preset } from "../coding/ensemble.ts";
+import { EnsembleEncoder, type EnsembleParameters, type ModelPreset } from "../coding/ensemble.ts";
 import { concat } from "../container/byte-reader.ts";
 import { NacreError } from "../errors.ts";
 import { sameBytes } from "../same-bytes.ts";
@@ -49,7 +49,7 @@ export async function encodeText(
   raw: Uint8Array,
   encoding: TextEncoding,
   pair: ModelPair,
-  preset: Preset,
+  preset: ModelPreset,
   parameters: EnsembleParameters,
   verifier: Verifier,
   watch: Watch,
