@@ -16,12 +16,11 @@ import { usableName } from "../src/codec/container/entry-path.ts";
 import { open } from "../src/codec/decompress.ts";
 import { NacreError } from "../src/codec/errors.ts";
 import type { Summary } from "../src/codec/regions/file-encoder.ts";
-import { CORES_FOR_CHECK } from "../src/codec/text/check-thread.ts";
 import { hex, type ModelSource } from "../src/codec/text/model-pair.ts";
 import type { Progress } from "../src/codec/watch.ts";
 import { asResult } from "./as-result.ts";
 import { type LoadedBackend, loadBackend, modelOfFile } from "./load-backend.ts";
-import { checkThread } from "./spawn.ts";
+import { helpers } from "./spawn.ts";
 
 /** Ten reports per second are enough for a progress bar. */
 const REPORT_MS = 100;
@@ -77,14 +76,12 @@ async function run(
     return { bytesIn, bytesOut, lanes, usedModel, storedName, isArchive };
   };
   if (job.kind !== "decompress") {
-    const check = navigator.hardwareConcurrency >= CORES_FOR_CHECK ? checkThread : undefined;
-    const name = usableName(job.name);
-    const options = { model, preset: job.preset, name, onProgress, checkThread: check };
+    const options = { model, helpers, preset: job.preset, name: usableName(job.name), onProgress };
     const packed =
       job.kind === "pack" ? pack(job.files.map(asInput), options) : compress(piecesOf(job.input), options);
     return finished(await drain(packed, send));
   }
-  const opened = await open(piecesOf(job.input), { model, onProgress });
+  const opened = await open(piecesOf(job.input), { model, helpers, onProgress });
   storedName = opened.header.name;
   if (!opened.directory) return finished(await drain(opened.content(), send));
   let summary: Summary | undefined;

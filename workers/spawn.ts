@@ -1,19 +1,22 @@
-import { CheckThread } from "../src/codec/text/check-thread.ts";
+import { Helpers } from "../src/codec/helpers.ts";
 import { lineTo, type Thread } from "../src/threads/thread.ts";
 
 /** A thread of the transformer. */
 export const spawnDecoder = (): Thread =>
   threadOf(new Worker(new URL("./decoder.worker.ts", import.meta.url), { type: "module" }));
 
-let check: CheckThread | undefined;
-
-/** The thread that checks what is encoded: one, which is started when it is first asked for. */
-export function checkThread(): CheckThread {
-  check ??= new CheckThread(
-    threadOf(new Worker(new URL("./check.worker.ts", import.meta.url), { type: "module" })),
-  );
-  return check;
-}
+/** The codec's own threads, which all files share. */
+export const helpers = new Helpers({
+  get count() {
+    return navigator.hardwareConcurrency;
+  },
+  spawn: (service) =>
+    threadOf(
+      service === "check"
+        ? new Worker(new URL("./check.worker.ts", import.meta.url), { type: "module" })
+        : new Worker(new URL("./bytes.worker.ts", import.meta.url), { type: "module" }),
+    ),
+});
 
 /** It ends with the worker that started it. */
 function threadOf(worker: Worker): Thread {

@@ -4,11 +4,10 @@ import { pack } from "../codec/archive/pack.ts";
 import { compress } from "../codec/compress.ts";
 import { usableName } from "../codec/container/entry-path.ts";
 import type { CompressOptions } from "../codec/regions/file-encoder.ts";
-import { CORES_FOR_CHECK } from "../codec/text/check-thread.ts";
 import { type Arguments, SUFFIX } from "./arguments.ts";
 import { createOutput, drain, kindOf, readInput, STDOUT } from "./files.ts";
 import { type Run, reportRun } from "./report.ts";
-import { checkThread } from "./spawn.ts";
+import { helperThreads } from "./spawn.ts";
 import { readTree } from "./tree-input.ts";
 
 /** Compresses a file, or packs a folder or several files. Throws a NacreError; then no output is left. */
@@ -21,7 +20,7 @@ export async function compressFiles(inputs: readonly string[], options: Argument
     model: run.model,
     preset,
     verification,
-    checkThread: threads >= CORES_FOR_CHECK ? checkThread : undefined,
+    helpers: helperThreads(threads),
     name: isArchive && inputs.length > 1 ? undefined : nameToStore(first),
     onProgress: run.onProgress,
   };

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { entriesAt, extract } from "../codec/archive/extract.ts";
 import { splitFiles } from "../codec/archive/split-files.ts";
@@ -9,6 +10,7 @@ import type { Summary } from "../codec/regions/file-encoder.ts";
 import { type Arguments, SUFFIX, type Task } from "./arguments.ts";
 import { createOutput, drain, type Output, openInput, readInput, STDOUT } from "./files.ts";
 import { type Run, reportRun } from "./report.ts";
+import { helperThreads } from "./spawn.ts";
 import { TreeOutput } from "./tree-output.ts";
 
 /** Restores what a .nacre file holds. Throws a NacreError; then no output is left. */
@@ -16,7 +18,9 @@ export async function restoreFiles({ inputs, members }: Task, options: Arguments
   const input = inputs[0]!;
   if (members.length > 0) return restoreMembers(input, members, options, run);
   const { model, onProgress } = run;
-  const opened = await open(readInput(input), { model, onProgress, maxOutput: options.maxOutput });
+  const { maxOutput, threads = availableParallelism() } = options;
+  const helpers = helperThreads(threads);
+  const opened = await open(readInput(input), { model, helpers, onProgress, maxOutput });
   try {
     if (opened.directory) await restoreTree(input, opened, opened.directory, options, run);
     else await restoreOne(input, opened, options, run);

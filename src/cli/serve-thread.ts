@@ -1,10 +1,11 @@
 /** A thread under Node: what it serves is its data. */
 import { parentPort, workerData } from "node:worker_threads";
+import { serveBytes } from "../codec/regions/byte-pool.ts";
 import { serveCheck } from "../codec/text/check-thread.ts";
 import { serveDecoder } from "../model/kernel/decoder-thread.ts";
 import type { Line } from "../threads/thread.ts";
 
-const SERVICES = { decoder: serveDecoder, check: serveCheck };
+const SERVICES = { decoder: serveDecoder, check: serveCheck, bytes: serveBytes };
 export type Service = keyof typeof SERVICES;
 
 const port = parentPort;

@@ -1,17 +1,17 @@
 import { Worker } from "node:worker_threads";
-import { CheckThread } from "../codec/text/check-thread.ts";
+import { Helpers } from "../codec/helpers.ts";
 import type { Thread } from "../threads/thread.ts";
 import type { Service } from "./serve-thread.ts";
 
 /** A thread of the transformer. */
 export const spawnDecoder = (): Thread => spawn("decoder");
 
-let check: CheckThread | undefined;
+let helpers: Helpers | undefined;
 
-/** The thread that checks what is encoded: one, which is started when it is first asked for. */
-export function checkThread(): CheckThread {
-  check ??= new CheckThread(spawn("check"));
-  return check;
+/** The codec's own threads, which all files of a run share. */
+export function helperThreads(count: number): Helpers {
+  helpers ??= new Helpers({ count, spawn });
+  return helpers;
 }
 
 /** It keeps the process alive only while it is waited for. */

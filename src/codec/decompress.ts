@@ -1,4 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
+import { ahead } from "./ahead.ts";
 import { ByteReader } from "./container/byte-reader.ts";
 import type { Header } from "./container/container.ts";
 import { ContainerReader } from "./container/container-reader.ts";
@@ -66,29 +67,28 @@ async function* restoreBlocks(
   options: DecodeOptions,
 ): AsyncGenerator<Uint8Array, Summary> {
   const decoder = new BlockDecoder(options.model);
-  const limit = new OutputLimit(options.maxOutput);
+  const pool = options.helpers?.bytes;
+  const records = ahead(readRecords(reader, container, options.maxOutput), pool?.size ?? 1, ({ record }) => {
+    if (pool && record.type === "block") decoder.prepare(record.block, pool);
+  });
   const hash = sha256.create();
   const blocks = noBlocks();
   let bytesOut = 0;
-  for (;;) {
-    const before = reader.position;
-    const record = await container.next();
+  for await (const { record, from, to } of records) {
     options.signal?.throwIfAborted();
     if (record.type === "end") {
       if (!isPrefix(record.end.hash, hash.digest())) throw corrupt("the whole does not match its SHA-256");
-      return { bytesIn: reader.position, bytesOut, lanes: decoder.mostLanes, blocks };
+      return { bytesIn: to, bytesOut, lanes: decoder.mostLanes, blocks };
     }
     if (record.type === "coding") {
       decoder.setCoding(record.coding);
       continue;
     }
     const { block } = record;
-    limit.expectWithin(bytesOut + block.rawLength, reader.position);
-    const length = reader.position - before;
     const written = bytesOut;
     const report = (fraction: number) =>
       options.onProgress?.({
-        bytesIn: before + Math.floor(length * fraction),
+        bytesIn: from + Math.floor((to - from) * fraction),
         bytesOut: written + Math.floor(block.rawLength * fraction),
       });
     const raw = await decoder.decode(block, { check: () => options.signal?.throwIfAborted(), report });
@@ -98,5 +98,32 @@ async function* restoreBlocks(
     bytesOut += raw.length;
     yield raw;
     report(1);
+  }
+  throw corrupt("it ends without an end");
+}
+
+interface PlacedRecord {
+  readonly record: Awaited<ReturnType<ContainerReader["next"]>>;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** All records up to the end, as long as they do not promise too much. */
+async function* readRecords(
+  reader: ByteReader,
+  container: ContainerReader,
+  maxOutput: number | undefined,
+): AsyncGenerator<PlacedRecord> {
+  const limit = new OutputLimit(maxOutput);
+  let promised = 0;
+  for (;;) {
+    const from = reader.position;
+    const record = await container.next();
+    if (record.type === "block") {
+      promised += record.block.rawLength;
+      limit.expectWithin(promised, reader.position);
+    }
+    yield { record, from, to: reader.position };
+    if (record.type === "end") return;
   }
 }

@@ -6,15 +6,20 @@
 import type { Line, Thread } from "./thread.ts";
 
 type Call = readonly [call: number, method: string, args: readonly unknown[], isAsked: boolean];
-/** To what was asked, and to what failed. */
-type Answer = readonly [call: number, result: unknown, failure?: string];
+/** To what was asked, and to what failed; how much is done, before it is. */
+type Answer = readonly [call: number, result: unknown, failure?: string | undefined, progress?: number];
 
-/** Answers calls of the host's methods for as long as the thread lives. An array that is returned is handed over. */
+/**
+ * Answers calls of the host's methods for as long as the thread lives. An array that is returned is handed over.
+ * Behind its arguments a method gets a function, to say which fraction is done.
+ */
 export function serve<Host extends object>(line: Line, host: Host): void {
   line.onMessage(async (message) => {
     const [call, method, args, isAsked] = message as Call;
     try {
-      const result = await (host[method as keyof Host] as (...args: unknown[]) => unknown)(...args);
+      const report = (fraction: number) =>
+        line.send([call, undefined, undefined, fraction] satisfies Answer, []);
+      const result = await (host[method as keyof Host] as (...args: unknown[]) => unknown)(...args, report);
       if (isAsked) line.send([call, result] satisfies Answer, buffersOf(result));
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
@@ -30,6 +35,7 @@ function buffersOf(result: unknown): ArrayBuffer[] {
 interface Waiting {
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
+  readonly report: (fraction: number) => void;
 }
 
 /** The other side of `serve`. */
@@ -54,20 +60,29 @@ export class Calls {
   }
 
   /** Calls a method, handing over `transfer`. Rejects when it fails or the thread has died. */
-  ask<Result>(method: string, args: readonly unknown[], transfer: ArrayBuffer[] = []): Promise<Result> {
+  ask<Result>(
+    method: string,
+    args: readonly unknown[],
+    transfer: ArrayBuffer[] = [],
+    report: (fraction: number) => void = () => {},
+  ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       if (this.#failure) return reject(this.#failure);
       if (this.#waiting.size === 0) this.#thread.setBusy?.(true);
       const call = this.#count++;
-      this.#waiting.set(call, { resolve, reject });
+      this.#waiting.set(call, { resolve, reject, report });
       this.#thread.line.send([call, method, args, true] satisfies Call, transfer);
     });
   }
 
-  #hear([call, result, failure]: Answer): void {
+  #hear([call, result, failure, progress]: Answer): void {
     const waiting = this.#waiting.get(call);
     if (!waiting) {
       this.#complaint ??= failure;
+      return;
+    }
+    if (progress !== undefined) {
+      waiting.report(progress);
       return;
     }
     this.#waiting.delete(call);

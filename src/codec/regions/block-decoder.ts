@@ -10,13 +10,15 @@ import { expectSameModel, type ModelSource, once } from "../text/model-pair.ts";
 import { decodeText } from "../text/text-decode.ts";
 import { readTextFields } from "../text/text-fields.ts";
 import type { Watch } from "../watch.ts";
-import { byteCodec, TEXT } from "./byte-codecs.ts";
+import { byteCodec, STORED, TEXT } from "./byte-codecs.ts";
+import type { Begun, BytePool } from "./byte-pool.ts";
 
 /** Decodes a file's blocks, in any order, and asks for the model when the first text needs it. */
 export class BlockDecoder {
   readonly #model: ModelSource;
   #coding: Coding | undefined;
   #mostLanes = 0;
+  readonly #prepared = new WeakMap<Block, Begun<Uint8Array>>();
 
   constructor(model: ModelSource) {
     this.#model = once(model);
@@ -41,7 +43,16 @@ export class BlockDecoder {
     return raw;
   }
 
-  async #decode({ kind, payload, rawLength }: Block, watch: Watch): Promise<Uint8Array> {
+  /** Begins a later block on another thread, if it needs no model. */
+  prepare(block: Block, pool: BytePool): void {
+    const { kind, payload, rawLength } = block;
+    if (byteCodec(kind) && kind !== STORED) this.#prepared.set(block, pool.decode(kind, payload, rawLength));
+  }
+
+  async #decode(block: Block, watch: Watch): Promise<Uint8Array> {
+    const { kind, payload, rawLength } = block;
+    const prepared = await this.#prepared.get(block)?.finish(watch);
+    if (prepared) return prepared;
     const codec = byteCodec(kind);
     if (codec) return codec.decode(payload, rawLength, watch);
     if (kind !== TEXT) throw unsupported(`blocks of kind ${kind}`);

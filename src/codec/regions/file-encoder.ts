@@ -1,4 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
+import { ahead } from "../ahead.ts";
 import type { Preset } from "../coding/ensemble-parameters.ts";
 import {
   CODING,
@@ -13,7 +14,7 @@ import {
 import type { Directory } from "../container/directory.ts";
 import { isUsableName } from "../container/entry-path.ts";
 import { NacreError } from "../errors.ts";
-import type { CheckThread } from "../text/check-thread.ts";
+import type { Helpers } from "../helpers.ts";
 import type { ModelSource } from "../text/model-pair.ts";
 import type { Verification } from "../text/text-encode.ts";
 import type { CancelSignal, Progress, Watch } from "../watch.ts";
@@ -29,8 +30,7 @@ export interface CompressOptions {
   readonly name?: string | undefined;
   /** Default: quick. */
   readonly verification?: Verification;
-  /** Starts, once, the thread that checks long texts while they are encoded here; see CORES_FOR_CHECK. */
-  readonly checkThread?: (() => CheckThread) | undefined;
+  readonly helpers?: Helpers | undefined;
   readonly signal?: CancelSignal | undefined;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -61,8 +61,8 @@ export class FileEncoder {
     }
     this.#options = options;
     this.#preset = options.preset ?? "balanced";
-    const { model, verification = "quick", checkThread } = options;
-    this.#regions = new RegionEncoder(model, this.#preset, { verification, checkThread });
+    const { model, verification = "quick", helpers } = options;
+    this.#regions = new RegionEncoder(model, this.#preset, { verification, helpers });
   }
 
   /** The whole file; with a directory, `content` is that of an archive. */
@@ -72,7 +72,9 @@ export class FileEncoder {
   ): AsyncGenerator<Uint8Array, Summary> {
     yield this.#emit(writeHeader({ preset: this.#preset, name: this.#options.name }));
     if (directory) yield* this.#record(DIRECTORY, [await writeDirectory(directory)]);
-    for await (const region of cutRegions(content, directory && boundaries(directory))) {
+    const regions = cutRegions(content, directory && boundaries(directory));
+    const size = this.#options.helpers?.bytes?.size ?? 1;
+    for await (const region of ahead(regions, size, (region) => this.#regions.prepare(region))) {
       this.#options.signal?.throwIfAborted();
       const { raw } = region;
       this.#hash.update(raw);

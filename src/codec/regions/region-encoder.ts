@@ -7,20 +7,19 @@ import {
 } from "../coding/ensemble-parameters.ts";
 import type { Block, Coding } from "../container/container.ts";
 import { crc32c } from "../container/crc32c.ts";
-import { sameBytes } from "../same-bytes.ts";
 import { type ModelSource, once } from "../text/model-pair.ts";
 import { type EncodedText, encodeText, type Verifier } from "../text/text-encode.ts";
 import type { TextEncoding } from "../text/text-encoding.ts";
 import { partOf, UNWATCHED, type Watch } from "../watch.ts";
 import {
   type BlockKindName,
-  byteCodec,
   type CodedBytes,
   encodeWithoutModel,
   STORED,
   stored,
   TEXT,
 } from "./byte-codecs.ts";
+import { type Begun, checked } from "./byte-pool.ts";
 import { hasRepeats, isMostlyNew } from "./repeats.ts";
 import type { Region } from "./segment.ts";
 import { nonUtf8 } from "./window-costs.ts";
@@ -53,6 +52,7 @@ export class RegionEncoder {
   /** How texts are coded; undefined when no model is asked. */
   readonly #way: TextWay | undefined;
   readonly #verifier: Verifier;
+  readonly #prepared = new WeakMap<Region, Begun<CodedBytes>>();
   /** Bytes that the next text costs on top of its block: the coding record, before the first. */
   #codingCost: number;
 
@@ -63,17 +63,32 @@ export class RegionEncoder {
     this.#codingCost = this.#way ? writeParameters(this.#way.parameters).length + 32 : 0;
   }
 
+  /** Begins on another thread what will be wanted of a later region, where nothing before it can change that. */
+  prepare(region: Region): void {
+    const pool = this.#verifier.helpers?.bytes;
+    if (!pool || this.#verifier.verification === "none") return;
+    if ((this.#way && isText(region)) || isDense(region)) return;
+    this.#prepared.set(region, pool.encode(region.raw));
+  }
+
   async encode(region: Region, watch: Watch): Promise<EncodedRegion> {
     const { raw } = region;
     const way = this.#way;
-    if (!way) return this.#checked(await encodeBytes(region, partOf(watch, 0, 0.5)), raw, watch);
+    const prepared = await this.#prepared.get(region)?.finish(watch);
+    if (prepared) return asRegion(prepared, raw);
+    if (!way)
+      return asRegion(await this.#checked(await encodeBytes(region, partOf(watch, 0, 0.5)), raw, watch), raw);
     const prose = isProse(region) ? await this.#encodeText(region, way, this.#verifier, watch) : undefined;
     if (prose && prose.payload.length * PROSE < raw.length) return this.#asText(prose, raw, way);
     const asBytes = await encodeBytes(region, onlyChecked(watch));
-    const length = asBytes.block.payload.length;
+    const { length } = asBytes.payload;
     const text = prose ?? (await this.#encodeTextIfWorth(region, way, length, watch));
     if (text && text.payload.length + this.#codingCost < length) return this.#asText(text, raw, way);
-    return this.#checked(asBytes, raw, watch);
+    return asRegion(await this.#checked(asBytes, raw, watch), raw);
+  }
+
+  #checked(coded: CodedBytes, raw: Uint8Array, watch: Watch): Promise<CodedBytes> | CodedBytes {
+    return this.#verifier.verification === "none" ? coded : checked(coded, raw, partOf(watch, 0.5, 1));
   }
 
   async #asText({ payload, lanes }: EncodedText, raw: Uint8Array, way: TextWay): Promise<EncodedRegion> {
@@ -84,14 +99,6 @@ export class RegionEncoder {
     const parameters = writeParameters(way.parameters);
     const coding = { modelId: model.id, tokenizerHash: tokenizer.hash, parameters };
     return { name: "text", block, lanes, coding };
-  }
-
-  /** Stored, if it does not decode to what it was made of. */
-  async #checked(encoded: EncodedRegion, raw: Uint8Array, watch: Watch): Promise<EncodedRegion> {
-    const { kind, payload } = encoded.block;
-    if (this.#verifier.verification === "none" || kind === STORED) return encoded;
-    const back = await byteCodec(kind)?.decode(payload, raw.length, partOf(watch, 0.5, 1));
-    return back && sameBytes(back, raw) ? encoded : asRegion(stored(raw), raw);
   }
 
   /** bytesLength: what the byte codecs make of it. */
@@ -110,7 +117,7 @@ export class RegionEncoder {
       const sample = { ...region, raw: raw.subarray(start, start + SAMPLE) };
       const asBytes = await encodeBytes(sample, onlyChecked(watch));
       const text = await this.#encodeText(sample, way, { verification: "none" }, UNWATCHED);
-      if (!text || text.payload.length >= asBytes.block.payload.length) return;
+      if (!text || text.payload.length >= asBytes.payload.length) return;
     }
     return this.#encodeText(region, way, this.#verifier, watch);
   }
@@ -144,9 +151,12 @@ function asRegion({ name, kind, payload }: CodedBytes, raw: Uint8Array): Encoded
   return { name, block: { kind, rawLength: raw.length, rawCrc, payload }, lanes: 0 };
 }
 
-async function encodeBytes({ class: regionClass, raw }: Region, watch: Watch): Promise<EncodedRegion> {
-  const isDense = regionClass === "dense" && !hasRepeats(raw);
-  return asRegion(isDense ? stored(raw) : await encodeWithoutModel(raw, watch), raw);
+async function encodeBytes(region: Region, watch: Watch): Promise<CodedBytes> {
+  return isDense(region) ? stored(region.raw) : encodeWithoutModel(region.raw, watch);
+}
+
+function isDense({ class: regionClass, raw }: Region): boolean {
+  return regionClass === "dense" && !hasRepeats(raw);
 }
 
 /** For a trial, whose progress is not the block's. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { fakeThreads } from "../../threads/testing/fake-thread.ts";
 import { compress } from "../compress.ts";
+import { Helpers } from "../helpers.ts";
 import type { CompressOptions } from "../regions/file-encoder.ts";
 import { prose } from "../testing/samples.ts";
 import { collect, pieces } from "../testing/streams.ts";
 import { testModel } from "../testing/test-model.ts";
-import { CheckThread, serveCheck } from "./check-thread.ts";
+import { serveCheck } from "./check-thread.ts";
 
 const text = new TextEncoder().encode(prose(30_000));
 
@@ -29,36 +30,35 @@ function thread(on: (method: string, args: unknown[]) => boolean = () => true) {
     calls[method] = (calls[method] ?? 0) + 1;
     return on(method, args) ? message : undefined;
   });
-  const check = new CheckThread(spawn());
-  return { calls, deaths, checkThread: () => check };
+  return { calls, deaths, helpers: new Helpers({ count: 3, spawn }) };
 }
 
 describe("the check on a thread of its own", () => {
   it("sees every chunk, and the file is the same", async () => {
-    const { calls, checkThread } = thread();
+    const { calls, helpers } = thread();
     const alone = await pack();
-    const together = await pack({ checkThread });
+    const together = await pack({ helpers });
     expect(together).toEqual(alone);
     expect(calls).toEqual({ useVocabulary: 1, begin: 1, follow: expect.any(Number), finish: 1 });
     expect(calls.follow).toBeGreaterThan(20);
     // A second block finds the thread as the first did.
-    expect((await pack({ checkThread })).bytes).toEqual(alone.bytes);
+    expect((await pack({ helpers })).bytes).toEqual(alone.bytes);
   });
 
   it("finds a byte that is not what was encoded", async () => {
     let chunks = 0;
-    const { checkThread } = thread((method, args) => {
+    const { helpers } = thread((method, args) => {
       const news = args.at(-1) as Uint8Array;
       if (method === "follow" && news.length > 0 && ++chunks === 3) news[0]! ^= 4;
       return true;
     });
-    await expect(pack({ checkThread })).rejects.toMatchObject({ code: "verify" });
+    await expect(pack({ helpers })).rejects.toMatchObject({ code: "verify" });
   });
 
   it("leaves nothing unchecked: what did not arrive is decoded in full", async () => {
     const alone = await pack();
-    const { calls, checkThread } = thread((method) => method !== "begin");
-    const lost = await pack({ checkThread });
+    const { calls, helpers } = thread((method) => method !== "begin");
+    const lost = await pack({ helpers });
     expect(calls.finish).toBe(1);
     expect(lost.bytes).toEqual(alone.bytes);
     expect(lost.steps).toBeGreaterThan(alone.steps + 1000);
@@ -66,11 +66,11 @@ describe("the check on a thread of its own", () => {
 
   it("and what a thread that died had not checked, too", async () => {
     const alone = await pack();
-    const { deaths, checkThread } = thread((method) => {
+    const { deaths, helpers } = thread((method) => {
       if (method === "finish") deaths[0]?.("out of memory");
       return method !== "finish";
     });
-    const lost = await pack({ checkThread });
+    const lost = await pack({ helpers });
     expect(lost.bytes).toEqual(alone.bytes);
     expect(lost.steps).toBeGreaterThan(alone.steps + 1000);
   });

@@ -7,8 +7,6 @@ import type { EnsembleShape } from "../coding/ensemble.ts";
 import { LanePlan } from "./lanes.ts";
 import { type Check, type CodedChunk, TrailingCheck, type Verdict } from "./trailing-check.ts";
 
-/** With fewer, the transformer's threads keep all of them busy, and this one would only take from them. */
-export const CORES_FOR_CHECK = 3;
 /** Chunks that are on their way to the thread at once. */
 const MAX_AHEAD = 4;
 

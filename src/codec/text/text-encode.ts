@@ -2,9 +2,9 @@ import { type LogitModel, START_TOKEN } from "../../model/model.ts";
 import { EnsembleEncoder, type EnsembleParameters, type ModelPreset } from "../coding/ensemble.ts";
 import { concat } from "../container/byte-reader.ts";
 import { NacreError } from "../errors.ts";
+import type { Helpers } from "../helpers.ts";
 import { sameBytes } from "../same-bytes.ts";
 import type { Watch } from "../watch.ts";
-import type { CheckThread } from "./check-thread.ts";
 import { feed } from "./feed.ts";
 import { LanePlan, laneCount } from "./lanes.ts";
 import { stripCarriageReturns } from "./line-ends.ts";
@@ -24,8 +24,7 @@ export type Verification = "quick" | "full" | "none";
 
 export interface Verifier {
   readonly verification: Verification;
-  /** Another thread that can check what is encoded here, where there are cores for one. */
-  readonly checkThread?: (() => CheckThread) | undefined;
+  readonly helpers?: Helpers | undefined;
 }
 
 export interface EncodedText {
@@ -81,7 +80,7 @@ async function encodeTokens(
   plan: LanePlan,
   model: LogitModel,
   parameters: EnsembleParameters,
-  { verification, checkThread }: Verifier,
+  { verification, helpers }: Verifier,
   watch: Watch,
 ): Promise<{ code: Uint8Array; isVerified: boolean }> {
   const { lanes, steps } = plan;
@@ -91,7 +90,7 @@ async function encodeTokens(
   const shape = { vocabulary: model.vocabulary, lanes, tokenCount: tokens.length, parameters };
   const encoder = new EnsembleEncoder(shape);
   const isQuick = verification === "quick";
-  const thread = tokens.length >= WORTH_A_THREAD ? checkThread?.() : undefined;
+  const thread = tokens.length >= WORTH_A_THREAD ? helpers?.check : undefined;
   const check = isQuick
     ? (thread?.begin(tokens, shape) ?? new TrailingCheck(tokens, plan, shape))
     : undefined;

@@ -1,0 +1,32 @@
+/** What other threads do for the codec, where there are any. Each kind is started when it is first needed. */
+
+import type { HelperThreads } from "../threads/helper-threads.ts";
+import { BytePool } from "./regions/byte-pool.ts";
+import { CheckThread } from "./text/check-thread.ts";
+
+/** With fewer, the transformer's threads keep all cores busy, and checking elsewhere would only take from them. */
+const THREADS_FOR_CHECK = 3;
+
+export class Helpers {
+  readonly #threads: HelperThreads;
+  #check: CheckThread | undefined;
+  #bytes: BytePool | undefined;
+
+  constructor(threads: HelperThreads) {
+    this.#threads = threads;
+  }
+
+  /** Checks texts while they are encoded. */
+  get check(): CheckThread | undefined {
+    if (this.#threads.count < THREADS_FOR_CHECK) return undefined;
+    this.#check ??= new CheckThread(this.#threads.spawn("check"));
+    return this.#check;
+  }
+
+  /** Codes blocks that need no model. */
+  get bytes(): BytePool | undefined {
+    if (this.#threads.count < 2) return undefined;
+    this.#bytes ??= new BytePool(this.#threads);
+    return this.#bytes;
+  }
+}
