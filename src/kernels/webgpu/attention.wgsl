@@ -1,5 +1,6 @@
 // One query head of one row over the keys and values of its lane's ring: scores in 1/64 octave,
 // 2^x and 1 / sum from tables, weights that sum to at most 65,791. All sums are below 2^24.
+// Behind reduce.wgsl.
 
 override HEADS: u32;
 override KV_HEADS: u32;
@@ -19,33 +20,13 @@ override HIGHEST: f32;
 @group(0) @binding(5) var<storage, read> reciprocal: array<f32>;
 @group(0) @binding(6) var<storage, read_write> attended: array<f32>; // [rows, HEADS, 2 HALF]
 
-const THREADS = 64u;
 override SHARES = THREADS / HALF; // of the keys, where there are threads for more than one
 var<workgroup> query: array<f32, 2 * HALF>;
 var<workgroup> weights: array<f32, WINDOW>; // scores at first
-var<workgroup> parts: array<f32, THREADS>;
 var<workgroup> pairs: array<vec2<f32>, THREADS>;
 
 fn unpack(word: u32) -> vec2<f32> {
   return vec2<f32>(vec2<i32>(vec2<u32>(word << 16, word)) >> vec2<u32>(16));
-}
-
-fn bestOf(value: f32, at: u32) -> f32 {
-  parts[at] = value;
-  for (var half = THREADS / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (at < half) { parts[at] = max(parts[at], parts[at + half]); }
-  }
-  return workgroupUniformLoad(&parts[0]);
-}
-
-fn sumOf(value: f32, at: u32) -> f32 {
-  parts[at] = value;
-  for (var half = THREADS / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (at < half) { parts[at] += parts[at + half]; }
-  }
-  return workgroupUniformLoad(&parts[0]);
 }
 
 @compute @workgroup_size(THREADS)
@@ -73,7 +54,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     weights[key] = score;
     best = max(best, score);
   }
-  best = bestOf(best, at);
+  best = largestOf(best, at);
   var total = 0.0;
   for (var key = at; key < count; key += THREADS) {
     let e = powers[u32(min(best - weights[key], f32(SCORE_RANGE)))];

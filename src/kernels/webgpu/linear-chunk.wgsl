@@ -1,27 +1,10 @@
 // The map of linear-step.wgsl for many rows: tiles of 64 rows by 64 columns in workgroup memory,
-// of which each thread computes 4 by 4.
-
-struct Map {
-  quads: u32, // of inputs
-  outputs: u32,
-  limit: f32, // above 0: y is added to, within +-limit
-}
-
-@group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position
-@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>; // [rows, inputs]
-@group(0) @binding(2) var<storage, read> weights: array<u32>; // [inputs / 4, outputs]: i8 of four inputs
-@group(0) @binding(3) var<storage, read> scales: array<vec2<f32>>; // [outputs]: 2^-e, b
-@group(0) @binding(4) var<storage, read_write> y: array<f32>; // [rows, outputs]
-@group(0) @binding(5) var<uniform> map: Map;
+// of which each thread computes 4 by 4. Behind linear.wgsl.
 
 const TILE = 64u;
 const QUADS = 4u; // of inputs, at a time
 var<workgroup> xs: array<f32, 4 * QUADS * TILE>; // [input, row]
 var<workgroup> ws: array<f32, 4 * QUADS * TILE>; // [input, column]
-
-fn unpack(word: u32) -> vec4<f32> {
-  return vec4<f32>(vec4<i32>(vec4<u32>(word << 24, word << 16, word << 8, word)) >> vec4<u32>(24));
-}
 
 @compute @workgroup_size(16, 16)
 fn main(
@@ -67,9 +50,7 @@ fn main(
     for (var j = 0u; j < 4; j++) {
       let column = firstColumn + at.x * 4 + j;
       if (column >= outputs) { break; }
-      let value = floor(sums[i][j] * scales[column].x + scales[column].y);
-      let to = row * outputs + column;
-      y[to] = select(value, clamp(y[to] + value, -map.limit, map.limit), map.limit > 0.0);
+      store(row, column, sums[i][j]);
     }
   }
 }

@@ -1,5 +1,5 @@
 // RMSNorm: n = clip(floor(q 2^-k R)), q = floor(x 2^-shift), R from a table by the sum of squares.
-// One workgroup per row.
+// One workgroup per row. Behind reduce.wgsl.
 
 override WIDTH: u32;
 override IS_DYNAMIC: bool; // the shift is chosen by the row's loudest channel
@@ -18,27 +18,6 @@ override HIGHEST: f32;
 @group(0) @binding(3) var<storage, read> shiftUnits: array<f32>;
 @group(0) @binding(4) var<storage, read_write> n: array<f32>; // [rows, WIDTH]
 
-const THREADS = 64u;
-var<workgroup> parts: array<f32, THREADS>;
-
-fn loudestOf(value: f32, at: u32) -> f32 {
-  parts[at] = value;
-  for (var half = THREADS / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (at < half) { parts[at] = max(parts[at], parts[at + half]); }
-  }
-  return workgroupUniformLoad(&parts[0]);
-}
-
-fn sumOf(value: f32, at: u32) -> f32 {
-  parts[at] = value;
-  for (var half = THREADS / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (at < half) { parts[at] += parts[at + half]; }
-  }
-  return workgroupUniformLoad(&parts[0]);
-}
-
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) at: u32) {
   let row = group.x * WIDTH;
@@ -46,7 +25,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   if (IS_DYNAMIC) {
     var loudest = 0.0;
     for (var i = at; i < WIDTH; i += THREADS) { loudest = max(loudest, abs(x[row + i])); }
-    unit = shiftUnits[u32(min(loudestOf(loudest, at) * SHIFT_UNIT, SHIFT_TOP))];
+    unit = shiftUnits[u32(min(largestOf(loudest, at) * SHIFT_UNIT, SHIFT_TOP))];
   }
   var squares = 0.0;
   for (var i = at; i < WIDTH; i += THREADS) {

@@ -1,18 +1,21 @@
-/** The integer spec on a graphics device: its weights, its tables, and the order of the kernels that compute it. */
+/** The integer spec on a graphics device: the kernels that compute it, in their order. */
 
 import { powerOfTwo } from "../../codec/ieee-math.ts";
 import { assertExact } from "../../exact/bounds.ts";
 import * as limits from "../../exact/limits.ts";
-import { type Linear, linearBias, maxKeys, type Norm, type Spec } from "../../exact/spec.ts";
+import { maxKeys, type Norm, type Spec } from "../../exact/spec.ts";
 import * as tables from "../../exact/tables.ts";
 import attentionCode from "../../kernels/webgpu/attention.wgsl?raw";
 import embedCode from "../../kernels/webgpu/embed.wgsl?raw";
 import gateCode from "../../kernels/webgpu/gate.wgsl?raw";
+import linearCode from "../../kernels/webgpu/linear.wgsl?raw";
 import linearChunkCode from "../../kernels/webgpu/linear-chunk.wgsl?raw";
 import linearStepCode from "../../kernels/webgpu/linear-step.wgsl?raw";
 import normCode from "../../kernels/webgpu/norm.wgsl?raw";
+import reduceCode from "../../kernels/webgpu/reduce.wgsl?raw";
 import rotateCode from "../../kernels/webgpu/rotate.wgsl?raw";
 import type { Binding, Constants, Gpu, Kernel } from "./gpu.ts";
+import { type PlacedLinear, placeLinear, placeNorm, ropeAngles } from "./place.ts";
 
 /** One kernel over some rows. */
 export interface Dispatch {
@@ -98,7 +101,7 @@ export class GpuModel {
 
   async #build(): Promise<void> {
     const { spec } = this;
-    const { width, heads, kvHeads, headDim, hidden, vocabSize, maxPositions } = spec.shape;
+    const { width, heads, kvHeads, headDim, hidden } = spec.shape;
     const gpu = this.#gpu;
     const x = this.#x;
     const n = this.#activations(width);
@@ -106,20 +109,13 @@ export class GpuModel {
     const q = this.#activations(heads * headDim);
     const h = this.#activations(Math.max(heads * headDim, hidden));
     const half = headDim / 2;
-    const rope = tables.ropeTables(spec.shape);
-    const angles = new Float32Array(maxPositions * headDim);
-    for (let i = 0; i < maxPositions * half; i++) {
-      const from = Math.floor(i / half) * headDim + (i % half);
-      angles[2 * i] = rope.cos[from]!;
-      angles[2 * i + 1] = rope.sin[from]!;
-    }
-    const turns = gpu.storage(angles);
+    const turns = gpu.storage(ropeAngles(spec));
     const powers = gpu.storage(tables.expTable());
     const reciprocals = gpu.storage(tables.reciprocalTable(maxKeys(spec)));
     const shifts = gpu.storage(tables.shiftTable());
     const silu = gpu.storage(spec.siluUnits ? tables.siluTable(spec.siluUnits) : new Float32Array(1));
-    const head = this.#place(spec.head);
-    const embedding = spec.embeddingTable ? this.#place(spec.embeddingTable) : head;
+    const head = placeLinear(gpu, spec.head);
+    const embedding = spec.embeddingTable ? placeLinear(gpu, spec.embeddingTable) : head;
     const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
 
     await this.#embed(embedding, gpu.storage(undo));
@@ -133,7 +129,7 @@ export class GpuModel {
         ),
       );
       await this.#norm(layer.attentionNorm, shifts, n);
-      await this.#linear(this.#place(layer.qkv), n, y);
+      await this.#linear(placeLinear(gpu, layer.qkv), n, y);
       await this.#add(
         rotateCode,
         ["uniform", "read", "read", "write", "write"],
@@ -150,7 +146,7 @@ export class GpuModel {
         (rows) => [Math.ceil(((heads + 2 * kvHeads) * half) / THREADS), rows],
       );
       await this.#add(
-        attentionCode,
+        reduceCode + attentionCode,
         ["uniform", "read", "read", "read", "read", "read", "write"],
         {
           HEADS: heads,
@@ -166,9 +162,9 @@ export class GpuModel {
         (rings) => [this.call, units, q, rings[i]!, powers, reciprocals, h],
         (rows) => [heads, rows],
       );
-      await this.#linear(this.#place(layer.output), h, x, limits.RESIDUAL_LIMIT);
+      await this.#linear(placeLinear(gpu, layer.output), h, x, limits.RESIDUAL_LIMIT);
       await this.#norm(layer.ffnNorm, shifts, n);
-      await this.#linear(this.#place(layer.gateUp), n, y);
+      await this.#linear(placeLinear(gpu, layer.gateUp), n, y);
       await this.#add(
         gateCode,
         ["uniform", "read", "read", "read", "write"],
@@ -183,10 +179,10 @@ export class GpuModel {
         () => [this.call, units, y, silu, h],
         (rows) => [Math.ceil(hidden / THREADS), rows],
       );
-      await this.#linear(this.#place(layer.down), h, x, limits.RESIDUAL_LIMIT);
+      await this.#linear(placeLinear(gpu, layer.down), h, x, limits.RESIDUAL_LIMIT);
     }
     await this.#norm(spec.finalNorm, shifts, n, limits.HEAD_ACTIVATION_MIN, limits.HEAD_ACTIVATION_MAX);
-    await this.#linear({ ...head, outputs: vocabSize }, n, this.logits);
+    await this.#linear(head, n, this.logits);
   }
 
   /** One more stage. */
@@ -216,33 +212,22 @@ export class GpuModel {
   }
 
   #norm(
-    { shift, gain, channelShifts }: Norm,
+    norm: Norm,
     shifts: GPUBuffer,
     n: GPUBuffer,
     lowest: number = limits.ACTIVATION_MIN,
     highest: number = limits.ACTIVATION_MAX,
   ): Promise<void> {
     const { width } = this.spec.shape;
-    const rootShift = tables.rootShiftOf(width);
-    const units = new Float32Array(width + 1).fill(1);
-    channelShifts?.forEach((k, i) => {
-      units[i] = powerOfTwo(-k);
-    });
-    units[width] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
-    const buffers = [
-      this.#x,
-      this.#gpu.storage(units),
-      this.#gpu.storage(tables.rsqrtTable(width, rootShift, gain)),
-      shifts,
-      n,
-    ];
+    const placed = placeNorm(this.#gpu, norm, width);
+    const buffers = [this.#x, placed.units, placed.roots, shifts, n];
     return this.#add(
-      normCode,
+      reduceCode + normCode,
       ["read", "read", "read", "read", "write"],
       {
         WIDTH: width,
-        IS_DYNAMIC: shift === "dynamic" ? 1 : 0,
-        ROOT_UNIT: powerOfTwo(-rootShift),
+        IS_DYNAMIC: norm.shift === "dynamic" ? 1 : 0,
+        ROOT_UNIT: powerOfTwo(-tables.rootShiftOf(width)),
         WIDE: limits.WIDE_MAX,
         SHIFT_UNIT: 1 / limits.SHIFT_BIN,
         SHIFT_TOP: limits.SHIFT_MAX_INDEX,
@@ -260,7 +245,7 @@ export class GpuModel {
   async #linear(map: PlacedLinear, from: GPUBuffer, to: GPUBuffer, limit = 0): Promise<void> {
     const bindings = ["uniform", "read", "read", "read", "write", "uniform"] as const;
     const kernels = await Promise.all(
-      [linearStepCode, linearChunkCode].map((code) => this.#gpu.kernel(code, bindings, {})),
+      [linearStepCode, linearChunkCode].map((code) => this.#gpu.kernel(linearCode + code, bindings, {})),
     );
     const facts = new Uint32Array(4);
     facts.set([map.inputs / 4, map.outputs]);
@@ -278,40 +263,6 @@ export class GpuModel {
           : { ...chunk!, workgroups: [Math.ceil(map.outputs / CHUNK_TILE), Math.ceil(rows / CHUNK_TILE)] };
     });
   }
-
-  #place(map: Linear): PlacedLinear {
-    const { inputs, outputs } = map;
-    const scales = new Float32Array(2 * outputs);
-    for (let o = 0; o < outputs; o++) {
-      scales[2 * o] = powerOfTwo(-map.exponents[o]!);
-      scales[2 * o + 1] = linearBias(map, o, 0.5);
-    }
-    return {
-      inputs,
-      outputs,
-      weights: this.#gpu.storage(packQuads(map)),
-      scales: this.#gpu.storage(scales),
-    };
-  }
-}
-
-interface PlacedLinear {
-  readonly inputs: number;
-  readonly outputs: number;
-  /** i8 of four inputs in a word, [inputs / 4, outputs]. */
-  readonly weights: GPUBuffer;
-  /** f32 [outputs, 2]: 2^-e, b. */
-  readonly scales: GPUBuffer;
-}
-
-function packQuads({ inputs, outputs, weights }: Linear): Int8Array {
-  const packed = new Int8Array(inputs * outputs);
-  for (let i = 0; i < inputs; i++) {
-    const from = i * outputs;
-    const to = (i - (i % 4)) * outputs + (i % 4);
-    for (let o = 0; o < outputs; o++) packed[to + 4 * o] = weights[from + o]!;
-  }
-  return packed;
 }
 
 function assertSupported(spec: Spec): void {

@@ -1,0 +1,23 @@
+// What the threads of a workgroup find together; all of them must call it.
+
+const THREADS = 64u;
+var<workgroup> parts: array<f32, THREADS>;
+
+fn largestOf(value: f32, at: u32) -> f32 {
+  parts[at] = value;
+  for (var half = THREADS / 2; half > 0; half /= 2) {
+    workgroupBarrier();
+    if (at < half) { parts[at] = max(parts[at], parts[at + half]); }
+  }
+  return workgroupUniformLoad(&parts[0]);
+}
+
+fn sumOf(value: f32, at: u32) -> f32 {
+  parts[at] = value;
+  for (var half = THREADS / 2; half > 0; half /= 2) {
+    workgroupBarrier();
+    if (at < half) { parts[at] += parts[at + half]; }
+  }
+  return workgroupUniformLoad(&parts[0]);
+}
+

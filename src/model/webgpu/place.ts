@@ -1,0 +1,60 @@
+/** A spec's weights and tables, laid out as src/kernels/webgpu/ wants them. */
+
+import { powerOfTwo } from "../../codec/ieee-math.ts";
+import { type Linear, linearBias, type Norm, type Spec } from "../../exact/spec.ts";
+import * as tables from "../../exact/tables.ts";
+import type { Gpu } from "./gpu.ts";
+
+export interface PlacedLinear {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** i8 of four inputs in a word, [inputs / 4, outputs]. */
+  readonly weights: GPUBuffer;
+  /** f32 [outputs, 2]: 2^-e, b. */
+  readonly scales: GPUBuffer;
+}
+
+export function placeLinear(gpu: Gpu, map: Linear): PlacedLinear {
+  const { inputs, outputs } = map;
+  const scales = new Float32Array(2 * outputs);
+  for (let o = 0; o < outputs; o++) {
+    scales[2 * o] = powerOfTwo(-map.exponents[o]!);
+    scales[2 * o + 1] = linearBias(map, o, 0.5);
+  }
+  return { inputs, outputs, weights: gpu.storage(packQuads(map)), scales: gpu.storage(scales) };
+}
+
+function packQuads({ inputs, outputs, weights }: Linear): Int8Array {
+  const packed = new Int8Array(inputs * outputs);
+  for (let i = 0; i < inputs; i++) {
+    const from = i * outputs;
+    const to = (i - (i % 4)) * outputs + (i % 4);
+    for (let o = 0; o < outputs; o++) packed[to + 4 * o] = weights[from + o]!;
+  }
+  return packed;
+}
+
+/** units f32 [width + 1]: 2^-k of each channel, 2^-shift (0: dynamic); roots: the table of 1 / rms. */
+export function placeNorm(gpu: Gpu, { shift, gain, channelShifts }: Norm, width: number) {
+  const units = new Float32Array(width + 1).fill(1);
+  channelShifts?.forEach((k, i) => {
+    units[i] = powerOfTwo(-k);
+  });
+  units[width] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
+  const roots = tables.rsqrtTable(width, tables.rootShiftOf(width), gain);
+  return { units: gpu.storage(units), roots: gpu.storage(roots) };
+}
+
+/** f32 [positions, headDim / 2, 2]: cos, sin. */
+export function ropeAngles({ shape }: Spec): Float32Array {
+  const { headDim, maxPositions } = shape;
+  const half = headDim / 2;
+  const { cos, sin } = tables.ropeTables(shape);
+  const angles = new Float32Array(maxPositions * headDim);
+  for (let i = 0; i < maxPositions * half; i++) {
+    const from = Math.floor(i / half) * headDim + (i % half);
+    angles[2 * i] = cos[from]!;
+    angles[2 * i + 1] = sin[from]!;
+  }
+  return angles;
+}
