@@ -1,9 +1,10 @@
 /** Ranges of a float checkpoint's activations over a text, which fix the scales of its integer spec. */
 
-import { exp2, log2, powerOfTwo } from "../codec/ieee-math.ts";
+import { log2, powerOfTwo } from "../codec/ieee-math.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { floorLog2 } from "./dyadic.ts";
 import { type ActivationName, floatForward, type Observer } from "./float-forward.ts";
+import { FloatKernel } from "./float-kernel.ts";
 import { ACTIVATION_MAX, HEAD_ACTIVATION_MAX } from "./limits.ts";
 import { bestActivationScale } from "./quantize.ts";
 
@@ -40,13 +41,14 @@ export function calibrate(
   const meanProbability = new Float64Array(vocabSize);
   const positions = texts.reduce((sum, text) => sum + text.length, 0);
   const norms: NormRange[] = [];
+  const kernel = new FloatKernel();
   let loudest = 0;
   let quietest = Number.POSITIVE_INFINITY;
   let samples: Float64Array[] = [];
   let bits = 0;
   const observe: Observer = (name, layer, values, columns, text) => {
     if (name === "logits") {
-      bits += addProbabilities(meanProbability, values, positions, texts[text]!);
+      bits += addProbabilities(kernel, meanProbability, values, positions, texts[text]!);
       return;
     }
     if (name === "normed") {
@@ -67,9 +69,11 @@ export function calibrate(
     }
     const key = `${name} ${layer}`;
     const max = maxima.get(key) ?? new Float64Array(columns);
-    for (let i = 0; i < values.length; i++) {
-      const magnitude = Math.abs(values[i]!);
-      if (magnitude > max[i % columns]!) max[i % columns] = magnitude;
+    for (let row = 0; row < values.length; row += columns) {
+      for (let i = 0; i < columns; i++) {
+        const magnitude = Math.abs(values[row + i]!);
+        if (magnitude > max[i]!) max[i] = magnitude;
+      }
     }
     maxima.set(key, max);
   };
@@ -86,26 +90,23 @@ export function calibrate(
 
 /** Returns the bits of the text's tokens behind the first. */
 function addProbabilities(
+  kernel: FloatKernel,
   mean: Float64Array,
   logits: Float64Array,
   positions: number,
   text: Int32Array,
 ): number {
   const vocab = mean.length;
-  const p = new Float64Array(vocab);
   let bits = 0;
   for (let t = 0; t < text.length; t++) {
-    const row = t * vocab;
-    let max = Number.NEGATIVE_INFINITY;
-    for (let v = 0; v < vocab; v++) max = Math.max(max, logits[row + v]!);
+    const row = logits.subarray(t * vocab, (t + 1) * vocab);
+    const max = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const p = kernel.exponentials(row, max);
     let sum = 0;
-    for (let v = 0; v < vocab; v++) {
-      p[v] = exp2((logits[row + v]! - max) * Math.LOG2E);
-      sum += p[v]!;
-    }
+    for (let v = 0; v < vocab; v++) sum += p[v]!;
     for (let v = 0; v < vocab; v++) mean[v] = mean[v]! + p[v]! / sum / positions;
     const next = text[t + 1];
-    if (next !== undefined) bits += log2(sum) - (logits[row + next]! - max) * Math.LOG2E;
+    if (next !== undefined) bits += log2(sum) - (row[next]! - max) * Math.LOG2E;
   }
   return bits;
 }

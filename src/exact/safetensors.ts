@@ -46,8 +46,16 @@ function widen(bytes: Uint8Array, dtype: string): Float32Array {
     for (let i = 0; i < high.length; i++) bits[i] = high[i]! << 16;
     return new Float32Array(bits.buffer);
   }
-  return Float32Array.from(new Uint16Array(bytes.buffer), halfToFloat);
+  halves ??= Float32Array.from({ length: 0x10000 }, (_, half) => halfToFloat(half));
+  const floats = new Float32Array(bytes.length / 2);
+  new Uint16Array(bytes.buffer).forEach((half, i) => {
+    floats[i] = halves![half]!;
+  });
+  return floats;
 }
+
+/** The float of every half. */
+let halves: Float32Array | undefined;
 
 function halfToFloat(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
