@@ -59,7 +59,7 @@ test("native logits do not depend on the division into calls", () => {
 
 test("a checkpoint becomes the same model in Chromium and in Node", async ({ page }) => {
   await page.goto(`http://127.0.0.1:${PORT}/`);
-  expect(await page.evaluate(() => window.conversions())).toEqual(convertedIds());
+  expect(await page.evaluate(() => window.conversions())).toEqual(await convertedIds());
 });
 
 for (const [backend, threads] of [

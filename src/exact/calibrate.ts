@@ -31,11 +31,11 @@ export interface NormRange {
 }
 
 /** texts: token ids, each at most a window long. `onLayer` is told how many layers are done. */
-export function calibrate(
+export async function calibrate(
   checkpoint: Checkpoint,
   texts: readonly Int32Array[],
   onLayer?: (done: number) => void,
-): Ranges {
+): Promise<Ranges> {
   const maxima = new Map<string, Float64Array>();
   const { vocabSize, layers } = checkpoint.shape;
   const meanProbability = new Float64Array(vocabSize);
@@ -77,7 +77,7 @@ export function calibrate(
     }
     maxima.set(key, max);
   };
-  floatForward(checkpoint, texts, observe, onLayer);
+  await floatForward(checkpoint, texts, observe, onLayer);
   const columnMax = (name: ActivationName, layer: number) => maxima.get(`${name} ${layer}`) as Float64Array;
   return {
     columnMax,

@@ -2,12 +2,15 @@
 
 import { log2, powerOfTwo } from "../codec/ieee-math.ts";
 import type { Ranges } from "./calibrate.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import type { Checkpoint, DecoderShape, FloatLayer } from "./checkpoint.ts";
 import { floorLog2, roundToBits } from "./dyadic.ts";
 import {
   ACTIVATION_MAX,
+  ACTIVATION_MIN,
+  HEAD_ACTIVATION_MIN,
   HEAD_WEIGHT_LIMIT,
   HIDDEN_MAX,
+  HIDDEN_MIN,
   ROTATED_MAX,
   VALUE_MAX,
   WEIGHT_LIMIT,
@@ -36,7 +39,7 @@ type Embedding = Pick<Spec, "embedding" | "embeddingExponent" | "embeddingTable"
  * rows[rank]: the checkpoint's token id of the rank-th token in byte order, or -1 for a byte that
  * has none; the spec's tokens are ranks.
  */
-export function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int32Array): Spec {
+export async function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int32Array): Promise<Spec> {
   const { width, layers } = checkpoint.shape;
   const norms = layers * 2 + 1;
   let residualMax = 0;
@@ -47,10 +50,16 @@ export function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int32Array
 
   const finalNorm = convertNorm(ranges, norms - 1, residualScale);
   const logitUnits = 32 * Math.LOG2E;
-  const head = quantizeLinear(width, vocabSize, HEAD_WEIGHT_LIMIT, (i, rank) => {
+  const finalUnits = Float64Array.from({ length: width }, (_, i) => unitsOf(finalNorm, i));
+  const head = quantizeLinear(width, vocabSize, HEAD_WEIGHT_LIMIT, HEAD_ACTIVATION_MIN, (column, rank) => {
     const row = order[rank]! * width;
-    return (checkpoint.head[row + i]! * checkpoint.finalGain[i]! * logitUnits) / unitsOf(finalNorm, i);
+    for (let i = 0; i < width; i++)
+      column[i] = (checkpoint.head[row + i]! * checkpoint.finalGain[i]! * logitUnits) / finalUnits[i]!;
   });
+  const specLayers: SpecLayer[] = [];
+  for (let i = 0; i < layers; i++) {
+    specLayers.push(convertLayer(checkpoint.shape, await checkpoint.layer(i), i, ranges, residualScale));
+  }
   const weightOf = (rank: number) => Math.max(1, (ranges.meanProbability[order[rank]!] as number) * 65536);
   return {
     shape: { ...checkpoint.shape, vocabSize },
@@ -59,7 +68,7 @@ export function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int32Array
     ...(mayShareHead(checkpoint, finalNorm)
       ? sharedEmbedding(checkpoint, finalNorm, residualScale, logitUnits)
       : ownEmbedding(checkpoint, residualScale, order)),
-    layers: Array.from({ length: layers }, (_, i) => convertLayer(checkpoint, i, ranges, residualScale)),
+    layers: specLayers,
     finalNorm,
     tokenWeights: Uint8Array.from({ length: vocabSize }, (_, rank) =>
       Math.floor(16 * log2(weightOf(rank)) + 0.5),
@@ -104,10 +113,11 @@ function ownEmbedding({ embedding, shape }: Checkpoint, residualScale: number, o
   }
   // Each channel's loudest value is near 1, so that one loud channel does not cost the others their bits.
   const vector = scaleVector(loudest.map((max) => (max || 1) * residualScale));
-  const scale = (i: number) => vector.embedding[i]! * powerOfTwo(vector.embeddingExponent);
-  const table = quantizeLinear(width, order.length, HEAD_WEIGHT_LIMIT, (i, rank) => {
-    const unit = scale(i);
-    return unit === 0 ? 0 : (embedding[order[rank]! * width + i]! * residualScale) / unit;
+  const units = Float64Array.from(vector.embedding, (u) => u * powerOfTwo(vector.embeddingExponent));
+  const table = quantizeLinear(width, order.length, HEAD_WEIGHT_LIMIT, 0, (column, rank) => {
+    const row = order[rank]! * width;
+    for (let i = 0; i < width; i++)
+      column[i] = units[i] === 0 ? 0 : (embedding[row + i]! * residualScale) / units[i]!;
   });
   return { ...vector, embeddingTable: table };
 }
@@ -141,13 +151,13 @@ function channelScales(max: Float64Array, limit: number): Float64Array {
 }
 
 function convertLayer(
-  checkpoint: Checkpoint,
+  shape: DecoderShape,
+  layer: FloatLayer,
   index: number,
   ranges: Ranges,
   residualScale: number,
 ): SpecLayer {
-  const { width, heads, kvHeads, headDim, hidden, activation } = checkpoint.shape;
-  const layer = checkpoint.layer(index);
+  const { width, heads, kvHeads, headDim, hidden, activation } = shape;
   const attentionNorm = convertNorm(ranges, 2 * index, residualScale);
   const ffnNorm = convertNorm(ranges, 2 * index + 1, residualScale);
 
@@ -165,22 +175,27 @@ function convertLayer(
   const valueScales = channelScales(ranges.columnMax("value", index), VALUE_MAX);
   const attendedMax = ranges
     .columnMax("attended", index)
-    .reduce((max, m, c) => Math.max(max, m * valueScales[valueChannel(checkpoint, c)]!), 0);
+    .reduce((max, m, c) => Math.max(max, m * valueScales[valueChannel(shape, c)]!), 0);
   const attentionShift = 16 + Math.max(-4, floorLog2((attendedMax * MARGIN) / ACTIVATION_MAX) + 1);
   const attendedUnit = powerOfTwo(attentionShift - 16);
 
   const queries = heads * headDim;
   const values = queries + kvHeads * headDim;
-  const qkv = quantizeLinear(width, values + kvHeads * headDim, WEIGHT_LIMIT, (i, o) => {
-    const gain = layer.attentionGain[i]! / unitsOf(attentionNorm, i);
-    if (o < queries) return layer.q[o * width + i]! * gain * queryScale;
-    if (o < values) return layer.k[(o - queries) * width + i]! * gain * keyScale;
-    return layer.v[(o - values) * width + i]! * gain * valueScales[o - values]!;
+  const gains = (norm: Norm, gain: Float32Array) =>
+    Float64Array.from(gain, (value, i) => value / unitsOf(norm, i));
+  const attentionGains = gains(attentionNorm, layer.attentionGain);
+  const qkv = quantizeLinear(width, values + kvHeads * headDim, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) => {
+    if (o < queries) fillScaled(column, layer.q, o, attentionGains, queryScale);
+    else if (o < values) fillScaled(column, layer.k, o - queries, attentionGains, keyScale);
+    else fillScaled(column, layer.v, o - values, attentionGains, valueScales[o - values]!);
   });
-  const output = quantizeLinear(queries, width, WEIGHT_LIMIT, (i, o) => {
-    const unit = attendedUnit / valueScales[valueChannel(checkpoint, i)]!;
-    return layer.o[o * queries + i]! * unit * residualScale;
-  });
+  const attendedUnits = Float64Array.from(
+    { length: queries },
+    (_, i) => attendedUnit / valueScales[valueChannel(shape, i)]!,
+  );
+  const output = quantizeLinear(queries, width, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) =>
+    fillScaled(column, layer.o, o, attendedUnits, residualScale),
+  );
 
   const hiddenScales = channelScales(ranges.columnMax("gated", index), HIDDEN_MAX);
   const gateMax = ranges.columnMax("gate", index);
@@ -192,23 +207,32 @@ function convertLayer(
     .reduce((max, m, o) => Math.max(max, (m * MARGIN * hiddenScales[o]!) / gateScale(o)), 0);
   const hiddenShift = floorLog2(WIDE_MAX / loudestUp);
   const upScale = (o: number) => (hiddenScales[o]! * powerOfTwo(hiddenShift)) / gateScale(o);
-  const gateUp = quantizeLinear(width, 2 * hidden, WEIGHT_LIMIT, (i, o) => {
-    const gain = layer.ffnGain[i]! / unitsOf(ffnNorm, i);
-    if (o < hidden) return layer.gate[o * width + i]! * gain * gateScale(o);
-    return layer.up[(o - hidden) * width + i]! * gain * upScale(o - hidden);
+  const ffnGains = gains(ffnNorm, layer.ffnGain);
+  const gateUp = quantizeLinear(width, 2 * hidden, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) => {
+    if (o < hidden) fillScaled(column, layer.gate, o, ffnGains, gateScale(o));
+    else fillScaled(column, layer.up, o - hidden, ffnGains, upScale(o - hidden));
   });
-  const down = quantizeLinear(
-    hidden,
-    width,
-    WEIGHT_LIMIT,
-    (i, o) => (layer.down[o * hidden + i]! / hiddenScales[i]!) * residualScale,
-  );
+  const down = quantizeLinear(hidden, width, WEIGHT_LIMIT, HIDDEN_MIN, (column, o) => {
+    const row = o * hidden;
+    for (let i = 0; i < hidden; i++) column[i] = (layer.down[row + i]! / hiddenScales[i]!) * residualScale;
+  });
   return { attentionNorm, qkv, scoreShift, attentionShift, output, ffnNorm, gateUp, hiddenShift, down };
 }
 
+/** column [inputs] = row `row` of weights [outputs, inputs], times each input's unit, times the output's. */
+function fillScaled(
+  column: Float64Array,
+  weights: Float32Array,
+  row: number,
+  units: Float64Array,
+  scale: number,
+): void {
+  const inputs = column.length;
+  for (let i = 0; i < inputs; i++) column[i] = weights[row * inputs + i]! * units[i]! * scale;
+}
+
 /** The value channel that feeds channel c of the concatenated heads. */
-function valueChannel(checkpoint: Checkpoint, c: number): number {
-  const { heads, kvHeads, headDim } = checkpoint.shape;
+function valueChannel({ heads, kvHeads, headDim }: DecoderShape, c: number): number {
   const head = Math.floor(c / headDim);
   return Math.floor((head * kvHeads) / heads) * headDim + (c % headDim);
 }

@@ -41,7 +41,7 @@ const UNTIED_SHAPE: DecoderShape = {
   },
 };
 
-function smallSpec(shape: DecoderShape): Spec {
+async function smallSpec(shape: DecoderShape): Promise<Spec> {
   const texts = [randomIntegers(7, 32, shape.vocabSize), randomIntegers(8, 32, shape.vocabSize)];
   if (shape.untied) texts.push(Int32Array.of(17, 3, 40));
   const order = Int32Array.from({ length: shape.vocabSize }, (_, i) => i);
@@ -53,7 +53,7 @@ function smallSpec(shape: DecoderShape): Spec {
       for (let i = 0; i < width; i++) checkpoint.embedding[token * width + i]! *= 50;
     }
   }
-  return convert(checkpoint, calibrate(checkpoint, texts), order);
+  return convert(checkpoint, await calibrate(checkpoint, texts), order);
 }
 
 /** Logits [steps, lanes, vocab] of the float64 interpreter, which throws on any inexact tensor. */
@@ -122,8 +122,8 @@ const differing = (a: number[], b: number[]) =>
   a.filter((x, i) => x !== b[i]).length + Math.abs(a.length - b.length);
 
 describe("a loud checkpoint", () => {
-  it("has its shifts chosen by row, and coarser units where a channel is loud", () => {
-    const norms = normsOf(smallSpec(UNTIED_SHAPE));
+  it("has its shifts chosen by row, and coarser units where a channel is loud", async () => {
+    const norms = normsOf(await smallSpec(UNTIED_SHAPE));
     expect(norms.some(({ shift }) => shift === "dynamic")).toBe(true);
     expect(norms.some(({ channelShifts }) => channelShifts)).toBe(true);
   });
@@ -135,16 +135,16 @@ describe.each([
   ["untied head, scaled positions, groups of three", UNTIED_SHAPE],
 ])("the exact graph (%s)", (_name, shape) => {
   let spec: Spec;
-  beforeAll(() => {
-    spec = smallSpec(shape);
+  beforeAll(async () => {
+    spec = await smallSpec(shape);
   });
 
   it("survives the spec file unchanged", () => {
     expect(readSpec(writeSpec(spec))).toEqual(spec);
   });
 
-  it("is converted the same way twice", () => {
-    expect(writeSpec(smallSpec(shape))).toEqual(writeSpec(spec));
+  it("is converted the same way twice", async () => {
+    expect(writeSpec(await smallSpec(shape))).toEqual(writeSpec(spec));
   });
 
   it("gives the interpreter's logits on every CPU backend, form, thread count and division into calls", {

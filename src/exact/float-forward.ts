@@ -35,12 +35,12 @@ export type ActivationName =
  * before the next, so that one layer's weights and activations are held at a time. `onLayer` is
  * told how many are done.
  */
-export function floatForward(
+export async function floatForward(
   checkpoint: Checkpoint,
   texts: readonly Int32Array[],
   observe: Observer,
   onLayer: (done: number) => void = () => {},
-): void {
+): Promise<void> {
   const { width, vocabSize, normEpsilon, layers } = checkpoint.shape;
   const kernel = new FloatKernel();
   const states = texts.map((tokens) => {
@@ -62,7 +62,7 @@ export function floatForward(
     return scaled;
   };
   for (let i = 0; i < layers; i++) {
-    const layer = checkpoint.layer(i);
+    const layer = await checkpoint.layer(i);
     states.forEach((x, text) => {
       add(x, attention(kernel, checkpoint, layer, i, norm(2 * i, layer.attentionGain, text), observe, text));
     });
