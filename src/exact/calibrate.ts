@@ -114,21 +114,25 @@ function addProbabilities(
 /** A channel this many times as loud as the middle one (root mean square) is given coarser units. */
 const LOUD = 4;
 
-/** One loud channel would have all others share few units, or be clipped. */
+/** One loud channel would have all others share few units, or be clipped. Overwrites the values. */
 function balance(
   values: Float64Array,
   columns: number,
   limit: number,
 ): Pick<NormRange, "scale" | "channelShifts"> {
   const squares = new Float64Array(columns);
-  for (let i = 0; i < values.length; i++) squares[i % columns]! += values[i]! * values[i]!;
+  for (let row = 0; row < values.length; row += columns) {
+    for (let i = 0; i < columns; i++) squares[i]! += values[row + i]! * values[row + i]!;
+  }
   const middle = squares.slice().sort()[columns >> 1]!;
   const channelShifts = Int8Array.from(squares, (sum) =>
     sum > LOUD * LOUD * middle ? 1 + Math.floor(floorLog2(sum / (LOUD * LOUD * middle)) / 2) : 0,
   );
   const units = Float64Array.from(channelShifts, (k) => powerOfTwo(-k));
-  const balanced = values.map((value, i) => value * units[i % columns]!);
-  return { scale: bestActivationScale(balanced, limit), channelShifts };
+  for (let row = 0; row < values.length; row += columns) {
+    for (let i = 0; i < columns; i++) values[row + i]! *= units[i]!;
+  }
+  return { scale: bestActivationScale(values, limit), channelShifts };
 }
 
 function concatenate(arrays: Float64Array[]): Float64Array {

@@ -96,10 +96,11 @@ export function bestActivationScale(values: Float64Array, limit: number): number
   let bestError = Number.POSITIVE_INFINITY;
   for (let share = 1; share > 0.2; share *= 0.9) {
     const scale = limit / (max * share);
+    const exact = Float64Array.from({ length: 2 * limit + 1 }, (_, i) => (i - limit) / scale);
     let error = 0;
-    for (const x of values) {
-      const rounded = round(x, scale, limit);
-      const difference = x - rounded / scale;
+    for (let i = 0; i < values.length; i++) {
+      const x = values[i]!;
+      const difference = x - exact[round(x, scale, limit) + limit]!;
       error += difference * difference;
     }
     if (error < bestError) {

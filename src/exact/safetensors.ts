@@ -49,20 +49,19 @@ async function* readShard(file: RandomAccess): AsyncGenerator<[string, Tensor]> 
 
 const SIZES: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2 };
 
-function widen({ buffer, byteOffset, byteLength }: Uint8Array, dtype: string): Float32Array {
-  const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
-  if (dtype === "F32") return new Float32Array(bytes);
+function widen(bytes: Uint8Array, dtype: string): Float32Array {
+  if (dtype === "F32") return new Float32Array(bytes.slice().buffer);
+  const { buffer, byteOffset } = bytes.byteOffset % 2 ? bytes.slice() : bytes;
+  const shorts = new Uint16Array(buffer, byteOffset, bytes.length / 2);
   if (dtype === "BF16") {
-    const high = new Uint16Array(bytes);
-    const bits = new Uint32Array(high.length);
-    for (let i = 0; i < high.length; i++) bits[i] = high[i]! << 16;
+    const bits = new Uint32Array(shorts.length);
+    for (let i = 0; i < shorts.length; i++) bits[i] = shorts[i]! << 16;
     return new Float32Array(bits.buffer);
   }
   halves ??= Float32Array.from({ length: 0x10000 }, (_, half) => halfToFloat(half));
-  const floats = new Float32Array(byteLength / 2);
-  new Uint16Array(bytes).forEach((half, i) => {
-    floats[i] = halves![half]!;
-  });
+  const table = halves;
+  const floats = new Float32Array(shorts.length);
+  for (let i = 0; i < shorts.length; i++) floats[i] = table[shorts[i]!]!;
   return floats;
 }
 
