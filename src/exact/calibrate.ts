@@ -6,11 +6,12 @@ import { floorLog2 } from "./dyadic.ts";
 import { type ActivationName, floatForward, type Observer } from "./float-forward.ts";
 import { FloatKernel } from "./float-kernel.ts";
 import { ACTIVATION_MAX, HEAD_ACTIVATION_MAX } from "./limits.ts";
+import { TILT } from "./loud-hidden.ts";
 import { bestActivationScale } from "./quantize.ts";
 
 export interface Ranges {
   /** Largest magnitude per column of an activation, by name and layer. */
-  columnMax(name: ActivationName, layer: number): Float64Array;
+  columnMax(name: ActivationName | "tilted", layer: number): Float64Array;
   /** Largest magnitude over all columns. */
   max(name: ActivationName, layer: number): number;
   /** Of each norm, numbered like them. */
@@ -45,6 +46,18 @@ export async function calibrate(
   let loudest = 0;
   let quietest = Number.POSITIVE_INFINITY;
   let samples: Float64Array[] = [];
+  let gates: Float64Array = new Float64Array();
+  let ups: Float64Array = new Float64Array();
+  const raise = (key: string, columns: number, values: Float64Array) => {
+    const max = maxima.get(key) ?? new Float64Array(columns);
+    for (let row = 0; row < values.length; row += columns) {
+      for (let i = 0; i < columns; i++) {
+        const magnitude = Math.abs(values[row + i]!);
+        if (magnitude > max[i]!) max[i] = magnitude;
+      }
+    }
+    maxima.set(key, max);
+  };
   let bits = 0;
   const observe: Observer = (name, layer, values, columns, text) => {
     if (name === "logits") {
@@ -67,18 +80,14 @@ export async function calibrate(
         quietest = Math.min(quietest, max);
       }
     }
-    const key = `${name} ${layer}`;
-    const max = maxima.get(key) ?? new Float64Array(columns);
-    for (let row = 0; row < values.length; row += columns) {
-      for (let i = 0; i < columns; i++) {
-        const magnitude = Math.abs(values[row + i]!);
-        if (magnitude > max[i]!) max[i] = magnitude;
-      }
-    }
-    maxima.set(key, max);
+    if (name === "gate") gates = values;
+    if (name === "up") ups = values;
+    if (name === "gated") raise(`tilted ${layer}`, columns, tilted(gates, ups, values));
+    raise(`${name} ${layer}`, columns, values);
   };
   await floatForward(checkpoint, texts, observe, onLayer);
-  const columnMax = (name: ActivationName, layer: number) => maxima.get(`${name} ${layer}`) as Float64Array;
+  const columnMax = (name: ActivationName | "tilted", layer: number) =>
+    maxima.get(`${name} ${layer}`) as Float64Array;
   return {
     columnMax,
     max: (name, layer) => columnMax(name, layer).reduce((a, b) => Math.max(a, b)),
@@ -86,6 +95,16 @@ export async function calibrate(
     meanProbability,
     bits,
   };
+}
+
+/** The magnitude of the larger one of activation(gate) * (up + TILT gate) and activation(gate) * (up - TILT gate). */
+function tilted(gates: Float64Array, ups: Float64Array, gated: Float64Array): Float64Array {
+  const larger = new Float64Array(gated.length);
+  for (let i = 0; i < gated.length; i++) {
+    const up = Math.abs(ups[i]!);
+    if (up > 0) larger[i] = (Math.abs(gated[i]!) / up) * (up + TILT * Math.abs(gates[i]!));
+  }
+  return larger;
 }
 
 /** Returns the bits of the text's tokens behind the first. */

@@ -16,16 +16,23 @@ import {
   WEIGHT_LIMIT,
   WIDE_MAX,
 } from "./limits.ts";
+import { spareChannels, splitChannels, splitLayer } from "./loud-hidden.ts";
 import { quantizeLinear } from "./quantize.ts";
 import type { Norm, Spec, SpecLayer } from "./spec.ts";
 
 /** The residual's calibrated maximum: 2^14 costs 0.56% in size, 2^17 and more nothing. */
 const RESIDUAL_MAX = 262144;
+/** The same where some rows are so quiet that their loudest channel would have fewer units than this. */
+const QUIET_UNITS = 64;
+const QUIET_RESIDUAL_MAX = 524288;
+/** Their norms may make units finer, so far. */
+const FINEST_SHIFT = -12;
 const SILU_UNITS = 256;
 /** Room above the calibrated maximum, for texts that go further than the calibration text. */
 const MARGIN = 1.6;
 /** A channel quieter than this share of the loudest is not amplified further. */
 const QUIETEST = 1 / 2;
+const QUIETEST_BALANCED = 1 / 4096;
 /** How many times the quietest final gain the loudest may be if one table is to serve at both ends. */
 const GAIN_SPREAD = 16;
 
@@ -44,11 +51,20 @@ export async function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int3
   const norms = layers * 2 + 1;
   let residualMax = 0;
   for (let i = 0; i < norms; i++) residualMax = Math.max(residualMax, ranges.max("residual", i));
-  const residualScale = RESIDUAL_MAX / residualMax;
+  const quietest = ranges.norms.reduce(
+    (min, { spread }, i) => Math.min(min, ranges.max("residual", i) / spread),
+    Number.POSITIVE_INFINITY,
+  );
+  const isQuiet = (quietest * RESIDUAL_MAX) / residualMax < QUIET_UNITS;
+  const scales: ResidualScales = {
+    residualScale: (isQuiet ? QUIET_RESIDUAL_MAX : RESIDUAL_MAX) / residualMax,
+    leastShift: isQuiet ? FINEST_SHIFT : 0,
+  };
+  const { residualScale } = scales;
   const order = withStandIn(rows, ranges.meanProbability);
   const vocabSize = order.length;
 
-  const finalNorm = convertNorm(ranges, norms - 1, residualScale);
+  const finalNorm = convertNorm(ranges, norms - 1, scales);
   const logitUnits = 32 * Math.LOG2E;
   const finalUnits = Float64Array.from({ length: width }, (_, i) => unitsOf(finalNorm, i));
   const head = quantizeLinear(width, vocabSize, HEAD_WEIGHT_LIMIT, HEAD_ACTIVATION_MIN, (column, rank) => {
@@ -56,13 +72,15 @@ export async function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int3
     for (let i = 0; i < width; i++)
       column[i] = (checkpoint.head[row + i]! * checkpoint.finalGain[i]! * logitUnits) / finalUnits[i]!;
   });
+  const spare = spareChannels(checkpoint.shape, ranges);
+  const shape = { ...checkpoint.shape, vocabSize, hidden: checkpoint.shape.hidden + spare };
   const specLayers: SpecLayer[] = [];
   for (let i = 0; i < layers; i++) {
-    specLayers.push(convertLayer(checkpoint.shape, await checkpoint.layer(i), i, ranges, residualScale));
+    specLayers.push(convertLayer(shape, await checkpoint.layer(i), i, ranges, scales));
   }
   const weightOf = (rank: number) => Math.max(1, (ranges.meanProbability[order[rank]!] as number) * 65536);
   return {
-    shape: { ...checkpoint.shape, vocabSize },
+    shape,
     siluUnits: checkpoint.shape.activation === "silu" ? SILU_UNITS : 0,
     head,
     ...(mayShareHead(checkpoint, finalNorm)
@@ -129,11 +147,18 @@ function scaleVector(units: Float64Array): Pick<Spec, "embedding" | "embeddingEx
   return { embedding: Int16Array.from(units, (u) => Math.min(2047, rounded(u))), embeddingExponent };
 }
 
-function convertNorm(ranges: Ranges, index: number, residualScale: number): Norm {
+interface ResidualScales {
+  /** Units per 1.0 of the residual. */
+  readonly residualScale: number;
+  /** Of a norm. */
+  readonly leastShift: number;
+}
+
+function convertNorm(ranges: Ranges, index: number, { residualScale, leastShift }: ResidualScales): Norm {
   const { scale, channelShifts, spread } = ranges.norms[index]!;
   const max = ranges.max("residual", index) * residualScale * MARGIN;
   return {
-    shift: spread > MOST_SPREAD ? "dynamic" : Math.max(0, floorLog2(max / WIDE_MAX) + 1),
+    shift: spread > MOST_SPREAD ? "dynamic" : Math.max(leastShift, floorLog2(max / WIDE_MAX) + 1),
     gain: roundToBits(scale, 16),
     ...(channelShifts.some((k) => k > 0) ? { channelShifts } : {}),
   };
@@ -150,16 +175,29 @@ function channelScales(max: Float64Array, limit: number): Float64Array {
   return max.map((m) => limit / (Math.max(m, floor) * MARGIN));
 }
 
+/**
+ * The same where channels differ much: a quiet one lands half-way (on a scale of octaves) between its own limit
+ * and that of the loudest, so that its values and its weights behind them lose alike. Of `copies` channels that
+ * are alike, each counts for its part.
+ */
+function balancedScales(max: Float64Array, limit: number, copies?: readonly number[]): Float64Array {
+  const loudest = max.reduce((a, b, i) => Math.max(a, b / (copies?.[i] ?? 1)), 1e-9);
+  return max.map(
+    (m) => limit / (Math.sqrt(Math.max(m, loudest * QUIETEST_BALANCED) * Math.max(m, loudest)) * MARGIN),
+  );
+}
+
 function convertLayer(
   shape: DecoderShape,
-  layer: FloatLayer,
+  whole: FloatLayer,
   index: number,
   ranges: Ranges,
-  residualScale: number,
+  scales: ResidualScales,
 ): SpecLayer {
+  const { residualScale } = scales;
   const { width, heads, kvHeads, headDim, hidden, activation } = shape;
-  const attentionNorm = convertNorm(ranges, 2 * index, residualScale);
-  const ffnNorm = convertNorm(ranges, 2 * index + 1, residualScale);
+  const attentionNorm = convertNorm(ranges, 2 * index, scales);
+  const ffnNorm = convertNorm(ranges, 2 * index + 1, scales);
 
   // Scores are q.k * log2(e) / sqrt(headDim) in 1/64 octave; the shift is the power of two that
   // lets the louder of q and k reach its limit, and the rest of the scale is shared by both.
@@ -172,7 +210,10 @@ function convertLayer(
   const queryScale = (8 * loudQuery) / excess;
   const keyScale = (8 * loudKey) / excess;
 
-  const valueScales = channelScales(ranges.columnMax("value", index), VALUE_MAX);
+  const wholeMax = ranges.columnMax("gated", index);
+  const isSplit = hidden > wholeMax.length;
+  const valueMax = ranges.columnMax("value", index);
+  const valueScales = isSplit ? balancedScales(valueMax, VALUE_MAX) : channelScales(valueMax, VALUE_MAX);
   const attendedMax = ranges
     .columnMax("attended", index)
     .reduce((max, m, c) => Math.max(max, m * valueScales[valueChannel(shape, c)]!), 0);
@@ -183,28 +224,47 @@ function convertLayer(
   const values = queries + kvHeads * headDim;
   const gains = (norm: Norm, gain: Float32Array) =>
     Float64Array.from(gain, (value, i) => value / unitsOf(norm, i));
-  const attentionGains = gains(attentionNorm, layer.attentionGain);
+  const attentionGains = gains(attentionNorm, whole.attentionGain);
   const qkv = quantizeLinear(width, values + kvHeads * headDim, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) => {
-    if (o < queries) fillScaled(column, layer.q, o, attentionGains, queryScale);
-    else if (o < values) fillScaled(column, layer.k, o - queries, attentionGains, keyScale);
-    else fillScaled(column, layer.v, o - values, attentionGains, valueScales[o - values]!);
+    if (o < queries) fillScaled(column, whole.q, o, attentionGains, queryScale);
+    else if (o < values) fillScaled(column, whole.k, o - queries, attentionGains, keyScale);
+    else fillScaled(column, whole.v, o - values, attentionGains, valueScales[o - values]!);
   });
   const attendedUnits = Float64Array.from(
     { length: queries },
     (_, i) => attendedUnit / valueScales[valueChannel(shape, i)]!,
   );
   const output = quantizeLinear(queries, width, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) =>
-    fillScaled(column, layer.o, o, attendedUnits, residualScale),
+    fillScaled(column, whole.o, o, attendedUnits, residualScale),
   );
 
-  const hiddenScales = channelScales(ranges.columnMax("gated", index), HIDDEN_MAX);
-  const gateMax = ranges.columnMax("gate", index);
-  const gateScale = (o: number) =>
-    activation === "silu" ? SILU_UNITS : WIDE_MAX / (Math.max(gateMax[o]!, 1e-3) * MARGIN);
+  const parts = splitChannels(wholeMax, hidden - wholeMax.length);
+  const gatedMax = Float64Array.from(parts, ({ channel, tilt }) =>
+    tilt ? ranges.columnMax("tilted", index)[channel]! : wholeMax[channel]!,
+  );
+  const gateMax = Float64Array.from(parts, ({ channel }) => ranges.columnMax("gate", index)[channel]!);
+  const upMax = Float64Array.from(
+    parts,
+    ({ channel, tilt }, i) => ranges.columnMax("up", index)[channel]! + Math.abs(tilt) * gateMax[i]!,
+  );
+  const layer = isSplit ? splitLayer(whole, parts) : whole;
+  const hiddenScales = isSplit
+    ? balancedScales(
+        gatedMax,
+        HIDDEN_MAX,
+        parts.map(({ copies }) => copies || 1),
+      )
+    : channelScales(wholeMax, HIDDEN_MAX);
+  const gateScale = (o: number) => {
+    if (activation === "relu") return WIDE_MAX / (Math.max(gateMax[o]!, 1e-3) * MARGIN);
+    // A gate that is louder than the table reaches has smaller units: so far out, silu is next to homogeneous.
+    return isSplit ? Math.min(SILU_UNITS, WIDE_MAX / gateMax[o]!) : SILU_UNITS;
+  };
   // up takes what gate leaves of the hidden scale; the shift is the largest that keeps it within its limit.
-  const loudestUp = ranges
-    .columnMax("up", index)
-    .reduce((max, m, o) => Math.max(max, (m * MARGIN * hiddenScales[o]!) / gateScale(o)), 0);
+  const loudestUp = upMax.reduce(
+    (max, m, o) => Math.max(max, (m * MARGIN * hiddenScales[o]!) / gateScale(o)),
+    0,
+  );
   const hiddenShift = floorLog2(WIDE_MAX / loudestUp);
   const upScale = (o: number) => (hiddenScales[o]! * powerOfTwo(hiddenShift)) / gateScale(o);
   const ffnGains = gains(ffnNorm, layer.ffnGain);

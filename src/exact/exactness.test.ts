@@ -41,6 +41,9 @@ const UNTIED_SHAPE: DecoderShape = {
   },
 };
 
+/** And what the largest of them have besides: a hidden channel far louder than the others, rows next to nothing. */
+const UNEVEN_SHAPE: DecoderShape = { ...SILU_SHAPE, hidden: 200 };
+
 async function smallSpec(shape: DecoderShape): Promise<Spec> {
   const texts = [randomIntegers(7, 32, shape.vocabSize), randomIntegers(8, 32, shape.vocabSize)];
   if (shape.untied) texts.push(Int32Array.of(17, 3, 40));
@@ -51,6 +54,16 @@ async function smallSpec(shape: DecoderShape): Promise<Spec> {
     const { width } = shape;
     for (const token of [17, 40]) {
       for (let i = 0; i < width; i++) checkpoint.embedding[token * width + i]! *= 50;
+    }
+  }
+  if (shape === UNEVEN_SHAPE) {
+    const { width, hidden, vocabSize } = shape;
+    const { gate, up, down } = checkpoint.layer(0);
+    for (let i = 0; i < width; i++) {
+      gate[7 * width + i]! *= 6;
+      up[7 * width + i]! *= 12;
+      down[i * hidden + 7]! /= 4;
+      for (let token = 0; token < vocabSize; token += 3) checkpoint.embedding[token * width + i]! /= 5000;
     }
   }
   return convert(checkpoint, await calibrate(checkpoint, texts), order);
@@ -127,11 +140,18 @@ describe("a loud checkpoint", () => {
     expect(norms.some(({ shift }) => shift === "dynamic")).toBe(true);
     expect(norms.some(({ channelShifts }) => channelShifts)).toBe(true);
   });
+
+  it("has its loudest hidden channel split when that is far louder than the others", async () => {
+    const spec = await smallSpec(UNEVEN_SHAPE);
+    expect(spec.shape.hidden).toBe(208);
+    expect(normsOf(spec).some(({ shift }) => shift === "dynamic")).toBe(true);
+  });
 });
 
 describe.each([
   ["relu, sliding window, grouped heads", SMALL_SHAPE],
   ["silu, full attention, one key/value head", SILU_SHAPE],
+  ["uneven channels and rows", UNEVEN_SHAPE],
   ["untied head, scaled positions, groups of three", UNTIED_SHAPE],
 ])("the exact graph (%s)", (_name, shape) => {
   let spec: Spec;
