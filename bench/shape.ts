@@ -60,8 +60,8 @@ async function main(): Promise<void> {
     }
   }
   const texts = [randomIntegers(1, 24, shape.vocabSize), Int32Array.of(0, 997, 5, 1994, 7, 8)];
-  const spec = await timed("converted (30 positions instead of 1,280)", () =>
-    convert(checkpoint, calibrate(checkpoint, texts), rows),
+  const spec = await timed("converted (30 positions instead of 1,280)", async () =>
+    convert(checkpoint, await calibrate(checkpoint, texts), rows),
   );
   const file = writeSpec(spec);
   console.log(`spec: ${file.length} bytes, ${tokenizer.bytes.length} tokens`);

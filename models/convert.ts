@@ -4,9 +4,9 @@
  *   npx tsx models/convert.ts CHECKPOINT_DIR OUT_DIR [NAME]
  */
 
-import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { filesIn } from "../src/cli/files.ts";
 import { convertCheckpoint } from "../src/model/convert-checkpoint.ts";
 import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
 import { type ModelFile, storedBytes } from "../src/model/manifest.ts";
@@ -15,9 +15,7 @@ import { PACKED, pack } from "../src/model/packed-file.ts";
 const [from, to, name = "embedded"] = process.argv.slice(2);
 if (!from || !to) throw new Error("usage: convert.ts CHECKPOINT_DIR OUT_DIR [NAME]");
 
-const read = async (file: string) =>
-  existsSync(join(from, file)) ? new Uint8Array(await readFile(join(from, file))) : undefined;
-const { manifest, files } = await convertCheckpoint({ name }, read, kernelRuntime());
+const { manifest, files } = await convertCheckpoint({ name }, filesIn(from), kernelRuntime());
 await mkdir(to, { recursive: true });
 
 async function writePacked(file: ModelFile): Promise<ModelFile> {

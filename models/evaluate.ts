@@ -9,11 +9,11 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { filesIn } from "../src/cli/files.ts";
 import { calibrate } from "../src/exact/calibrate.ts";
-import { type Checkpoint, readCheckpoint } from "../src/exact/checkpoint.ts";
-import { readSafetensors } from "../src/exact/safetensors.ts";
+import type { Checkpoint } from "../src/exact/checkpoint.ts";
 import { vocabularyRows } from "../src/exact/vocabulary-rows.ts";
-import { exactBits } from "../src/model/convert-checkpoint.ts";
+import { exactBits, openCheckpoint, readConfig } from "../src/model/convert-checkpoint.ts";
 import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
 import { loadModel } from "../src/model/load.ts";
 import { readModelFile } from "../src/model/manifest.ts";
@@ -31,9 +31,13 @@ export function textRows(tokenizer: ByteOrderTokenizer, text: Uint8Array, count:
   );
 }
 
-export function floatBits(checkpoint: Checkpoint, order: Int32Array, rows: readonly Int32Array[]): number {
+export async function floatBits(
+  checkpoint: Checkpoint,
+  order: Int32Array,
+  rows: readonly Int32Array[],
+): Promise<number> {
   const texts = rows.map((row) => row.map((rank) => order[rank]!));
-  return calibrate(checkpoint, texts).bits;
+  return (await calibrate(checkpoint, texts)).bits;
 }
 
 async function main(): Promise<void> {
@@ -43,14 +47,14 @@ async function main(): Promise<void> {
   const [checkpointDir, modelDir, ...files] = args;
   if (!checkpointDir || !modelDir) throw new Error("usage: evaluate.ts CHECKPOINT_DIR MODEL_DIR FILE...");
   const read = async (dir: string, name: string) => new Uint8Array(await readFile(join(dir, name)));
-  const config = JSON.parse(await readFile(join(checkpointDir, "config.json"), "utf8"));
-  const checkpoint = readCheckpoint(config, readSafetensors(await read(checkpointDir, "model.safetensors")));
+  const config = await readConfig(filesIn(checkpointDir));
+  const checkpoint = await openCheckpoint(config, filesIn(checkpointDir));
   const { model, manifest } = await loadModel(kernelRuntime(), (name) => read(modelDir, name));
   const tokenizer = loadTokenizer(await readModelFile(manifest.tokenizer, (name) => read(modelDir, name)));
   for (const file of files) {
     const rows = textRows(tokenizer, new Uint8Array(await readFile(file)), count);
     const bytes = rows.reduce((sum, row) => sum + tokenizer.decode(row.slice(1)).length, 0);
-    const float = floatBits(checkpoint, vocabularyRows(tokenizer, config), rows);
+    const float = await floatBits(checkpoint, vocabularyRows(tokenizer, config), rows);
     const exact = await exactBits(model, rows);
     const loss = ((exact / float - 1) * 100).toFixed(3);
     console.log(

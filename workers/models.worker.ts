@@ -1,10 +1,11 @@
 /** The worker that fetches, converts and keeps models. */
 import * as Comlink from "comlink";
 import type { ModelsWorker } from "../src/bridge/models-protocol.ts";
-import { digest } from "../src/library/download.ts";
+import { digest, sha256Of } from "../src/library/download.ts";
 import { Library, type Progress } from "../src/library/library.ts";
 import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
 import { asResult } from "./as-result.ts";
+import { fromBlob } from "./from-blob.ts";
 import { opfsStore } from "./opfs-store.ts";
 
 const library = new Library(opfsStore());
@@ -21,7 +22,7 @@ async function sourceOf(files: readonly File[]): Promise<string> {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const hashes: string[] = [];
   for (const file of wanted) {
-    hashes.push(file.name, await digest("SHA-256", new Uint8Array(await file.arrayBuffer())));
+    hashes.push(file.name, await sha256Of(fromBlob(file)));
   }
   return `folder:${(await digest("SHA-256", new TextEncoder().encode(hashes.join()))).slice(0, 32)}`;
 }
@@ -32,11 +33,11 @@ const api: ModelsWorker = {
     asResult(() => library.addFromHub(hub, repository, revision, name, options(onProgress))),
   addFolder: (name, files, onProgress) =>
     asResult(async () => {
-      const read = async (wanted: string) => {
+      const open = async (wanted: string) => {
         const file = files.find((candidate) => candidate.name === wanted);
-        return file && new Uint8Array(await file.arrayBuffer());
+        return file && fromBlob(file);
       };
-      return library.addCheckpoint(name, await sourceOf(files), read, options(onProgress));
+      return library.addCheckpoint(name, await sourceOf(files), open, options(onProgress));
     }),
   remove: (manifest) => asResult(() => library.remove(manifest)),
   removeParts: () => asResult(() => library.removeParts()),

@@ -1,5 +1,6 @@
 import { NacreError } from "../src/codec/errors.ts";
 import type { ModelStore } from "../src/library/store.ts";
+import { fromBlob } from "./from-blob.ts";
 
 /** Within the browser's own file system of this page. */
 const ROOT = "models";
@@ -34,6 +35,10 @@ export function opfsStore(): ModelStore {
     async read(folder, name) {
       const file = await fileIn(folder, name);
       return file && new Uint8Array(await file.arrayBuffer());
+    },
+    async open(folder, name) {
+      const file = await fileIn(folder, name);
+      return file && fromBlob(file);
     },
     length: async (folder, name) => (await fileIn(folder, name))?.size ?? 0,
     async append(folder, name, bytes) {

@@ -21,11 +21,13 @@ const SHAPES = [
 ] as const;
 
 /** The model id of each. */
-export function convertedIds(): string[] {
-  return SHAPES.map((shape, seed) => {
+export function convertedIds(): Promise<string[]> {
+  const ids = SHAPES.map(async (shape, seed) => {
     const texts = [1, 2, 3].map((n) => randomIntegers(n, 32, shape.vocabSize));
     const order = Int32Array.from({ length: shape.vocabSize }, (_, i) => shape.vocabSize - 1 - i);
     const checkpoint = randomCheckpoint(shape, seed);
-    return bytesToHex(sha256(writeSpec(convert(checkpoint, calibrate(checkpoint, texts), order))));
+    const spec = await convert(checkpoint, await calibrate(checkpoint, texts), order);
+    return bytesToHex(sha256(writeSpec(spec)));
   });
+  return Promise.all(ids);
 }

@@ -15,7 +15,7 @@ import { scenarioHashes } from "./scenarios.ts";
 declare global {
   interface Window {
     hashes(backend: Backend, threads: number): Promise<Record<string, string>>;
-    conversions(): string[];
+    conversions(): Promise<string[]>;
     kernelsAgree: typeof kernelsAgree;
   }
 }

@@ -20,9 +20,10 @@ const LONG = [...Array<number>(11).fill(32), 1, 2, 9];
 
 export async function kernelsAgree(): Promise<Agreement[]> {
   const results: Agreement[] = [];
-  for (const [name, shape] of SMALL_SHAPES) results.push(await compare(name, smallSpec(shape), 3, SHORT));
+  for (const [name, shape] of SMALL_SHAPES)
+    results.push(await compare(name, await smallSpec(shape), 3, SHORT));
   const long = { ...SMALL_SHAPE, maxPositions: 512 };
-  results.push(await compare("round the ring", smallSpec(long), 2, LONG));
+  results.push(await compare("round the ring", await smallSpec(long), 2, LONG));
   return results;
 }
 

@@ -9,6 +9,7 @@ import { HUB, parseHubId } from "../library/hub.ts";
 import { KNOWN_MODELS } from "../library/known-models.ts";
 import { Library, type Progress } from "../library/library.ts";
 import type { Runtime } from "../model/runtime.ts";
+import { filesIn } from "./files.ts";
 import { cacheFolder, folderStore } from "./folder-store.ts";
 
 /** A file of a model, by its name in the manifest. */
@@ -61,7 +62,7 @@ async function modelInFolder(
 ): Promise<ModelReader> {
   const readOptional = async (name: string) =>
     existsSync(join(folder, name)) ? new Uint8Array(await readFile(join(folder, name))) : undefined;
-  if (await readOptional("manifest.json")) {
+  if (existsSync(join(folder, "manifest.json"))) {
     return async (name) => {
       const file = await readOptional(name);
       if (!file) throw new NacreError("file", `${join(folder, name)} is missing.`);
@@ -81,7 +82,7 @@ async function modelInFolder(
   if (added) return library.reader(added);
   const options = { runtime: await runtime(), onProgress };
   return library.reader(
-    await library.addCheckpoint(basename(resolve(folder)), source, readOptional, options),
+    await library.addCheckpoint(basename(resolve(folder)), source, filesIn(folder), options),
   );
 }
 

@@ -1,10 +1,13 @@
 /** Reading inputs, and writing outputs that appear under their name only when they are complete. */
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { type FileHandle, link, open, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { changed } from "../codec/archive/pack.ts";
 import { concat } from "../codec/container/byte-reader.ts";
 import { inMemory, type RandomAccess } from "../codec/container/random-access.ts";
 import { NacreError } from "../codec/errors.ts";
+import type { OpenFile } from "../model/convert-checkpoint.ts";
 
 const PIECE = 256 * 1024;
 
@@ -62,6 +65,31 @@ export async function openInput(path: string): Promise<RandomAccess & { close():
     return buffer.subarray(0, bytesRead);
   };
   return { size, read, close: () => file.close() };
+}
+
+/** A file that is opened for each of its parts: there is nothing to close. */
+export async function readableFile(path: string): Promise<RandomAccess> {
+  const { size } = await stat(path);
+  const read = async (offset: number, length: number) => {
+    const file = await open(path);
+    try {
+      const { bytesRead, buffer } = await file.read(new Uint8Array(Math.min(length, size - offset)), {
+        position: offset,
+      });
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  };
+  return { size, read };
+}
+
+/** A folder's files by name, for `convertCheckpoint`. */
+export function filesIn(folder: string): OpenFile {
+  return async (name) => {
+    const path = join(folder, name);
+    return existsSync(path) ? readableFile(path) : undefined;
+  };
 }
 
 /** What stands at `path`. Throws a "file" error when it cannot be read. */

@@ -2,7 +2,7 @@ import { appendFile, mkdir, readdir, readFile, rm, stat } from "node:fs/promises
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { ModelStore } from "../library/store.ts";
-import { readableError } from "./files.ts";
+import { filesIn, readableError } from "./files.ts";
 
 /** Where the system keeps what can be had again: NACRE_CACHE overrules it. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -33,6 +33,7 @@ export function folderStore(root: string): ModelStore {
         readFile(join(root, folder, name)).then((file) => new Uint8Array(file)),
         undefined as Uint8Array | undefined,
       ),
+    open: (folder, name) => filesIn(join(root, folder))(name),
     length,
     async append(folder, name, bytes) {
       const doing = `write to ${root}`;

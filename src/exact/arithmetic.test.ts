@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { powerOfTwo } from "../codec/ieee-math.ts";
 import { floorLog2, roundToBits } from "./dyadic.ts";
-import { WEIGHT_LIMIT } from "./limits.ts";
+import { ACTIVATION_MIN, WEIGHT_LIMIT } from "./limits.ts";
 import { bestActivationScale, quantizeLinear } from "./quantize.ts";
 import { cosSin } from "./trig.ts";
 
@@ -32,10 +32,16 @@ describe("dyadic numbers", () => {
   });
 });
 
+function quantized(inputs: number, outputs: number, weight: (input: number, output: number) => number) {
+  return quantizeLinear(inputs, outputs, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) => {
+    for (let i = 0; i < inputs; i++) column[i] = weight(i, o);
+  });
+}
+
 describe("quantization", () => {
   it("keeps weights within range and close to what they stand for", () => {
     const matrix = [0.9, -0.02, 0.5, 3.1, 100, -7];
-    const linear = quantizeLinear(3, 2, WEIGHT_LIMIT, (i, o) => matrix[i * 2 + o]!);
+    const linear = quantized(3, 2, (i, o) => matrix[i * 2 + o]!);
     matrix.forEach((weight, i) => {
       const unit = powerOfTwo(-linear.exponents[i % 2]!);
       expect(Math.abs(linear.weights[i]!)).toBeLessThanOrEqual(WEIGHT_LIMIT);
@@ -44,9 +50,15 @@ describe("quantization", () => {
   });
 
   it("gives a column of next to nothing no finer grid than its bias has room for", () => {
-    const { weights, exponents } = quantizeLinear(2, 1, WEIGHT_LIMIT, (i) => (i + 1) * powerOfTwo(-30));
+    const { weights, exponents } = quantized(2, 1, (i) => (i + 1) * powerOfTwo(-30));
     expect(exponents[0]).toBe(22);
     expect([...weights]).toEqual([0, 0]);
+  });
+
+  it("makes weights coarser where so many of them would be too much for an exact sum", () => {
+    // 128 * 63 * 4000 is below 2^25, and half of it below 2^24; the second column has nine weights.
+    const weight = (i: number, o: number) => (o === 0 || i < 9 ? 63 / 4 : 0);
+    expect([...quantized(4000, 2, weight).exponents]).toEqual([1, 2]);
   });
 
   it("clips a lonely outlier rather than coarsen everything else", () => {

@@ -10,7 +10,7 @@ import {
   ROTATED_MAX,
   VALUE_MAX,
 } from "./limits.ts";
-import { type Linear, linearBias, maxKeys, type Spec } from "./spec.ts";
+import { biasOf, columnSums, type Linear, maxKeys, type Spec } from "./spec.ts";
 import { EXP_MAX } from "./tables.ts";
 
 /** Throws when a worst case reaches 2^24 units of its grid. */
@@ -39,14 +39,22 @@ function assertEmbedding({ head, embeddingTable = head, embedding, embeddingExpo
 }
 
 function assertLinear(name: string, linear: Linear, loudest = ACTIVATION_MIN): void {
+  const sums = columnSums(linear, (weight) => weight);
+  const magnitudes = columnSums(linear, Math.abs);
   for (let o = 0; o < linear.outputs; o++) {
-    let sum = 0;
-    for (let i = 0; i < linear.inputs; i++) sum += Math.abs(linear.weights[i * linear.outputs + o]!);
-    // Units of the products' grid, or of the bias's half where products are coarser than 1.
-    const grid = Math.min(powerOfTwo(-linear.exponents[o]!), 1);
-    const products = sum * -loudest * powerOfTwo(-linear.exponents[o]!);
-    below(`${name}, column ${o}`, (products + Math.abs(linearBias(linear, o, 0.5))) / grid);
+    const units = worstUnits(sums[o]!, magnitudes[o]!, linear.exponents[o]!, loudest);
+    below(`${name}, column ${o}`, units);
   }
+}
+
+/**
+ * What a linear map's sum can reach: in units of the products' grid, or of the bias's half where products are
+ * coarser than 1. sum, magnitude: of a column's weights and of their magnitudes.
+ */
+export function worstUnits(sum: number, magnitude: number, exponent: number, loudest: number): number {
+  const products = magnitude * -loudest * powerOfTwo(-exponent);
+  const grid = Math.min(powerOfTwo(-exponent), 1);
+  return (products + Math.abs(biasOf(sum, exponent, 0.5))) / grid;
 }
 
 function below(what: string, units: number): void {

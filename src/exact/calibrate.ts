@@ -1,15 +1,17 @@
 /** Ranges of a float checkpoint's activations over a text, which fix the scales of its integer spec. */
 
-import { exp2, log2, powerOfTwo } from "../codec/ieee-math.ts";
+import { log2, powerOfTwo } from "../codec/ieee-math.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { floorLog2 } from "./dyadic.ts";
 import { type ActivationName, floatForward, type Observer } from "./float-forward.ts";
+import { FloatKernel } from "./float-kernel.ts";
 import { ACTIVATION_MAX, HEAD_ACTIVATION_MAX } from "./limits.ts";
+import { TILT } from "./loud-hidden.ts";
 import { bestActivationScale } from "./quantize.ts";
 
 export interface Ranges {
   /** Largest magnitude per column of an activation, by name and layer. */
-  columnMax(name: ActivationName, layer: number): Float64Array;
+  columnMax(name: ActivationName | "tilted", layer: number): Float64Array;
   /** Largest magnitude over all columns. */
   max(name: ActivationName, layer: number): number;
   /** Of each norm, numbered like them. */
@@ -30,23 +32,36 @@ export interface NormRange {
 }
 
 /** texts: token ids, each at most a window long. `onLayer` is told how many layers are done. */
-export function calibrate(
+export async function calibrate(
   checkpoint: Checkpoint,
   texts: readonly Int32Array[],
   onLayer?: (done: number) => void,
-): Ranges {
+): Promise<Ranges> {
   const maxima = new Map<string, Float64Array>();
   const { vocabSize, layers } = checkpoint.shape;
   const meanProbability = new Float64Array(vocabSize);
   const positions = texts.reduce((sum, text) => sum + text.length, 0);
   const norms: NormRange[] = [];
+  const kernel = new FloatKernel();
   let loudest = 0;
   let quietest = Number.POSITIVE_INFINITY;
   let samples: Float64Array[] = [];
+  let gates: Float64Array = new Float64Array();
+  let ups: Float64Array = new Float64Array();
+  const raise = (key: string, columns: number, values: Float64Array) => {
+    const max = maxima.get(key) ?? new Float64Array(columns);
+    for (let row = 0; row < values.length; row += columns) {
+      for (let i = 0; i < columns; i++) {
+        const magnitude = Math.abs(values[row + i]!);
+        if (magnitude > max[i]!) max[i] = magnitude;
+      }
+    }
+    maxima.set(key, max);
+  };
   let bits = 0;
   const observe: Observer = (name, layer, values, columns, text) => {
     if (name === "logits") {
-      bits += addProbabilities(meanProbability, values, positions, texts[text]!);
+      bits += addProbabilities(kernel, meanProbability, values, positions, texts[text]!);
       return;
     }
     if (name === "normed") {
@@ -65,16 +80,14 @@ export function calibrate(
         quietest = Math.min(quietest, max);
       }
     }
-    const key = `${name} ${layer}`;
-    const max = maxima.get(key) ?? new Float64Array(columns);
-    for (let i = 0; i < values.length; i++) {
-      const magnitude = Math.abs(values[i]!);
-      if (magnitude > max[i % columns]!) max[i % columns] = magnitude;
-    }
-    maxima.set(key, max);
+    if (name === "gate") gates = values;
+    if (name === "up") ups = values;
+    if (name === "gated") raise(`tilted ${layer}`, columns, tilted(gates, ups, values));
+    raise(`${name} ${layer}`, columns, values);
   };
-  floatForward(checkpoint, texts, observe, onLayer);
-  const columnMax = (name: ActivationName, layer: number) => maxima.get(`${name} ${layer}`) as Float64Array;
+  await floatForward(checkpoint, texts, observe, onLayer);
+  const columnMax = (name: ActivationName | "tilted", layer: number) =>
+    maxima.get(`${name} ${layer}`) as Float64Array;
   return {
     columnMax,
     max: (name, layer) => columnMax(name, layer).reduce((a, b) => Math.max(a, b)),
@@ -84,28 +97,35 @@ export function calibrate(
   };
 }
 
+/** The magnitude of the larger one of activation(gate) * (up + TILT gate) and activation(gate) * (up - TILT gate). */
+function tilted(gates: Float64Array, ups: Float64Array, gated: Float64Array): Float64Array {
+  const larger = new Float64Array(gated.length);
+  for (let i = 0; i < gated.length; i++) {
+    const up = Math.abs(ups[i]!);
+    if (up > 0) larger[i] = (Math.abs(gated[i]!) / up) * (up + TILT * Math.abs(gates[i]!));
+  }
+  return larger;
+}
+
 /** Returns the bits of the text's tokens behind the first. */
 function addProbabilities(
+  kernel: FloatKernel,
   mean: Float64Array,
   logits: Float64Array,
   positions: number,
   text: Int32Array,
 ): number {
   const vocab = mean.length;
-  const p = new Float64Array(vocab);
   let bits = 0;
   for (let t = 0; t < text.length; t++) {
-    const row = t * vocab;
-    let max = Number.NEGATIVE_INFINITY;
-    for (let v = 0; v < vocab; v++) max = Math.max(max, logits[row + v]!);
+    const row = logits.subarray(t * vocab, (t + 1) * vocab);
+    const max = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const p = kernel.exponentials(row, max);
     let sum = 0;
-    for (let v = 0; v < vocab; v++) {
-      p[v] = exp2((logits[row + v]! - max) * Math.LOG2E);
-      sum += p[v]!;
-    }
+    for (let v = 0; v < vocab; v++) sum += p[v]!;
     for (let v = 0; v < vocab; v++) mean[v] = mean[v]! + p[v]! / sum / positions;
     const next = text[t + 1];
-    if (next !== undefined) bits += log2(sum) - (logits[row + next]! - max) * Math.LOG2E;
+    if (next !== undefined) bits += log2(sum) - (row[next]! - max) * Math.LOG2E;
   }
   return bits;
 }
@@ -113,21 +133,25 @@ function addProbabilities(
 /** A channel this many times as loud as the middle one (root mean square) is given coarser units. */
 const LOUD = 4;
 
-/** One loud channel would have all others share few units, or be clipped. */
+/** One loud channel would have all others share few units, or be clipped. Overwrites the values. */
 function balance(
   values: Float64Array,
   columns: number,
   limit: number,
 ): Pick<NormRange, "scale" | "channelShifts"> {
   const squares = new Float64Array(columns);
-  for (let i = 0; i < values.length; i++) squares[i % columns]! += values[i]! * values[i]!;
+  for (let row = 0; row < values.length; row += columns) {
+    for (let i = 0; i < columns; i++) squares[i]! += values[row + i]! * values[row + i]!;
+  }
   const middle = squares.slice().sort()[columns >> 1]!;
   const channelShifts = Int8Array.from(squares, (sum) =>
     sum > LOUD * LOUD * middle ? 1 + Math.floor(floorLog2(sum / (LOUD * LOUD * middle)) / 2) : 0,
   );
   const units = Float64Array.from(channelShifts, (k) => powerOfTwo(-k));
-  const balanced = values.map((value, i) => value * units[i % columns]!);
-  return { scale: bestActivationScale(balanced, limit), channelShifts };
+  for (let row = 0; row < values.length; row += columns) {
+    for (let i = 0; i < columns; i++) values[row + i]! *= units[i]!;
+  }
+  return { scale: bestActivationScale(values, limit), channelShifts };
 }
 
 function concatenate(arrays: Float64Array[]): Float64Array {

@@ -52,12 +52,15 @@ export interface Checkpoint {
   readonly embedding: Float32Array;
   /** [vocab, width]; the embedding itself when they are tied. */
   readonly head: Float32Array;
-  layer(index: number): FloatLayer;
+  layer(index: number): FloatLayer | Promise<FloatLayer>;
   readonly finalGain: Float32Array;
 }
 
-/** Layers are widened to float32 when they are asked for: all at once would be twice the file. */
-export function readCheckpoint(config: Config, tensors: ReadonlyMap<string, Tensor>): Checkpoint {
+/** Layers are read when they are asked for: all at once, as float32, may be more than there is memory for. */
+export async function readCheckpoint(
+  config: Config,
+  tensors: ReadonlyMap<string, Tensor>,
+): Promise<Checkpoint> {
   const shape = readShape(config);
   const { width, heads, kvHeads, headDim, hidden, vocabSize } = shape;
   const find = (name: string, ...dims: number[]): Tensor => {
@@ -68,10 +71,12 @@ export function readCheckpoint(config: Config, tensors: ReadonlyMap<string, Tens
     }
     return tensor;
   };
-  const embedding = find("model.embed_tokens.weight", vocabSize, width).read();
-  const layers = Array.from({ length: shape.layers }, (_, i): { read(): FloatLayer } => {
+  const embedding = find("model.embed_tokens.weight", vocabSize, width);
+  const head = shape.untied ? find("lm_head.weight", vocabSize, width) : undefined;
+  const finalGain = find("model.norm.weight", width);
+  const layers = Array.from({ length: shape.layers }, (_, i) => {
     const at = `model.layers.${i}`;
-    const parts = {
+    return {
       attentionGain: find(`${at}.input_layernorm.weight`, width),
       q: find(`${at}.self_attn.q_proj.weight`, heads * headDim, width),
       k: find(`${at}.self_attn.k_proj.weight`, kvHeads * headDim, width),
@@ -82,15 +87,17 @@ export function readCheckpoint(config: Config, tensors: ReadonlyMap<string, Tens
       up: find(`${at}.mlp.up_proj.weight`, hidden, width),
       down: find(`${at}.mlp.down_proj.weight`, width, hidden),
     };
-    const read = () =>
-      Object.fromEntries(Object.entries(parts).map(([name, tensor]) => [name, tensor.read()]));
-    return { read: read as () => Record<keyof typeof parts, Float32Array> };
   });
+  const embeddingTable = await embedding.read();
   return {
     shape,
-    embedding,
-    head: shape.untied ? find("lm_head.weight", vocabSize, width).read() : embedding,
-    layer: (i) => layers[i]!.read(),
-    finalGain: find("model.norm.weight", width).read(),
+    embedding: embeddingTable,
+    head: (await head?.read()) ?? embeddingTable,
+    layer: async (i) => {
+      const parts = Object.entries(layers[i]!);
+      const tensors = await Promise.all(parts.map(async ([name, tensor]) => [name, await tensor.read()]));
+      return Object.fromEntries(tensors);
+    },
+    finalGain: await finalGain.read(),
   };
 }

@@ -56,6 +56,17 @@ describe("config.json", () => {
     });
   });
 
+  it("of a model that is too large for the kernel is refused before its weights are read", () => {
+    const sevenBillion = {
+      hidden_size: 4096,
+      intermediate_size: 11008,
+      num_hidden_layers: 32,
+      head_dim: 128,
+    };
+    const config = { ...SMOLLM2, ...sevenBillion, num_attention_heads: 32, num_key_value_heads: 32 };
+    expect(() => readShape(config)).toThrow("it has 6.9 billion weights; at most 2.1 billion are supported");
+  });
+
   it("has Llama's defaults where it says nothing", () => {
     const { rope_theta: _, num_key_value_heads: __, tie_word_embeddings: ___, ...rest } = SMOLLM2;
     expect(readShape(rest)).toMatchObject({ ropeTheta: 10000, kvHeads: 9, untied: true });

@@ -12,6 +12,9 @@ const MOST_POSITIONS_SEEN = 1024;
 /** With a window, only the table of angles grows. */
 const MOST_POSITIONS = 8192;
 
+/** A byte each: what one file holds in Node 20, and a kernel's memory besides what it computes with. */
+const MOST_WEIGHTS = 2_100_000_000;
+
 export type Config = Readonly<Record<string, unknown>>;
 
 /** Fields that would change the computation, and the values that do not. */
@@ -57,14 +60,22 @@ export function readShape(config: Config): DecoderShape {
   if (typeof tied !== "boolean") refuse(config, "tie_word_embeddings");
   const epsilon = config.rms_norm_eps ?? 1e-6;
   if (typeof epsilon !== "number" || !(epsilon >= 0)) refuse(config, "rms_norm_eps");
+  const vocabSize = size("vocab_size");
+  const layers = size("num_hidden_layers");
+  const hidden = size("intermediate_size");
+  const weights = width * (2 * vocabSize + layers * (2 * (heads + kvHeads) * headDim + 3 * hidden));
+  if (weights > MOST_WEIGHTS) {
+    const billions = (count: number) => `${Math.round(count / 1e8) / 10} billion`;
+    throw new Error(`it has ${billions(weights)} weights; at most ${billions(MOST_WEIGHTS)} are supported`);
+  }
   return {
-    vocabSize: size("vocab_size"),
+    vocabSize,
     width,
-    layers: size("num_hidden_layers"),
+    layers,
     heads,
     kvHeads,
     headDim,
-    hidden: size("intermediate_size"),
+    hidden,
     ...readPositions(config, size("max_position_embeddings")),
     activation,
     ...readRope(config),

@@ -2,27 +2,37 @@
 
 import { log2, powerOfTwo } from "../codec/ieee-math.ts";
 import type { Ranges } from "./calibrate.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import type { Checkpoint, DecoderShape, FloatLayer } from "./checkpoint.ts";
 import { floorLog2, roundToBits } from "./dyadic.ts";
 import {
   ACTIVATION_MAX,
+  ACTIVATION_MIN,
+  HEAD_ACTIVATION_MIN,
   HEAD_WEIGHT_LIMIT,
   HIDDEN_MAX,
+  HIDDEN_MIN,
   ROTATED_MAX,
   VALUE_MAX,
   WEIGHT_LIMIT,
   WIDE_MAX,
 } from "./limits.ts";
+import { spareChannels, splitChannels, splitLayer } from "./loud-hidden.ts";
 import { quantizeLinear } from "./quantize.ts";
 import type { Norm, Spec, SpecLayer } from "./spec.ts";
 
 /** The residual's calibrated maximum: 2^14 costs 0.56% in size, 2^17 and more nothing. */
 const RESIDUAL_MAX = 262144;
+/** The same where some rows are so quiet that their loudest channel would have fewer units than this. */
+const QUIET_UNITS = 64;
+const QUIET_RESIDUAL_MAX = 524288;
+/** Their norms may make units finer, so far. */
+const FINEST_SHIFT = -12;
 const SILU_UNITS = 256;
 /** Room above the calibrated maximum, for texts that go further than the calibration text. */
 const MARGIN = 1.6;
 /** A channel quieter than this share of the loudest is not amplified further. */
 const QUIETEST = 1 / 2;
+const QUIETEST_BALANCED = 1 / 4096;
 /** How many times the quietest final gain the loudest may be if one table is to serve at both ends. */
 const GAIN_SPREAD = 16;
 
@@ -36,30 +46,47 @@ type Embedding = Pick<Spec, "embedding" | "embeddingExponent" | "embeddingTable"
  * rows[rank]: the checkpoint's token id of the rank-th token in byte order, or -1 for a byte that
  * has none; the spec's tokens are ranks.
  */
-export function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int32Array): Spec {
+export async function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int32Array): Promise<Spec> {
   const { width, layers } = checkpoint.shape;
   const norms = layers * 2 + 1;
   let residualMax = 0;
   for (let i = 0; i < norms; i++) residualMax = Math.max(residualMax, ranges.max("residual", i));
-  const residualScale = RESIDUAL_MAX / residualMax;
+  const quietest = ranges.norms.reduce(
+    (min, { spread }, i) => Math.min(min, ranges.max("residual", i) / spread),
+    Number.POSITIVE_INFINITY,
+  );
+  const isQuiet = (quietest * RESIDUAL_MAX) / residualMax < QUIET_UNITS;
+  const scales: ResidualScales = {
+    residualScale: (isQuiet ? QUIET_RESIDUAL_MAX : RESIDUAL_MAX) / residualMax,
+    leastShift: isQuiet ? FINEST_SHIFT : 0,
+  };
+  const { residualScale } = scales;
   const order = withStandIn(rows, ranges.meanProbability);
   const vocabSize = order.length;
 
-  const finalNorm = convertNorm(ranges, norms - 1, residualScale);
+  const finalNorm = convertNorm(ranges, norms - 1, scales);
   const logitUnits = 32 * Math.LOG2E;
-  const head = quantizeLinear(width, vocabSize, HEAD_WEIGHT_LIMIT, (i, rank) => {
+  const finalUnits = Float64Array.from({ length: width }, (_, i) => unitsOf(finalNorm, i));
+  const head = quantizeLinear(width, vocabSize, HEAD_WEIGHT_LIMIT, HEAD_ACTIVATION_MIN, (column, rank) => {
     const row = order[rank]! * width;
-    return (checkpoint.head[row + i]! * checkpoint.finalGain[i]! * logitUnits) / unitsOf(finalNorm, i);
+    for (let i = 0; i < width; i++)
+      column[i] = (checkpoint.head[row + i]! * checkpoint.finalGain[i]! * logitUnits) / finalUnits[i]!;
   });
+  const spare = spareChannels(checkpoint.shape, ranges);
+  const shape = { ...checkpoint.shape, vocabSize, hidden: checkpoint.shape.hidden + spare };
+  const specLayers: SpecLayer[] = [];
+  for (let i = 0; i < layers; i++) {
+    specLayers.push(convertLayer(shape, await checkpoint.layer(i), i, ranges, scales));
+  }
   const weightOf = (rank: number) => Math.max(1, (ranges.meanProbability[order[rank]!] as number) * 65536);
   return {
-    shape: { ...checkpoint.shape, vocabSize },
+    shape,
     siluUnits: checkpoint.shape.activation === "silu" ? SILU_UNITS : 0,
     head,
     ...(mayShareHead(checkpoint, finalNorm)
       ? sharedEmbedding(checkpoint, finalNorm, residualScale, logitUnits)
       : ownEmbedding(checkpoint, residualScale, order)),
-    layers: Array.from({ length: layers }, (_, i) => convertLayer(checkpoint, i, ranges, residualScale)),
+    layers: specLayers,
     finalNorm,
     tokenWeights: Uint8Array.from({ length: vocabSize }, (_, rank) =>
       Math.floor(16 * log2(weightOf(rank)) + 0.5),
@@ -104,10 +131,11 @@ function ownEmbedding({ embedding, shape }: Checkpoint, residualScale: number, o
   }
   // Each channel's loudest value is near 1, so that one loud channel does not cost the others their bits.
   const vector = scaleVector(loudest.map((max) => (max || 1) * residualScale));
-  const scale = (i: number) => vector.embedding[i]! * powerOfTwo(vector.embeddingExponent);
-  const table = quantizeLinear(width, order.length, HEAD_WEIGHT_LIMIT, (i, rank) => {
-    const unit = scale(i);
-    return unit === 0 ? 0 : (embedding[order[rank]! * width + i]! * residualScale) / unit;
+  const units = Float64Array.from(vector.embedding, (u) => u * powerOfTwo(vector.embeddingExponent));
+  const table = quantizeLinear(width, order.length, HEAD_WEIGHT_LIMIT, 0, (column, rank) => {
+    const row = order[rank]! * width;
+    for (let i = 0; i < width; i++)
+      column[i] = units[i] === 0 ? 0 : (embedding[row + i]! * residualScale) / units[i]!;
   });
   return { ...vector, embeddingTable: table };
 }
@@ -119,11 +147,18 @@ function scaleVector(units: Float64Array): Pick<Spec, "embedding" | "embeddingEx
   return { embedding: Int16Array.from(units, (u) => Math.min(2047, rounded(u))), embeddingExponent };
 }
 
-function convertNorm(ranges: Ranges, index: number, residualScale: number): Norm {
+interface ResidualScales {
+  /** Units per 1.0 of the residual. */
+  readonly residualScale: number;
+  /** Of a norm. */
+  readonly leastShift: number;
+}
+
+function convertNorm(ranges: Ranges, index: number, { residualScale, leastShift }: ResidualScales): Norm {
   const { scale, channelShifts, spread } = ranges.norms[index]!;
   const max = ranges.max("residual", index) * residualScale * MARGIN;
   return {
-    shift: spread > MOST_SPREAD ? "dynamic" : Math.max(0, floorLog2(max / WIDE_MAX) + 1),
+    shift: spread > MOST_SPREAD ? "dynamic" : Math.max(leastShift, floorLog2(max / WIDE_MAX) + 1),
     gain: roundToBits(scale, 16),
     ...(channelShifts.some((k) => k > 0) ? { channelShifts } : {}),
   };
@@ -140,16 +175,29 @@ function channelScales(max: Float64Array, limit: number): Float64Array {
   return max.map((m) => limit / (Math.max(m, floor) * MARGIN));
 }
 
+/**
+ * The same where channels differ much: a quiet one lands half-way (on a scale of octaves) between its own limit
+ * and that of the loudest, so that its values and its weights behind them lose alike. Of `copies` channels that
+ * are alike, each counts for its part.
+ */
+function balancedScales(max: Float64Array, limit: number, copies?: readonly number[]): Float64Array {
+  const loudest = max.reduce((a, b, i) => Math.max(a, b / (copies?.[i] ?? 1)), 1e-9);
+  return max.map(
+    (m) => limit / (Math.sqrt(Math.max(m, loudest * QUIETEST_BALANCED) * Math.max(m, loudest)) * MARGIN),
+  );
+}
+
 function convertLayer(
-  checkpoint: Checkpoint,
+  shape: DecoderShape,
+  whole: FloatLayer,
   index: number,
   ranges: Ranges,
-  residualScale: number,
+  scales: ResidualScales,
 ): SpecLayer {
-  const { width, heads, kvHeads, headDim, hidden, activation } = checkpoint.shape;
-  const layer = checkpoint.layer(index);
-  const attentionNorm = convertNorm(ranges, 2 * index, residualScale);
-  const ffnNorm = convertNorm(ranges, 2 * index + 1, residualScale);
+  const { residualScale } = scales;
+  const { width, heads, kvHeads, headDim, hidden, activation } = shape;
+  const attentionNorm = convertNorm(ranges, 2 * index, scales);
+  const ffnNorm = convertNorm(ranges, 2 * index + 1, scales);
 
   // Scores are q.k * log2(e) / sqrt(headDim) in 1/64 octave; the shift is the power of two that
   // lets the louder of q and k reach its limit, and the rest of the scale is shared by both.
@@ -162,53 +210,89 @@ function convertLayer(
   const queryScale = (8 * loudQuery) / excess;
   const keyScale = (8 * loudKey) / excess;
 
-  const valueScales = channelScales(ranges.columnMax("value", index), VALUE_MAX);
+  const wholeMax = ranges.columnMax("gated", index);
+  const isSplit = hidden > wholeMax.length;
+  const valueMax = ranges.columnMax("value", index);
+  const valueScales = isSplit ? balancedScales(valueMax, VALUE_MAX) : channelScales(valueMax, VALUE_MAX);
   const attendedMax = ranges
     .columnMax("attended", index)
-    .reduce((max, m, c) => Math.max(max, m * valueScales[valueChannel(checkpoint, c)]!), 0);
+    .reduce((max, m, c) => Math.max(max, m * valueScales[valueChannel(shape, c)]!), 0);
   const attentionShift = 16 + Math.max(-4, floorLog2((attendedMax * MARGIN) / ACTIVATION_MAX) + 1);
   const attendedUnit = powerOfTwo(attentionShift - 16);
 
   const queries = heads * headDim;
   const values = queries + kvHeads * headDim;
-  const qkv = quantizeLinear(width, values + kvHeads * headDim, WEIGHT_LIMIT, (i, o) => {
-    const gain = layer.attentionGain[i]! / unitsOf(attentionNorm, i);
-    if (o < queries) return layer.q[o * width + i]! * gain * queryScale;
-    if (o < values) return layer.k[(o - queries) * width + i]! * gain * keyScale;
-    return layer.v[(o - values) * width + i]! * gain * valueScales[o - values]!;
+  const gains = (norm: Norm, gain: Float32Array) =>
+    Float64Array.from(gain, (value, i) => value / unitsOf(norm, i));
+  const attentionGains = gains(attentionNorm, whole.attentionGain);
+  const qkv = quantizeLinear(width, values + kvHeads * headDim, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) => {
+    if (o < queries) fillScaled(column, whole.q, o, attentionGains, queryScale);
+    else if (o < values) fillScaled(column, whole.k, o - queries, attentionGains, keyScale);
+    else fillScaled(column, whole.v, o - values, attentionGains, valueScales[o - values]!);
   });
-  const output = quantizeLinear(queries, width, WEIGHT_LIMIT, (i, o) => {
-    const unit = attendedUnit / valueScales[valueChannel(checkpoint, i)]!;
-    return layer.o[o * queries + i]! * unit * residualScale;
-  });
+  const attendedUnits = Float64Array.from(
+    { length: queries },
+    (_, i) => attendedUnit / valueScales[valueChannel(shape, i)]!,
+  );
+  const output = quantizeLinear(queries, width, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) =>
+    fillScaled(column, whole.o, o, attendedUnits, residualScale),
+  );
 
-  const hiddenScales = channelScales(ranges.columnMax("gated", index), HIDDEN_MAX);
-  const gateMax = ranges.columnMax("gate", index);
-  const gateScale = (o: number) =>
-    activation === "silu" ? SILU_UNITS : WIDE_MAX / (Math.max(gateMax[o]!, 1e-3) * MARGIN);
+  const parts = splitChannels(wholeMax, hidden - wholeMax.length);
+  const gatedMax = Float64Array.from(parts, ({ channel, tilt }) =>
+    tilt ? ranges.columnMax("tilted", index)[channel]! : wholeMax[channel]!,
+  );
+  const gateMax = Float64Array.from(parts, ({ channel }) => ranges.columnMax("gate", index)[channel]!);
+  const upMax = Float64Array.from(
+    parts,
+    ({ channel, tilt }, i) => ranges.columnMax("up", index)[channel]! + Math.abs(tilt) * gateMax[i]!,
+  );
+  const layer = isSplit ? splitLayer(whole, parts) : whole;
+  const hiddenScales = isSplit
+    ? balancedScales(
+        gatedMax,
+        HIDDEN_MAX,
+        parts.map(({ copies }) => copies || 1),
+      )
+    : channelScales(wholeMax, HIDDEN_MAX);
+  const gateScale = (o: number) => {
+    if (activation === "relu") return WIDE_MAX / (Math.max(gateMax[o]!, 1e-3) * MARGIN);
+    // A gate that is louder than the table reaches has smaller units: so far out, silu is next to homogeneous.
+    return isSplit ? Math.min(SILU_UNITS, WIDE_MAX / gateMax[o]!) : SILU_UNITS;
+  };
   // up takes what gate leaves of the hidden scale; the shift is the largest that keeps it within its limit.
-  const loudestUp = ranges
-    .columnMax("up", index)
-    .reduce((max, m, o) => Math.max(max, (m * MARGIN * hiddenScales[o]!) / gateScale(o)), 0);
+  const loudestUp = upMax.reduce(
+    (max, m, o) => Math.max(max, (m * MARGIN * hiddenScales[o]!) / gateScale(o)),
+    0,
+  );
   const hiddenShift = floorLog2(WIDE_MAX / loudestUp);
   const upScale = (o: number) => (hiddenScales[o]! * powerOfTwo(hiddenShift)) / gateScale(o);
-  const gateUp = quantizeLinear(width, 2 * hidden, WEIGHT_LIMIT, (i, o) => {
-    const gain = layer.ffnGain[i]! / unitsOf(ffnNorm, i);
-    if (o < hidden) return layer.gate[o * width + i]! * gain * gateScale(o);
-    return layer.up[(o - hidden) * width + i]! * gain * upScale(o - hidden);
+  const ffnGains = gains(ffnNorm, layer.ffnGain);
+  const gateUp = quantizeLinear(width, 2 * hidden, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) => {
+    if (o < hidden) fillScaled(column, layer.gate, o, ffnGains, gateScale(o));
+    else fillScaled(column, layer.up, o - hidden, ffnGains, upScale(o - hidden));
   });
-  const down = quantizeLinear(
-    hidden,
-    width,
-    WEIGHT_LIMIT,
-    (i, o) => (layer.down[o * hidden + i]! / hiddenScales[i]!) * residualScale,
-  );
+  const down = quantizeLinear(hidden, width, WEIGHT_LIMIT, HIDDEN_MIN, (column, o) => {
+    const row = o * hidden;
+    for (let i = 0; i < hidden; i++) column[i] = (layer.down[row + i]! / hiddenScales[i]!) * residualScale;
+  });
   return { attentionNorm, qkv, scoreShift, attentionShift, output, ffnNorm, gateUp, hiddenShift, down };
 }
 
+/** column [inputs] = row `row` of weights [outputs, inputs], times each input's unit, times the output's. */
+function fillScaled(
+  column: Float64Array,
+  weights: Float32Array,
+  row: number,
+  units: Float64Array,
+  scale: number,
+): void {
+  const inputs = column.length;
+  for (let i = 0; i < inputs; i++) column[i] = weights[row * inputs + i]! * units[i]! * scale;
+}
+
 /** The value channel that feeds channel c of the concatenated heads. */
-function valueChannel(checkpoint: Checkpoint, c: number): number {
-  const { heads, kvHeads, headDim } = checkpoint.shape;
+function valueChannel({ heads, kvHeads, headDim }: DecoderShape, c: number): number {
   const head = Math.floor(c / headDim);
   return Math.floor((head * kvHeads) / heads) * headDim + (c % headDim);
 }

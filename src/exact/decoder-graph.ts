@@ -30,7 +30,7 @@ import {
   VALUE_MAX,
   WIDE_MAX,
 } from "./limits.ts";
-import { type Linear, linearBias, maxKeys, type Norm, normsOf, type Spec, type SpecLayer } from "./spec.ts";
+import { type Linear, linearBiases, maxKeys, type Norm, normsOf, type Spec, type SpecLayer } from "./spec.ts";
 import * as tables from "./tables.ts";
 
 /** `float`: fp32 Gemm, for every backend. `integer`: MatMulInteger on int8, for CPUs. */
@@ -86,7 +86,7 @@ export function decoderGraph(spec: Spec, form: LinearForm): Graph {
   });
 
   const n = norm(b, "final", spec.finalNorm, x, HEAD_ACTIVATION_MIN, HEAD_ACTIVATION_MAX);
-  const bias = Float32Array.from({ length: vocabSize }, (_, v) => linearBias(spec.head, v, 0.5));
+  const bias = Float32Array.from(linearBiases(spec.head, 0.5));
   const logits = g.op("Gemm", [n, table, g.constant("head.bias", [vocabSize], bias)], { transB: 1 }); // [N, V]
   g.op("Floor", [logits], {}, "logits"); // 1/32 octave
   g.output("logits", ["N", vocabSize]);
@@ -126,11 +126,7 @@ function shiftDown(g: GraphBuilder, x: string, shift: number): string {
 /** x [N, inputs], integers (of 8 bits in the integer form) -> floor(x w 2^-e + b) [N, outputs]. */
 function linear({ g, form }: Build, name: string, map: Linear, x: string): string {
   const { inputs, outputs, weights } = map;
-  const bias = g.constant(
-    `${name}.bias`,
-    [outputs],
-    Float32Array.from({ length: outputs }, (_, o) => linearBias(map, o, 0.5)),
-  );
+  const bias = g.constant(`${name}.bias`, [outputs], Float32Array.from(linearBiases(map, 0.5)));
   const units = Float32Array.from(map.exponents, (e) => powerOfTwo(-e));
   if (form === "float") {
     const scaled = Float32Array.from(weights, (w, i) => w * units[i % outputs]!);

@@ -11,7 +11,7 @@ import { interpret } from "./interpreter.ts";
 import { normsOf, readSpec, type Spec, writeSpec } from "./spec.ts";
 import { laneInputs } from "./testing/lane-inputs.ts";
 import { randomIntegers } from "./testing/random-checkpoint.ts";
-import { SMALL_SHAPES, smallSpec, UNTIED_SHAPE } from "./testing/small-specs.ts";
+import { SMALL_SHAPES, smallSpec, UNEVEN_SHAPE, UNTIED_SHAPE } from "./testing/small-specs.ts";
 
 /** Logits [steps, lanes, vocab] of the float64 interpreter, which throws on any inexact tensor. */
 function interpretedLogits(spec: Spec, tokens: Int32Array, lanes: number, steps: number): number[] {
@@ -79,25 +79,31 @@ const differing = (a: number[], b: number[]) =>
   a.filter((x, i) => x !== b[i]).length + Math.abs(a.length - b.length);
 
 describe("a loud checkpoint", () => {
-  it("has its shifts chosen by row, and coarser units where a channel is loud", () => {
-    const norms = normsOf(smallSpec(UNTIED_SHAPE));
+  it("has its shifts chosen by row, and coarser units where a channel is loud", async () => {
+    const norms = normsOf(await smallSpec(UNTIED_SHAPE));
     expect(norms.some(({ shift }) => shift === "dynamic")).toBe(true);
     expect(norms.some(({ channelShifts }) => channelShifts)).toBe(true);
+  });
+
+  it("has its loudest hidden channel split when that is far louder than the others", async () => {
+    const spec = await smallSpec(UNEVEN_SHAPE);
+    expect(spec.shape.hidden).toBe(208);
+    expect(normsOf(spec).some(({ shift }) => shift === "dynamic")).toBe(true);
   });
 });
 
 describe.each(SMALL_SHAPES)("the exact graph (%s)", (_name, shape) => {
   let spec: Spec;
-  beforeAll(() => {
-    spec = smallSpec(shape);
+  beforeAll(async () => {
+    spec = await smallSpec(shape);
   });
 
   it("survives the spec file unchanged", () => {
     expect(readSpec(writeSpec(spec))).toEqual(spec);
   });
 
-  it("is converted the same way twice", () => {
-    expect(writeSpec(smallSpec(shape))).toEqual(writeSpec(spec));
+  it("is converted the same way twice", async () => {
+    expect(writeSpec(await smallSpec(shape))).toEqual(writeSpec(spec));
   });
 
   it("gives the interpreter's logits on every CPU backend, form, thread count and division into calls", {

@@ -6,6 +6,7 @@
 
 import { exp2, log2 } from "../codec/ieee-math.ts";
 import type { Checkpoint, DecoderShape, FloatLayer } from "./checkpoint.ts";
+import { FloatKernel } from "./float-kernel.ts";
 import { cosSin } from "./trig.ts";
 
 /** Activations of one text as [rows, columns] row-major; rows are positions. */
@@ -34,13 +35,14 @@ export type ActivationName =
  * before the next, so that one layer's weights and activations are held at a time. `onLayer` is
  * told how many are done.
  */
-export function floatForward(
+export async function floatForward(
   checkpoint: Checkpoint,
   texts: readonly Int32Array[],
   observe: Observer,
   onLayer: (done: number) => void = () => {},
-): void {
+): Promise<void> {
   const { width, vocabSize, normEpsilon, layers } = checkpoint.shape;
+  const kernel = new FloatKernel();
   const states = texts.map((tokens) => {
     const x = new Float64Array(tokens.length * width);
     tokens.forEach((token, t) => {
@@ -53,21 +55,25 @@ export function floatForward(
     observe("residual", index, x, width, text);
     const normed = rmsNorm(x, width, normEpsilon);
     observe("normed", index, normed, width, text);
-    return normed.map((value, i) => value * gain[i % width]!);
+    const scaled = new Float64Array(normed.length);
+    for (let row = 0; row < normed.length; row += width) {
+      for (let i = 0; i < width; i++) scaled[row + i] = normed[row + i]! * gain[i]!;
+    }
+    return scaled;
   };
   for (let i = 0; i < layers; i++) {
-    const layer = checkpoint.layer(i);
+    const layer = await checkpoint.layer(i);
     states.forEach((x, text) => {
-      add(x, attention(checkpoint, layer, i, norm(2 * i, layer.attentionGain, text), observe, text));
+      add(x, attention(kernel, checkpoint, layer, i, norm(2 * i, layer.attentionGain, text), observe, text));
     });
     states.forEach((x, text) => {
-      add(x, feedForward(checkpoint, layer, i, norm(2 * i + 1, layer.ffnGain, text), observe, text));
+      add(x, feedForward(kernel, checkpoint, layer, i, norm(2 * i + 1, layer.ffnGain, text), observe, text));
     });
     onLayer(i + 1);
   }
   const lasts = states.map((_, text) => norm(2 * layers, checkpoint.finalGain, text));
   lasts.forEach((last, text) => {
-    observe("logits", 0, multiply(last, checkpoint.head, width), vocabSize, text);
+    observe("logits", 0, kernel.multiply(last, checkpoint.head, width), vocabSize, text);
   });
 }
 
@@ -78,46 +84,6 @@ function rmsNorm(x: Float64Array, width: number, epsilon: number): Float64Array 
     for (let i = row; i < row + width; i++) sum += x[i]! * x[i]!;
     const scale = 1 / Math.sqrt(sum / width + epsilon);
     for (let i = row; i < row + width; i++) y[i] = x[i]! * scale;
-  }
-  return y;
-}
-
-/** x [T, K] times weights [N, K] transposed -> [T, N]. */
-function multiply(x: Float64Array, weights: Float32Array, K: number): Float64Array {
-  const T = x.length / K;
-  const N = weights.length / K;
-  const y = new Float64Array(T * N);
-  const w = new Float64Array(K);
-  for (let n = 0; n < N; n++) {
-    for (let k = 0; k < K; k++) w[k] = weights[n * K + k]!;
-    let t = 0;
-    // Two rows at a time, since reading is what takes the time; the order of each sum is the same.
-    for (; t + 1 < T; t += 2) {
-      const row = t * K;
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      for (let k = 0; k < K; k += 2) {
-        const even = w[k]!;
-        const odd = w[k + 1]!;
-        a += x[row + k]! * even;
-        b += x[row + k + 1]! * odd;
-        c += x[row + K + k]! * even;
-        d += x[row + K + k + 1]! * odd;
-      }
-      y[t * N + n] = a + b;
-      y[(t + 1) * N + n] = c + d;
-    }
-    if (t === T) continue;
-    const row = t * K;
-    let a = 0;
-    let b = 0;
-    for (let k = 0; k < K; k += 2) {
-      a += x[row + k]! * w[k]!;
-      b += x[row + k + 1]! * w[k + 1]!;
-    }
-    y[t * N + n] = a + b;
   }
   return y;
 }
@@ -146,6 +112,7 @@ function rotate(x: Float64Array, columns: number, shape: DecoderShape): void {
 }
 
 function attention(
+  kernel: FloatKernel,
   c: Checkpoint,
   layer: FloatLayer,
   index: number,
@@ -154,45 +121,21 @@ function attention(
   text: number,
 ): Float64Array {
   const { width, heads, kvHeads, headDim } = c.shape;
-  const T = x.length / width;
-  const q = multiply(x, layer.q, width);
-  const k = multiply(x, layer.k, width);
-  const v = multiply(x, layer.v, width);
+  const q = kernel.multiply(x, layer.q, width);
+  const k = kernel.multiply(x, layer.k, width);
+  const v = kernel.multiply(x, layer.v, width);
   rotate(q, heads * headDim, c.shape);
   rotate(k, kvHeads * headDim, c.shape);
   observe("query", index, q, heads * headDim, text);
   observe("key", index, k, kvHeads * headDim, text);
   observe("value", index, v, kvHeads * headDim, text);
-  const y = new Float64Array(T * heads * headDim);
-  const p = new Float64Array(T);
-  for (let h = 0; h < heads; h++) {
-    const kvAt = Math.floor((h * kvHeads) / heads) * headDim;
-    for (let t = 0; t < T; t++) {
-      const qAt = (t * heads + h) * headDim;
-      let max = Number.NEGATIVE_INFINITY;
-      for (let s = 0; s <= t; s++) {
-        let dot = 0;
-        for (let i = 0; i < headDim; i++) dot += q[qAt + i]! * k[s * kvHeads * headDim + kvAt + i]!;
-        p[s] = (dot * Math.LOG2E) / Math.sqrt(headDim);
-        max = Math.max(max, p[s]!);
-      }
-      let sum = 0;
-      for (let s = 0; s <= t; s++) {
-        p[s] = exp2(p[s]! - max);
-        sum += p[s]!;
-      }
-      for (let s = 0; s <= t; s++) {
-        const weight = p[s]! / sum;
-        for (let i = 0; i < headDim; i++)
-          y[qAt + i] = y[qAt + i]! + weight * v[s * kvHeads * headDim + kvAt + i]!;
-      }
-    }
-  }
+  const y = kernel.attend(q, k, v, heads, kvHeads, headDim);
   observe("attended", index, y, heads * headDim, text);
-  return multiply(y, layer.o, heads * headDim);
+  return kernel.multiply(y, layer.o, heads * headDim);
 }
 
 function feedForward(
+  kernel: FloatKernel,
   c: Checkpoint,
   layer: FloatLayer,
   index: number,
@@ -201,13 +144,14 @@ function feedForward(
   text: number,
 ): Float64Array {
   const { width, hidden, activation } = c.shape;
-  const gate = multiply(x, layer.gate, width);
-  const up = multiply(x, layer.up, width);
+  const gate = kernel.multiply(x, layer.gate, width);
+  const up = kernel.multiply(x, layer.up, width);
   observe("gate", index, gate, hidden, text);
   observe("up", index, up, hidden, text);
-  const gated = gate.map((g, i) => activate(g, activation) * up[i]!);
+  const gated = activation === "silu" ? kernel.silu(gate) : gate.map((g) => Math.max(g, 0));
+  for (let i = 0; i < gated.length; i++) gated[i] = gated[i]! * up[i]!;
   observe("gated", index, gated, hidden, text);
-  return multiply(gated, layer.down, hidden);
+  return kernel.multiply(gated, layer.down, hidden);
 }
 
 export function activate(x: number, activation: "relu" | "silu"): number {

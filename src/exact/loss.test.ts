@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { floatBits, textRows } from "../../models/evaluate.ts";
+import { inMemory } from "../codec/container/random-access.ts";
 import { exactBits } from "../model/convert-checkpoint.ts";
 import { assemble } from "../model/load.ts";
 import { nativeRuntime } from "../model/onnx/runtime-native.ts";
@@ -25,14 +26,17 @@ describe.skipIf(!isThere)("a trained checkpoint made exact", () => {
     const tokenizer = loadTokenizer(tokenizerFile);
     const config = JSON.parse(new TextDecoder().decode(read("checkpoint/config.json")));
     config.max_position_embeddings = 256; // what it was trained with
-    const checkpoint = readCheckpoint(config, readSafetensors(read("checkpoint/model.safetensors")));
+    const weights = inMemory(read("checkpoint/model.safetensors"));
+    const checkpoint = await readCheckpoint(config, await readSafetensors(weights));
     const texts = calibrationTokens(tokenizer, checkpoint.shape, tokenizer.order);
-    const specFile = writeSpec(convert(checkpoint, calibrate(checkpoint, texts), tokenizer.order));
+    const specFile = writeSpec(
+      await convert(checkpoint, await calibrate(checkpoint, texts), tokenizer.order),
+    );
     const { model } = await assemble(nativeRuntime(), specFile, new Uint8Array(32), tokenizerFile);
     const rows = ["book_stoker.txt", "wiki_new.bin", "code.bin"].flatMap((name) =>
       textRows(tokenizer, read(`bench/heldout/${name}`), 4),
     );
-    const loss = (await exactBits(model, rows)) / floatBits(checkpoint, tokenizer.order, rows) - 1;
+    const loss = (await exactBits(model, rows)) / (await floatBits(checkpoint, tokenizer.order, rows)) - 1;
     console.log(`exact against float: ${(loss * 100).toFixed(3)}% more bits`);
     expect(loss).toBeLessThan(0.002);
   });

@@ -1,31 +1,67 @@
 /** Real matrices and scales to the small integers of the spec. */
 
 import { powerOfTwo } from "../codec/ieee-math.ts";
-import { floorLog2 } from "./dyadic.ts";
+import { worstUnits } from "./bounds.ts";
+import { EXACT_LIMIT, floorLog2 } from "./dyadic.ts";
 import type { Linear } from "./spec.ts";
 
-/** weight(input, output): the real matrix, in units of the integer input and output. Weights are within +-limit. */
+/** Columns that are turned into rows together: a cache line of each row at a time. */
+const COLUMNS = 64;
+
+/**
+ * fill(column, output): an output's real weights, in units of the integer input and output. Integers are within
+ * +-limit, and coarser where inputs of `loudest`, the smallest there is, would be too much for an exact sum.
+ */
 export function quantizeLinear(
   inputs: number,
   outputs: number,
   limit: number,
-  weight: (input: number, output: number) => number,
+  loudest: number,
+  fill: (column: Float64Array, output: number) => void,
 ): Linear {
   const weights = new Int8Array(inputs * outputs);
   const exponents = new Int8Array(outputs);
   const column = new Float64Array(inputs);
-  for (let o = 0; o < outputs; o++) {
-    for (let i = 0; i < inputs; i++) column[i] = weight(i, o);
-    const exponent = bestExponent(column, limit);
-    exponents[o] = exponent;
-    for (let i = 0; i < inputs; i++)
-      weights[i * outputs + o] = round(column[i]!, powerOfTwo(exponent), limit);
+  const columns = new Int8Array(COLUMNS * inputs);
+  for (let first = 0; first < outputs; first += COLUMNS) {
+    const count = Math.min(COLUMNS, outputs - first);
+    for (let c = 0; c < count; c++) {
+      fill(column, first + c);
+      const integers = columns.subarray(c * inputs, (c + 1) * inputs);
+      let exponent = bestExponent(column, limit);
+      while (!fits(column, exponent, limit, loudest, integers) && exponent > 0) exponent--;
+      exponents[first + c] = exponent;
+    }
+    for (let i = 0; i < inputs; i++) {
+      for (let c = 0; c < count; c++) weights[i * outputs + first + c] = columns[c * inputs + i]!;
+    }
   }
   return { inputs, outputs, weights, exponents };
 }
 
+/** Fills `integers`. Returns whether their sums stay exact. */
+function fits(
+  column: Float64Array,
+  exponent: number,
+  limit: number,
+  loudest: number,
+  integers: Int8Array,
+): boolean {
+  const scale = powerOfTwo(exponent);
+  let sum = 0;
+  let magnitude = 0;
+  for (let i = 0; i < column.length; i++) {
+    const integer = round(column[i]!, scale, limit);
+    integers[i] = integer;
+    sum += integer;
+    magnitude += Math.abs(integer);
+  }
+  return worstUnits(sum, magnitude, exponent, loudest) < EXACT_LIMIT;
+}
+
 function round(x: number, scale: number, limit: number): number {
-  return Math.max(-limit, Math.min(limit, Math.floor(x * scale + 0.5)));
+  const rounded = Math.floor(x * scale + 0.5);
+  return rounded > limit ? limit : rounded < -limit ? -limit : rounded;
 }
 
 /** The outputs of a column with a finer grid are below one unit; half a unit of bias would be too many of its units. */
@@ -34,25 +70,22 @@ const FINEST_EXPONENT = 22;
 /** The power of two with the least squared error: all weights in range, or a few clipped and a finer grid. */
 function bestExponent(column: Float64Array, limit: number): number {
   let max = 0;
-  for (const x of column) max = Math.max(max, Math.abs(x));
+  for (let i = 0; i < column.length; i++) max = Math.max(max, Math.abs(column[i]!));
   if (max === 0) return 0;
   const safe = floorLog2(limit / max);
   if (safe >= FINEST_EXPONENT) return FINEST_EXPONENT;
-  let best = safe;
-  let bestError = Number.POSITIVE_INFINITY;
-  for (const exponent of [safe, safe + 1]) {
-    const scale = powerOfTwo(exponent);
-    let error = 0;
-    for (const x of column) {
-      const difference = x - round(x, scale, limit) / scale;
-      error += difference * difference;
-    }
-    if (error < bestError) {
-      bestError = error;
-      best = exponent;
-    }
+  const coarse = powerOfTwo(safe);
+  const fine = powerOfTwo(safe + 1);
+  let coarseError = 0;
+  let fineError = 0;
+  for (let i = 0; i < column.length; i++) {
+    const x = column[i]!;
+    const inCoarse = x - round(x, coarse, limit) / coarse;
+    coarseError += inCoarse * inCoarse;
+    const inFine = x - round(x, fine, limit) / fine;
+    fineError += inFine * inFine;
   }
-  return best;
+  return fineError < coarseError ? safe + 1 : safe;
 }
 
 /** Units per 1.0 that lose the least when values are rounded to units and clipped to +-limit. */
@@ -63,10 +96,11 @@ export function bestActivationScale(values: Float64Array, limit: number): number
   let bestError = Number.POSITIVE_INFINITY;
   for (let share = 1; share > 0.2; share *= 0.9) {
     const scale = limit / (max * share);
+    const exact = Float64Array.from({ length: 2 * limit + 1 }, (_, i) => (i - limit) / scale);
     let error = 0;
-    for (const x of values) {
-      const rounded = round(x, scale, limit);
-      const difference = x - rounded / scale;
+    for (let i = 0; i < values.length; i++) {
+      const x = values[i]!;
+      const difference = x - exact[round(x, scale, limit) + limit]!;
       error += difference * difference;
     }
     if (error < bestError) {

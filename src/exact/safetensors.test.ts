@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { inMemory } from "../codec/container/random-access.ts";
 import { readSafetensors } from "./safetensors.ts";
 import { writeSafetensors } from "./testing/write-safetensors.ts";
 import { shardsOf } from "./weight-files.ts";
@@ -12,25 +13,28 @@ function file(dtype: string, bytes: number[], offsets: [number, number]): Uint8A
 }
 
 describe("safetensors", () => {
-  it("widens every float type", () => {
-    const one = (data: Uint8Array) => Array.from(readSafetensors(data).get("x")!.read());
-    expect(one(file("F32", [0, 0, 128, 63, 0, 0, 0, 192], [0, 8]))).toEqual([1, -2]);
-    expect(one(file("BF16", [128, 63, 0, 192], [0, 4]))).toEqual([1, -2]);
-    expect(one(file("F16", [0, 60, 1, 128], [0, 4]))).toEqual([1, -(2 ** -24)]);
+  it("widens every float type", async () => {
+    const one = async (data: Uint8Array) =>
+      Array.from(await (await readSafetensors(inMemory(data))).get("x")!.read());
+    expect(await one(file("F32", [0, 0, 128, 63, 0, 0, 0, 192], [0, 8]))).toEqual([1, -2]);
+    expect(await one(file("BF16", [128, 63, 0, 192], [0, 4]))).toEqual([1, -2]);
+    expect(await one(file("F16", [0, 60, 1, 128], [0, 4]))).toEqual([1, -(2 ** -24)]);
   });
 
-  it("refuses what is cut off, of another type or of another size", () => {
-    expect(() => readSafetensors(file("F32", [0, 0], [0, 8]))).toThrow("cut off");
-    expect(() => readSafetensors(file("I64", [0, 0], [0, 2]))).toThrow("I64");
-    expect(() => readSafetensors(file("F32", [0, 0, 0, 0], [0, 4]))).toThrow("wrong size");
-    expect(() => readSafetensors(Uint8Array.of(255, 255, 0, 0, 0, 0, 0, 0))).toThrow("cut off");
+  it("refuses what is cut off, of another type or of another size", async () => {
+    const refused = (data: Uint8Array) => expect(readSafetensors(inMemory(data))).rejects;
+    await refused(file("F32", [0, 0], [0, 8])).toThrow("cut off");
+    await refused(file("I64", [0, 0], [0, 2])).toThrow("I64");
+    await refused(file("F32", [0, 0, 0, 0], [0, 4])).toThrow("wrong size");
+    await refused(Uint8Array.of(255, 255, 0, 0, 0, 0, 0, 0)).toThrow("cut off");
   });
 
-  it("puts shards together", () => {
+  it("puts shards together", async () => {
     const shard = (name: string, value: number) =>
-      writeSafetensors(new Map([[name, { shape: [1], data: Float32Array.of(value) }]]));
-    const tensors = readSafetensors(shard("a", 1), shard("b", 2));
-    expect([...tensors].map(([name, tensor]) => [name, tensor.read()[0]])).toEqual([
+      inMemory(writeSafetensors(new Map([[name, { shape: [1], data: Float32Array.of(value) }]])));
+    const tensors = await readSafetensors(shard("a", 1), shard("b", 2));
+    const first = [...tensors].map(async ([name, tensor]) => [name, (await tensor.read())[0]]);
+    expect(await Promise.all(first)).toEqual([
       ["a", 1],
       ["b", 2],
     ]);

@@ -7,9 +7,10 @@
  * File: "NACRSPEC", u32 JSON length, JSON header, then the byte arrays in reading order.
  */
 
+import { powerOfTwo } from "../codec/ieee-math.ts";
 import type { DecoderShape } from "./checkpoint.ts";
 
-/** y = floor(sum_i x_i w_io 2^-e_o + b_o), with b_o derived by `linearBias`. */
+/** y = floor(sum_i x_i w_io 2^-e_o + b_o), with b_o derived by `linearBiases`. */
 export interface Linear {
   readonly inputs: number;
   readonly outputs: number;
@@ -71,16 +72,29 @@ export function normsOf(spec: Spec): Norm[] {
   return [...spec.layers.flatMap((layer) => [layer.attentionNorm, layer.ffnNorm]), spec.finalNorm];
 }
 
-/** 1/2 for every floored input and 1/2 to round the result, on the grid of the products. */
-export function linearBias(linear: Linear, output: number, rounding: number): number {
-  let sum = 0;
-  for (let i = 0; i < linear.inputs; i++) sum += linear.weights[i * linear.outputs + output]!;
-  const exponent = linear.exponents[output]!;
-  let grid = 1;
-  for (let e = 0; e < exponent; e++) grid /= 2;
-  for (let e = 0; e > exponent; e--) grid *= 2;
+/** 1/2 for every floored input and 1/2 to round the result, on the grid of the products. sum: of an output's weights. */
+export function biasOf(sum: number, exponent: number, rounding: number): number {
+  const grid = powerOfTwo(-exponent);
   const unit = Math.min(grid, 1);
   return Math.floor(((sum * grid) / 2 + rounding) / unit) * unit;
+}
+
+export function linearBiases(linear: Linear, rounding: number): Float64Array {
+  const sums = columnSums(linear, (weight) => weight);
+  return sums.map((sum, output) => biasOf(sum, linear.exponents[output]!, rounding));
+}
+
+/** Of what each output's weights become. */
+export function columnSums(
+  { inputs, outputs, weights }: Linear,
+  of: (weight: number) => number,
+): Float64Array {
+  const sums = new Float64Array(outputs);
+  for (let i = 0; i < inputs; i++) {
+    const row = i * outputs;
+    for (let o = 0; o < outputs; o++) sums[o]! += of(weights[row + o]!);
+  }
+  return sums;
 }
 
 const MAGIC = "NACRSPEC";
@@ -121,7 +135,11 @@ export function readSpec(file: Uint8Array): Spec {
     if (!kind) return value;
     const end = at + value.length * kind.BYTES_PER_ELEMENT;
     if (end > file.length) throw new Error("the model file is cut off");
-    const array = new kind(file.slice(at, end).buffer as ArrayBuffer);
+    // Weights are not copied: of a large model, they are more than a gigabyte.
+    const array =
+      kind === Int8Array
+        ? new Int8Array(file.buffer, file.byteOffset + at, value.length)
+        : new kind(file.slice(at, end).buffer as ArrayBuffer);
     at = end;
     return array;
   });

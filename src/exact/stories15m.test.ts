@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { filesIn } from "../cli/files.ts";
 import { convertCheckpoint } from "../model/convert-checkpoint.ts";
 import { kernelRuntime } from "../model/kernel/kernel-runtime.ts";
 import { assemble } from "../model/load.ts";
@@ -14,9 +13,8 @@ if (!folder) console.log("skipped: stories15M; make it with models/stories15m.ts
 
 describe.skipIf(!folder)("stories15M, a public checkpoint with loud channels", () => {
   it("loses less than 1% and has the same logits on every CPU backend", { timeout: 900_000 }, async () => {
-    const read = async (name: string) =>
-      name.endsWith("index.json") ? undefined : new Uint8Array(readFileSync(join(folder!, name)));
-    const { manifest, files } = await convertCheckpoint({ name: "stories15m" }, read, kernelRuntime());
+    const open = filesIn(folder!);
+    const { manifest, files } = await convertCheckpoint({ name: "stories15m" }, open, kernelRuntime());
     console.log(`${(100 * (manifest.loss ?? 0)).toFixed(2)}% more bits than in floating point`);
     const tokens = randomIntegers(1, 2 * 20, 30_000);
     const results: Float32Array[] = [];

@@ -1,23 +1,19 @@
 import { exp2, log2 } from "../codec/ieee-math.ts";
 
 /**
- * What a text's tokens behind the first cost, given logits [T, vocab] with `octave` units for a factor
- * of two: row t predicts token t + 1. In IEEE arithmetic, since it decides which models are accepted.
+ * What a text's tokens behind the first cost, given integer logits [T, vocab] with `octave` units for a
+ * factor of two: row t predicts token t + 1. In IEEE arithmetic, since it decides which models are accepted.
  */
-export function textBits(
-  tokens: Int32Array,
-  logits: ArrayLike<number>,
-  vocab: number,
-  octave: number,
-): number {
+export function textBits(tokens: Int32Array, logits: Float32Array, vocab: number, octave: number): number {
+  // 2^(-i / octave), down to where there is nothing but 0.
+  const powers = Float64Array.from({ length: 1080 * octave }, (_, i) => exp2(-i / octave));
   let bits = 0;
   for (let t = 0; t + 1 < tokens.length; t++) {
-    const row = t * vocab;
-    let max = Number.NEGATIVE_INFINITY;
-    for (let v = 0; v < vocab; v++) max = Math.max(max, logits[row + v]!);
+    const row = logits.subarray(t * vocab, (t + 1) * vocab);
+    const max = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     let sum = 0;
-    for (let v = 0; v < vocab; v++) sum += exp2((logits[row + v]! - max) / octave);
-    bits += log2(sum) - (logits[row + tokens[t + 1]!]! - max) / octave;
+    for (let v = 0; v < vocab; v++) sum += powers[max - row[v]!] ?? 0;
+    bits += log2(sum) - (row[tokens[t + 1]!]! - max) / octave;
   }
   return bits;
 }

@@ -1,6 +1,9 @@
 /** One file of a hub into the store: goes on where an earlier try ended, and counts only when its hash is right. */
 
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { concat } from "../codec/container/byte-reader.ts";
+import { inMemory, type RandomAccess, readAll } from "../codec/container/random-access.ts";
 import { NacreError } from "../codec/errors.ts";
 import { fetchFrom, type HubFile } from "./hub.ts";
 import type { ModelStore } from "./store.ts";
@@ -89,16 +92,27 @@ async function fetchRest(
 }
 
 async function expectHash(file: HubFile, store: ModelStore, folder: string): Promise<void> {
-  const data = (await store.read(folder, file.name)) ?? new Uint8Array();
-  if (file.sha256 ? (await digest("SHA-256", data)) === file.sha256 : await isGitBlob(file, data)) return;
+  const data = (await store.open(folder, file.name)) ?? inMemory(new Uint8Array());
+  if (file.sha256 ? (await sha256Of(data)) === file.sha256 : await isGitBlob(file, data)) return;
   await store.remove(folder, file.name);
   throw new NacreError("corrupt", `${file.name} does not match its hash and was deleted; try again.`);
 }
 
-async function isGitBlob({ gitBlob }: HubFile, data: Uint8Array): Promise<boolean> {
+async function isGitBlob({ gitBlob }: HubFile, data: RandomAccess): Promise<boolean> {
   if (!gitBlob) return false;
-  const header = new TextEncoder().encode(`blob ${data.length}\0`);
-  return (await digest("SHA-1", concat([header, data]))) === gitBlob;
+  const header = new TextEncoder().encode(`blob ${data.size}\0`);
+  return (await digest("SHA-1", concat([header, await readAll(data)]))) === gitBlob;
+}
+
+/** The system's own hash is the faster one, but wants the whole file in memory. */
+const MOST_AT_ONCE = 0x40000000;
+
+/** In hex. */
+export async function sha256Of(file: RandomAccess, mostAtOnce = MOST_AT_ONCE): Promise<string> {
+  if (file.size <= mostAtOnce) return digest("SHA-256", await readAll(file));
+  const hash = sha256.create();
+  for (let at = 0; at < file.size; at += PIECE) hash.update(await file.read(at, PIECE));
+  return bytesToHex(hash.digest());
 }
 
 /** In hex. */

@@ -2,7 +2,7 @@
 
 import { NacreError } from "../codec/errors.ts";
 import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "../exact/weight-files.ts";
-import { convertCheckpoint, type ReadFile } from "../model/convert-checkpoint.ts";
+import { convertCheckpoint, type OpenFile, readConfig } from "../model/convert-checkpoint.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { digest, download } from "./download.ts";
@@ -90,17 +90,15 @@ export class Library {
   }
 
   /** source: what is remembered of where the checkpoint comes from. Throws a NacreError. */
-  async addCheckpoint(name: string, source: string, read: ReadFile, options: AddOptions): Promise<Manifest> {
+  async addCheckpoint(name: string, source: string, open: OpenFile, options: AddOptions): Promise<Manifest> {
     const { runtime, onProgress, signal } = options;
     const report = (done: number) => {
       signal?.throwIfAborted();
       onProgress?.({ stage: "convert", done, total: 1 });
     };
-    const converted = await convertCheckpoint({ name, source }, read, runtime, report).catch((cause) => {
+    const converted = await convertCheckpoint({ name, source }, open, runtime, report).catch((cause) => {
       signal?.throwIfAborted();
-      if (cause instanceof NacreError) throw cause;
-      const detail = cause instanceof Error ? cause.message : String(cause);
-      throw new NacreError("unsupported", `This model cannot be used (${detail}).`, { cause });
+      throw unusable(cause);
     });
     const folder = folderOf(converted.manifest.spec.sha256);
     await this.#store.remove(folder);
@@ -140,12 +138,16 @@ export class Library {
     const isSharded = files.some((file) => file.name === WEIGHTS_INDEX);
     const described = wanted(["config.json", "tokenizer.json", ...(isSharded ? [WEIGHTS_INDEX] : [])]);
     await this.#download(described, parts, 0, 0, options);
+    const open: OpenFile = (file) => this.#store.open(parts, file);
+    await readConfig(open).catch((cause) => {
+      throw unusable(cause);
+    });
     const index = isSharded ? await this.#store.read(parts, WEIGHTS_INDEX) : undefined;
     const weights = wanted(index ? shardsOf(index) : [WEIGHTS]);
     const before = described.reduce((sum, file) => sum + file.size, 0);
     const total = weights.reduce((sum, file) => sum + file.size, before);
     await this.#download(weights, parts, before, total, options);
-    const manifest = await this.addCheckpoint(name, source, (file) => this.#store.read(parts, file), options);
+    const manifest = await this.addCheckpoint(name, source, open, options);
     await this.#store.remove(parts);
     return manifest;
   }
@@ -167,6 +169,12 @@ export class Library {
       done += file.size;
     }
   }
+}
+
+function unusable(cause: unknown): NacreError {
+  if (cause instanceof NacreError) return cause;
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new NacreError("unsupported", `This model cannot be used (${detail}).`, { cause });
 }
 
 function folderOf(specHash: string): string {

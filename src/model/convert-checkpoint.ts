@@ -1,9 +1,10 @@
 /** A float checkpoint in the Hugging Face layout -> the files of a model that Nacre runs. */
 
 import { hexToBytes } from "@noble/hashes/utils.js";
+import { type RandomAccess, readAll } from "../codec/container/random-access.ts";
 import { calibrate } from "../exact/calibrate.ts";
 import { calibrationTokens } from "../exact/calibration-text.ts";
-import { readCheckpoint } from "../exact/checkpoint.ts";
+import { type Checkpoint, readCheckpoint } from "../exact/checkpoint.ts";
 import { type Config, readShape } from "../exact/config.ts";
 import { convert } from "../exact/convert.ts";
 import { readSafetensors } from "../exact/safetensors.ts";
@@ -22,7 +23,7 @@ import { ABSENT, loadTokenizer } from "./tokenizer.ts";
 const MOST_LOSS = 0.01;
 
 /** A file of a checkpoint's folder, or undefined when it is not there. */
-export type ReadFile = (name: string) => Promise<Uint8Array | undefined>;
+export type OpenFile = (name: string) => Promise<RandomAccess | undefined>;
 
 export interface ConvertedModel {
   readonly manifest: Manifest;
@@ -33,36 +34,23 @@ export interface ConvertedModel {
 /** onProgress: which share is done. Throws when something is not supported, or when too much would be lost. */
 export async function convertCheckpoint(
   identity: Pick<Manifest, "name" | "source">,
-  readFile: ReadFile,
+  open: OpenFile,
   runtime: Runtime,
   onProgress: (share: number) => void = () => {},
 ): Promise<ConvertedModel> {
-  const read = async (file: string): Promise<Uint8Array> => {
-    const data = await readFile(file);
-    if (!data) throw new Error(`${file} is missing`);
-    return data;
-  };
-  const config: Config = JSON.parse(new TextDecoder().decode(await read("config.json")));
-  readShape(config); // refuses what is not supported before more is read
-  const tokenizerFile = await read("tokenizer.json");
+  const config = await readConfig(open);
+  const tokenizerFile = await readAll(await existing(open, "tokenizer.json"));
   const tokenizer = loadTokenizer(tokenizerFile);
   const rows = vocabularyRows(tokenizer, config);
-  const index = await readFile(WEIGHTS_INDEX);
-  const shards: Uint8Array[] = [];
-  for (const shard of index ? shardsOf(index) : [WEIGHTS]) shards.push(await read(shard));
-  const checkpoint = readCheckpoint(config, readSafetensors(...shards));
-
-  const texts = calibrationTokens(tokenizer, checkpoint.shape, rows);
-  const { layers } = checkpoint.shape;
-  const ranges = calibrate(checkpoint, texts, (done) => onProgress((0.9 * done) / layers));
-  const specFile = writeSpec(convert(checkpoint, ranges, rows));
+  const texts = calibrationTokens(tokenizer, readShape(config), rows);
+  const { specFile, floatBits } = await convertWeights(config, open, texts, rows, onProgress);
   const spec = describeFile("model.spec", specFile);
   const { model } = await assemble(runtime, specFile, hexToBytes(spec.sha256), tokenizerFile);
 
   const rankOf = new Map(Array.from(rows, (id, rank) => [id, rank]));
   rankOf.delete(ABSENT);
   const ranks = texts.map((text) => text.map((id) => rankOf.get(id)!));
-  const loss = (await exactBits(model, ranks)) / ranges.bits - 1;
+  const loss = (await exactBits(model, ranks)) / floatBits - 1;
   if (!(loss <= MOST_LOSS)) {
     const percent = Math.floor(loss * 10000 + 0.5) / 100;
     throw new Error(
@@ -83,6 +71,42 @@ export async function convertCheckpoint(
     ["manifest.json", new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)],
   ]);
   return { manifest, files };
+}
+
+/** Refuses what is not supported, before more is read. */
+export async function readConfig(open: OpenFile): Promise<Config> {
+  const data = await readAll(await existing(open, "config.json"));
+  const config: Config = JSON.parse(new TextDecoder().decode(data));
+  readShape(config);
+  return config;
+}
+
+export async function openCheckpoint(config: Config, open: OpenFile): Promise<Checkpoint> {
+  const index = await open(WEIGHTS_INDEX);
+  const shards: RandomAccess[] = [];
+  for (const name of index ? shardsOf(await readAll(index)) : [WEIGHTS])
+    shards.push(await existing(open, name));
+  return readCheckpoint(config, await readSafetensors(...shards));
+}
+
+async function existing(open: OpenFile, name: string): Promise<RandomAccess> {
+  const file = await open(name);
+  if (!file) throw new Error(`${name} is missing`);
+  return file;
+}
+
+/** By itself, so that the checkpoint's weights are gone before the model's are loaded. */
+async function convertWeights(
+  config: Config,
+  open: OpenFile,
+  texts: readonly Int32Array[],
+  rows: Int32Array,
+  onProgress: (share: number) => void,
+): Promise<{ specFile: Uint8Array; floatBits: number }> {
+  const checkpoint = await openCheckpoint(config, open);
+  const { layers } = checkpoint.shape;
+  const ranges = await calibrate(checkpoint, texts, (done) => onProgress((0.9 * done) / layers));
+  return { specFile: writeSpec(await convert(checkpoint, ranges, rows)), floatBits: ranges.bits };
 }
 
 /** Bits of the texts' ranks, each text's first excepted. */

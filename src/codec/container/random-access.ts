@@ -24,6 +24,11 @@ async function* piecesFrom(file: RandomAccess, offset: number, size: number): As
   }
 }
 
+/** All of a file that fits into memory. */
+export function readAll(file: RandomAccess): Promise<Uint8Array> {
+  return file.read(0, file.size);
+}
+
 /** Bytes in memory as such a file. */
 export function inMemory(bytes: Uint8Array): RandomAccess {
   return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };

@@ -1,7 +1,9 @@
 /** A small checkpoint as the files of a Hugging Face folder. */
 
+import { inMemory } from "../../codec/container/random-access.ts";
+import type { OpenFile } from "../../model/convert-checkpoint.ts";
 import { byteLevel } from "../../model/spelling.ts";
-import type { Checkpoint, DecoderShape } from "../checkpoint.ts";
+import type { DecoderShape } from "../checkpoint.ts";
 import { randomCheckpoint, SMALL_SHAPE } from "./random-checkpoint.ts";
 import { writeSafetensors } from "./write-safetensors.ts";
 
@@ -53,7 +55,7 @@ export const FILES_SHAPE: DecoderShape = {
   untied: true,
 };
 
-function tensorsOf({ shape, embedding, head, layer, finalGain }: Checkpoint) {
+function tensorsOf({ shape, embedding, head, layer, finalGain }: ReturnType<typeof randomCheckpoint>) {
   const { width, heads, kvHeads, headDim, hidden, vocabSize, layers } = shape;
   const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
   const put = (name: string, data: Float32Array, ...dims: number[]) =>
@@ -75,6 +77,14 @@ function tensorsOf({ shape, embedding, head, layer, finalGain }: Checkpoint) {
   }
   put("model.norm", finalGain, width);
   return tensors;
+}
+
+/** Files in memory, for `convertCheckpoint`. */
+export function opener(files: ReadonlyMap<string, Uint8Array>): OpenFile {
+  return async (name) => {
+    const data = files.get(name);
+    return data && inMemory(data);
+  };
 }
 
 /** By name. `shards` files of weights: with more than one there is an index. */

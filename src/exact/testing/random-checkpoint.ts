@@ -1,6 +1,6 @@
 /** A small Llama-type checkpoint of pseudo-random weights, for tests of the converter and the graphs. */
 
-import type { Checkpoint, DecoderShape } from "../checkpoint.ts";
+import type { Checkpoint, DecoderShape, FloatLayer } from "../checkpoint.ts";
 
 export const SMALL_SHAPE: DecoderShape = {
   vocabSize: 300,
@@ -26,8 +26,12 @@ export function randomIntegers(seed: number, count: number, limit: number): Int3
   });
 }
 
+interface RandomCheckpoint extends Checkpoint {
+  layer(index: number): FloatLayer;
+}
+
 /** The loud channel imitates the outliers of trained models. */
-export function randomCheckpoint(shape: DecoderShape, seed = 1): Checkpoint {
+export function randomCheckpoint(shape: DecoderShape, seed = 1): RandomCheckpoint {
   const { width, heads, kvHeads, headDim, hidden, vocabSize } = shape;
   let next = seed;
   const matrix = (rows: number, columns: number, scale: number): Float32Array => {

@@ -32,13 +32,17 @@ export const UNTIED_SHAPE: DecoderShape = {
   },
 };
 
+/** And what the largest of them have besides: a hidden channel far louder than the others, rows next to nothing. */
+export const UNEVEN_SHAPE: DecoderShape = { ...SILU_SHAPE, hidden: 200 };
+
 export const SMALL_SHAPES: readonly (readonly [string, DecoderShape])[] = [
   ["relu, sliding window, grouped heads", SMALL_SHAPE],
   ["silu, full attention, one key/value head", SILU_SHAPE],
+  ["uneven channels and rows", UNEVEN_SHAPE],
   ["untied head, scaled positions, groups of three", UNTIED_SHAPE],
 ];
 
-export function smallSpec(shape: DecoderShape): Spec {
+export async function smallSpec(shape: DecoderShape): Promise<Spec> {
   const texts = [randomIntegers(7, 32, shape.vocabSize), randomIntegers(8, 32, shape.vocabSize)];
   if (shape.untied) texts.push(Int32Array.of(17, 3, 40));
   const order = Int32Array.from({ length: shape.vocabSize }, (_, i) => i);
@@ -50,5 +54,15 @@ export function smallSpec(shape: DecoderShape): Spec {
       for (let i = 0; i < width; i++) checkpoint.embedding[token * width + i]! *= 50;
     }
   }
-  return convert(checkpoint, calibrate(checkpoint, texts), order);
+  if (shape === UNEVEN_SHAPE) {
+    const { width, hidden, vocabSize } = shape;
+    const { gate, up, down } = checkpoint.layer(0);
+    for (let i = 0; i < width; i++) {
+      gate[7 * width + i]! *= 6;
+      up[7 * width + i]! *= 12;
+      down[i * hidden + 7]! /= 4;
+      for (let token = 0; token < vocabSize; token += 3) checkpoint.embedding[token * width + i]! /= 5000;
+    }
+  }
+  return convert(checkpoint, await calibrate(checkpoint, texts), order);
 }

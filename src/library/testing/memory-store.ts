@@ -1,3 +1,4 @@
+import { inMemory } from "../../codec/container/random-access.ts";
 import type { ModelStore } from "../store.ts";
 
 /** A store that is gone with its object. */
@@ -7,6 +8,10 @@ export function memoryStore(): ModelStore {
   return {
     folders: async () => [...new Set([...files.keys()].map((path) => path.split("/")[0]!))],
     read: async (folder, name) => files.get(`${folder}/${name}`)?.slice(),
+    open: async (folder, name) => {
+      const file = files.get(`${folder}/${name}`);
+      return file && inMemory(file);
+    },
     length: async (folder, name) => files.get(`${folder}/${name}`)?.length ?? 0,
     append: async (folder, name, bytes) => {
       const before = files.get(`${folder}/${name}`) ?? new Uint8Array();

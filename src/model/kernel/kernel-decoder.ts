@@ -30,7 +30,8 @@ const PAUSE_AFTER_MS = 200;
 
 export class KernelDecoder implements Decoder {
   readonly kernel: Kernel;
-  readonly image: MemoryImage;
+  /** Its bytes are in the kernel's memory. */
+  readonly image: Omit<MemoryImage, "bytes">;
   /** Addresses of a call's tokens, scratch memory and logits. */
   readonly tokens: number;
   readonly scratch: number;
@@ -40,13 +41,13 @@ export class KernelDecoder implements Decoder {
   readonly #free = new Map<number, number[]>();
   #lastPause = performance.now();
 
-  constructor(image: MemoryImage) {
+  constructor({ bytes, ...image }: MemoryImage) {
     this.image = image;
     this.kernel = instantiate(compileKernel(binary)) as Kernel;
     if (this.kernel.heapBase() > IMAGE_BASE) throw new Error("the kernel is larger than was planned");
     this.#top = IMAGE_BASE;
-    const base = this.#allocate(image.bytes.length);
-    new Uint8Array(this.kernel.memory.buffer).set(image.bytes, base);
+    const base = this.#allocate(bytes.length);
+    new Uint8Array(this.kernel.memory.buffer).set(bytes, base);
     this.tokens = this.#allocate(4 * MAX_ROWS);
     this.scratch = this.#allocate(this.kernel.scratchBytes(image.model, MAX_ROWS));
     this.logits = this.#allocate(4 * MAX_ROWS * image.vocabSize);

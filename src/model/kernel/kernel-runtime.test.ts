@@ -9,7 +9,11 @@ import { kernelRuntime } from "./kernel-runtime.ts";
 const { vocabSize } = SMALL_SHAPE;
 const order = Int32Array.from({ length: vocabSize }, (_, i) => i);
 const checkpoint = randomCheckpoint(SMALL_SHAPE);
-const spec = convert(checkpoint, calibrate(checkpoint, [randomIntegers(7, 32, vocabSize)]), order);
+const spec = await convert(
+  checkpoint,
+  await calibrate(checkpoint, [randomIntegers(7, 32, vocabSize)]),
+  order,
+);
 
 describe("the kernel on several threads", () => {
   it("gives the logits of one thread, lane for lane, in runs of any length", async () => {

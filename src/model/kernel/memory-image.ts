@@ -2,7 +2,7 @@
 
 import { powerOfTwo } from "../../codec/ieee-math.ts";
 import { assertExact } from "../../exact/bounds.ts";
-import { type Linear, linearBias, maxKeys, type Norm, type Spec } from "../../exact/spec.ts";
+import { type Linear, linearBiases, maxKeys, type Norm, type Spec } from "../../exact/spec.ts";
 import * as tables from "../../exact/tables.ts";
 import * as at from "../../kernels/transformer/layout.ts";
 
@@ -17,15 +17,21 @@ export interface MemoryImage {
   readonly vocabSize: number;
 }
 
+/** An array that is made when its place is there: of a large model, all together are too many. */
+interface Later {
+  readonly byteLength: number;
+  make(): ArrayBufferView;
+}
+
 /** Collects arrays, each on a cache line. */
 class ImageBuilder {
-  readonly #arrays: ArrayBufferView[] = [];
+  readonly #arrays: Later[] = [];
   #size = 0;
 
   /** The array's address. */
-  place(array: ArrayBufferView): number {
+  place(array: ArrayBufferView | Later): number {
     const address = IMAGE_BASE + this.#size;
-    this.#arrays.push(array);
+    this.#arrays.push("make" in array ? array : { byteLength: array.byteLength, make: () => array });
     this.#size = align(this.#size + array.byteLength);
     return address;
   }
@@ -33,8 +39,9 @@ class ImageBuilder {
   build(): Uint8Array {
     const bytes = new Uint8Array(this.#size);
     let at = 0;
-    for (const { buffer, byteOffset, byteLength } of this.#arrays) {
-      bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    for (const { byteLength, make } of this.#arrays) {
+      const array = make();
+      bytes.set(new Uint8Array(array.buffer, array.byteOffset, byteLength), at);
       at = align(at + byteLength);
     }
     return bytes;
@@ -63,8 +70,14 @@ export function memoryImage(spec: Spec): MemoryImage {
   const rootShift = tables.rootShiftOf(shape.width);
   const window = Math.min(maxKeys(spec), shape.maxPositions);
 
-  const placeLinear = (from: number, linear: Linear, pack = packTiles) => {
-    const packed = pack(linear);
+  const placeLinear = (
+    from: number,
+    linear: Linear,
+    pack = packTiles,
+    first = 0,
+    outputs = linear.outputs,
+  ) => {
+    const packed = pack({ linear, first, outputs });
     words[from + at.INPUT_PAIRS] = linear.inputs / 2;
     words[from + at.OUTPUTS] = packed.units.length;
     words[from + at.WEIGHTS] = memory.place(packed.weights);
@@ -111,8 +124,8 @@ export function memoryImage(spec: Spec): MemoryImage {
     reals[from + at.ATTENTION_UNIT] = powerOfTwo(-layer.attentionShift);
     placeLinear(from + at.OUTPUT, layer.output);
     placeNorm(from + at.FFN_NORM, layer.ffnNorm);
-    placeLinear(from + at.GATE, columnsOf(layer.gateUp, 0, shape.hidden));
-    placeLinear(from + at.UP, columnsOf(layer.gateUp, shape.hidden, shape.hidden), packUp);
+    placeLinear(from + at.GATE, layer.gateUp, packTiles, 0, shape.hidden);
+    placeLinear(from + at.UP, layer.gateUp, packUp, shape.hidden, shape.hidden);
     reals[from + at.HIDDEN_UNIT] = powerOfTwo(-layer.hiddenShift);
     placeLinear(from + at.DOWN, layer.down, packDown);
   });
@@ -120,64 +133,79 @@ export function memoryImage(spec: Spec): MemoryImage {
   return { bytes: memory.build(), model, vocabSize: shape.vocabSize };
 }
 
+/** `outputs` of a linear map from `first` on. */
+interface Columns {
+  readonly linear: Linear;
+  readonly first: number;
+  readonly outputs: number;
+}
+
 interface PackedLinear {
-  readonly weights: Int8Array;
+  readonly weights: Later;
   readonly units: Float32Array;
   readonly biases: Float32Array;
 }
 
 /** Weights [inputs, outputs] -> [outputs / 8, inputs / 2, 8, 2], columns padded with zeros. */
-function packTiles(linear: Linear): PackedLinear {
-  const { inputs, outputs, weights } = linear;
-  const padded = roundUp(outputs, at.TILE);
-  const packed = new Int8Array(inputs * padded);
-  for (let o = 0; o < outputs; o++) {
-    const column = Math.floor(o / at.TILE) * at.TILE * inputs + (o % at.TILE) * 2;
+function packTiles(columns: Columns): PackedLinear {
+  const { inputs } = columns.linear;
+  const padded = roundUp(columns.outputs, at.TILE);
+  const weights = later(inputs * padded, (packed) => {
     for (let i = 0; i < inputs; i++) {
-      packed[column + (i >> 1) * 2 * at.TILE + (i & 1)] = weights[i * outputs + o]!;
+      const pair = (i >> 1) * 2 * at.TILE + (i & 1);
+      weightsOf(columns, i).forEach((weight, o) => {
+        packed[Math.floor(o / at.TILE) * at.TILE * inputs + (o % at.TILE) * 2 + pair] = weight;
+      });
     }
-  }
-  return { weights: packed, ...scales(linear, padded) };
+  });
+  return { weights, ...scales(columns, padded) };
 }
 
 /** Weights [inputs, outputs] -> [outputs, inputs padded]: a channel's own are together. */
-function packUp(linear: Linear): PackedLinear {
-  const { inputs, outputs, weights } = linear;
+function packUp(columns: Columns): PackedLinear {
+  const { inputs } = columns.linear;
   const padded = roundUp(inputs, at.UP_STEP);
-  const packed = new Int8Array(outputs * padded);
-  for (let o = 0; o < outputs; o++) {
-    for (let i = 0; i < inputs; i++) packed[o * padded + i] = weights[i * outputs + o]!;
-  }
-  return { weights: packed, ...scales(linear, outputs) };
+  const weights = later(columns.outputs * padded, (packed) => {
+    for (let i = 0; i < inputs; i++) {
+      weightsOf(columns, i).forEach((weight, o) => {
+        packed[o * padded + i] = weight;
+      });
+    }
+  });
+  return { weights, ...scales(columns, columns.outputs) };
 }
 
 /** Weights [inputs, outputs] -> [inputs, outputs padded]. */
-function packDown(linear: Linear): PackedLinear {
-  const { inputs, outputs, weights } = linear;
-  const padded = roundUp(outputs, at.DOWN_STEP);
-  const packed = new Int8Array(inputs * padded);
-  for (let i = 0; i < inputs; i++) packed.set(weights.subarray(i * outputs, (i + 1) * outputs), i * padded);
-  return { weights: packed, ...scales(linear, padded) };
+function packDown(columns: Columns): PackedLinear {
+  const { inputs } = columns.linear;
+  const padded = roundUp(columns.outputs, at.DOWN_STEP);
+  const weights = later(inputs * padded, (packed) => {
+    for (let i = 0; i < inputs; i++) packed.set(weightsOf(columns, i), i * padded);
+  });
+  return { weights, ...scales(columns, padded) };
 }
 
-function scales(linear: Linear, padded: number): Pick<PackedLinear, "units" | "biases"> {
+function weightsOf({ linear, first, outputs }: Columns, input: number): Int8Array {
+  const row = input * linear.outputs + first;
+  return linear.weights.subarray(row, row + outputs);
+}
+
+function scales({ linear, first, outputs }: Columns, padded: number): Pick<PackedLinear, "units" | "biases"> {
   const units = new Float32Array(padded);
   const biases = new Float32Array(padded);
-  for (let o = 0; o < linear.outputs; o++) {
-    units[o] = powerOfTwo(-linear.exponents[o]!);
-    biases[o] = linearBias(linear, o, 0.5);
-  }
+  const exponents = linear.exponents.subarray(first, first + outputs);
+  units.set(Float32Array.from(exponents, (e) => powerOfTwo(-e)));
+  biases.set(linearBiases(linear, 0.5).subarray(first, first + outputs));
   return { units, biases };
 }
 
-/** `count` outputs of a map from `first` on. */
-function columnsOf({ inputs, outputs, weights, exponents }: Linear, first: number, count: number): Linear {
-  const some = new Int8Array(inputs * count);
-  for (let i = 0; i < inputs; i++) {
-    const row = i * outputs + first;
-    some.set(weights.subarray(row, row + count), i * count);
-  }
-  return { inputs, outputs: count, weights: some, exponents: exponents.subarray(first, first + count) };
+function later(byteLength: number, fill: (packed: Int8Array) => void): Later {
+  const make = () => {
+    const packed = new Int8Array(byteLength);
+    fill(packed);
+    return packed;
+  };
+  return { byteLength, make };
 }
 
 function roundUp(size: number, step: number): number {

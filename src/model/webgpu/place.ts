@@ -1,7 +1,7 @@
 /** A spec's weights and tables, laid out as src/kernels/webgpu/ wants them. */
 
 import { powerOfTwo } from "../../codec/ieee-math.ts";
-import { type Linear, linearBias, type Norm, type Spec } from "../../exact/spec.ts";
+import { type Linear, linearBiases, type Norm, type Spec } from "../../exact/spec.ts";
 import * as tables from "../../exact/tables.ts";
 import type { Gpu } from "./gpu.ts";
 
@@ -17,10 +17,10 @@ export interface PlacedLinear {
 export function placeLinear(gpu: Gpu, map: Linear): PlacedLinear {
   const { inputs, outputs } = map;
   const scales = new Float32Array(2 * outputs);
-  for (let o = 0; o < outputs; o++) {
+  linearBiases(map, 0.5).forEach((bias, o) => {
     scales[2 * o] = powerOfTwo(-map.exponents[o]!);
-    scales[2 * o + 1] = linearBias(map, o, 0.5);
-  }
+    scales[2 * o + 1] = bias;
+  });
   return { inputs, outputs, weights: gpu.storage(packQuads(map)), scales: gpu.storage(scales) };
 }
 

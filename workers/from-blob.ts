@@ -1,0 +1,8 @@
+import type { RandomAccess } from "../src/codec/container/random-access.ts";
+
+/** A browser's file, to be read in parts. */
+export function fromBlob(blob: Blob): RandomAccess {
+  const read = async (offset: number, length: number) =>
+    new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
+  return { size: blob.size, read };
+}
