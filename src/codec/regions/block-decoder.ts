@@ -46,7 +46,9 @@ export class BlockDecoder {
   /** Begins a later block on another thread, if it needs no model. */
   prepare(block: Block, pool: BytePool): void {
     const { kind, payload, rawLength } = block;
-    if (byteCodec(kind) && kind !== STORED) this.#prepared.set(block, pool.decode(kind, payload, rawLength));
+    if (!byteCodec(kind) || kind === STORED) return;
+    const begun = pool.decode(kind, payload, rawLength);
+    if (begun) this.#prepared.set(block, begun);
   }
 
   async #decode(block: Block, watch: Watch): Promise<Uint8Array> {

@@ -7,6 +7,8 @@ import { sameBytes } from "../same-bytes.ts";
 import { partOf, type Watch } from "../watch.ts";
 import { byteCodec, type CodedBytes, encodeWithoutModel, STORED, stored } from "./byte-codecs.ts";
 
+/** Bytes from which on a block is worth a message: half a second's work. */
+const WORTH_A_THREAD = 0x10000;
 /** A block of 4 MiB takes 107 MiB while it is coded. */
 const MOST_THREADS = 4;
 
@@ -53,12 +55,13 @@ export class BytePool {
     return Math.min(MOST_THREADS, this.#threads.count);
   }
 
-  encode(raw: Uint8Array): Begun<CodedBytes> {
-    return this.#begin("encode", [raw]);
+  /** Undefined when it is too little to be worth it. */
+  encode(raw: Uint8Array): Begun<CodedBytes> | undefined {
+    return raw.length < WORTH_A_THREAD ? undefined : this.#begin("encode", [raw]);
   }
 
-  decode(kind: number, payload: Uint8Array, rawLength: number): Begun<Uint8Array> {
-    return this.#begin("decode", [kind, payload, rawLength]);
+  decode(kind: number, payload: Uint8Array, rawLength: number): Begun<Uint8Array> | undefined {
+    return rawLength < WORTH_A_THREAD ? undefined : this.#begin("decode", [kind, payload, rawLength]);
   }
 
   #begin<Result>(method: string, args: readonly unknown[]): Begun<Result> {

@@ -68,7 +68,8 @@ export class RegionEncoder {
     const pool = this.#verifier.helpers?.bytes;
     if (!pool || this.#verifier.verification === "none") return;
     if ((this.#way && isText(region)) || isDense(region)) return;
-    this.#prepared.set(region, pool.encode(region.raw));
+    const begun = pool.encode(region.raw);
+    if (begun) this.#prepared.set(region, begun);
   }
 
   async encode(region: Region, watch: Watch): Promise<EncodedRegion> {
