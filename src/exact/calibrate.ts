@@ -1,7 +1,7 @@
 /** Ranges of a float checkpoint's activations over a text, which fix the scales of its integer spec. */
 
 import { log2, powerOfTwo } from "../codec/ieee-math.ts";
-import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { floorLog2 } from "./dyadic.ts";
 import { type ActivationName, floatForward, type Observer } from "./float-forward.ts";
 import { FloatKernel } from "./float-kernel.ts";
@@ -22,16 +22,11 @@ export interface Ranges {
   readonly bits: number;
 }
 
-export interface NormUnits {
+export interface NormRange {
   /** Units per 1.0 that lose the least, in a channel that is not shifted. */
   readonly scale: number;
   /** How many octaves coarser the units of a loud channel are. */
   readonly channelShifts: Int8Array;
-}
-
-export interface NormRange extends NormUnits {
-  /** The same where channels differ much, in what they are and in the weights behind them. */
-  readonly uneven: NormUnits;
   /** The loudest row of the residual before it is so many times as loud as the quietest. */
   readonly spread: number;
 }
@@ -52,13 +47,6 @@ export async function calibrate(
   let quietest = Number.POSITIVE_INFINITY;
   let samples: Float64Array[] = [];
   let gates: Float64Array = new Float64Array();
-  let weights: FloatLayer | undefined;
-  /** Of what is behind each channel of a norm. */
-  const magnitudes = (norm: number): Float64Array => {
-    if (norm === 2 * layers || !weights) return inputMagnitudes(checkpoint.finalGain, checkpoint.head);
-    const { attentionGain, q, k, v, ffnGain, gate, up } = weights;
-    return norm % 2 ? inputMagnitudes(ffnGain, gate, up) : inputMagnitudes(attentionGain, q, k, v);
-  };
   let ups: Float64Array = new Float64Array();
   const raise = (key: string, columns: number, values: Float64Array) => {
     const max = maxima.get(key) ?? new Float64Array(columns);
@@ -80,12 +68,7 @@ export async function calibrate(
       samples.push(values);
       if (samples.length < texts.length) return;
       const limit = layer === 2 * layers ? HEAD_ACTIVATION_MAX : ACTIVATION_MAX;
-      const all = concatenate(samples);
-      norms[layer] = {
-        uneven: balanceWeights(all.slice(), columns, limit, magnitudes(layer)),
-        ...balance(all, columns, limit),
-        spread: loudest / quietest,
-      };
+      norms[layer] = { ...balance(concatenate(samples), columns, limit), spread: loudest / quietest };
       samples = [];
       [loudest, quietest] = [0, Number.POSITIVE_INFINITY];
       return;
@@ -102,9 +85,7 @@ export async function calibrate(
     if (name === "gated") raise(`tilted ${layer}`, columns, tilted(gates, ups, values));
     raise(`${name} ${layer}`, columns, values);
   };
-  await floatForward(checkpoint, texts, observe, onLayer, (_, layer) => {
-    weights = layer;
-  });
+  await floatForward(checkpoint, texts, observe, onLayer);
   const columnMax = (name: ActivationName | "tilted", layer: number) =>
     maxima.get(`${name} ${layer}`) as Float64Array;
   return {
@@ -171,51 +152,6 @@ function balance(
     for (let i = 0; i < columns; i++) values[row + i]! *= units[i]!;
   }
   return { scale: bestActivationScale(values, limit), channelShifts };
-}
-
-/** Octaves. */
-const COARSEST = 10;
-const FINEST = -4;
-
-/**
- * Units that make a channel's values and its weights alike, each half-way (on a scale of octaves) to what the
- * other wants. Overwrites the values.
- */
-function balanceWeights(
-  values: Float64Array,
-  columns: number,
-  limit: number,
-  magnitudes: Float64Array,
-): NormUnits {
-  const maxima = new Float64Array(columns);
-  for (let row = 0; row < values.length; row += columns) {
-    for (let i = 0; i < columns; i++) maxima[i] = Math.max(maxima[i]!, Math.abs(values[row + i]!));
-  }
-  const ratios = maxima.map((max, i) => Math.max(max, 1e-9) / Math.max(magnitudes[i]!, 1e-9));
-  const middle = ratios.slice().sort()[columns >> 1]!;
-  const channelShifts = Int8Array.from(ratios, (ratio) =>
-    Math.max(FINEST, Math.min(COARSEST, Math.floor(log2(ratio / middle) / 2 + 0.5))),
-  );
-  const units = Float64Array.from(channelShifts, (k) => powerOfTwo(-k));
-  for (let row = 0; row < values.length; row += columns) {
-    for (let i = 0; i < columns; i++) values[row + i]! *= units[i]!;
-  }
-  return { scale: bestActivationScale(values, limit), channelShifts };
-}
-
-/** The largest weight behind each input, of matrices [outputs, inputs], times the input's gain. */
-function inputMagnitudes(gain: Float32Array, ...matrices: readonly Float32Array[]): Float64Array {
-  const inputs = gain.length;
-  const largest = new Float64Array(inputs);
-  for (const matrix of matrices) {
-    for (let row = 0; row < matrix.length; row += inputs) {
-      for (let i = 0; i < inputs; i++) {
-        const magnitude = Math.abs(matrix[row + i]!);
-        if (magnitude > largest[i]!) largest[i] = magnitude;
-      }
-    }
-  }
-  return largest.map((max, i) => max * Math.abs(gain[i]!));
 }
 
 function concatenate(arrays: Float64Array[]): Float64Array {

@@ -22,14 +22,17 @@ import type { Norm, Spec, SpecLayer } from "./spec.ts";
 
 /** The residual's calibrated maximum: 2^14 costs 0.56% in size, 2^17 and more nothing. */
 const RESIDUAL_MAX = 262144;
-/** Where the loudest channel of some row has fewer units than this, a norm may make units finer, so far. */
+/** The same where some rows are so quiet that their loudest channel would have fewer units than this. */
 const QUIET_UNITS = 64;
+const QUIET_RESIDUAL_MAX = 524288;
+/** Their norms may make units finer, so far. */
 const FINEST_SHIFT = -12;
 const SILU_UNITS = 256;
 /** Room above the calibrated maximum, for texts that go further than the calibration text. */
 const MARGIN = 1.6;
 /** A channel quieter than this share of the loudest is not amplified further. */
 const QUIETEST = 1 / 2;
+const QUIETEST_BALANCED = 1 / 4096;
 /** How many times the quietest final gain the loudest may be if one table is to serve at both ends. */
 const GAIN_SPREAD = 16;
 
@@ -53,11 +56,9 @@ export async function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int3
     Number.POSITIVE_INFINITY,
   );
   const isQuiet = (quietest * RESIDUAL_MAX) / residualMax < QUIET_UNITS;
-  const spare = spareChannels(checkpoint.shape, ranges);
-  const scales: Choices = {
-    residualScale: RESIDUAL_MAX / residualMax,
+  const scales: ResidualScales = {
+    residualScale: (isQuiet ? QUIET_RESIDUAL_MAX : RESIDUAL_MAX) / residualMax,
     leastShift: isQuiet ? FINEST_SHIFT : 0,
-    isUneven: spare > 0,
   };
   const { residualScale } = scales;
   const order = withStandIn(rows, ranges.meanProbability);
@@ -71,6 +72,7 @@ export async function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int3
     for (let i = 0; i < width; i++)
       column[i] = (checkpoint.head[row + i]! * checkpoint.finalGain[i]! * logitUnits) / finalUnits[i]!;
   });
+  const spare = spareChannels(checkpoint.shape, ranges);
   const shape = { ...checkpoint.shape, vocabSize, hidden: checkpoint.shape.hidden + spare };
   const specLayers: SpecLayer[] = [];
   for (let i = 0; i < layers; i++) {
@@ -145,25 +147,20 @@ function scaleVector(units: Float64Array): Pick<Spec, "embedding" | "embeddingEx
   return { embedding: Int16Array.from(units, (u) => Math.min(2047, rounded(u))), embeddingExponent };
 }
 
-interface Choices {
+interface ResidualScales {
   /** Units per 1.0 of the residual. */
   readonly residualScale: number;
   /** Of a norm. */
   readonly leastShift: number;
-  /** Channels differ much: they are balanced with the weights behind them. */
-  readonly isUneven: boolean;
 }
 
-function convertNorm(ranges: Ranges, index: number, scales: Choices): Norm {
-  const { residualScale, leastShift, isUneven } = scales;
-  const range = ranges.norms[index]!;
-  const { scale, channelShifts } = isUneven ? range.uneven : range;
-  const { spread } = range;
+function convertNorm(ranges: Ranges, index: number, { residualScale, leastShift }: ResidualScales): Norm {
+  const { scale, channelShifts, spread } = ranges.norms[index]!;
   const max = ranges.max("residual", index) * residualScale * MARGIN;
   return {
     shift: spread > MOST_SPREAD ? "dynamic" : Math.max(leastShift, floorLog2(max / WIDE_MAX) + 1),
     gain: roundToBits(scale, 16),
-    ...(channelShifts.some((k) => k !== 0) ? { channelShifts } : {}),
+    ...(channelShifts.some((k) => k > 0) ? { channelShifts } : {}),
   };
 }
 
@@ -179,23 +176,15 @@ function channelScales(max: Float64Array, limit: number): Float64Array {
 }
 
 /**
- * The same where channels differ much: of the loudest, by its values and the weights behind it, the values have
- * all of their range; of the others, values and weights lie alike below theirs.
+ * The same where channels differ much: a quiet one lands half-way (on a scale of octaves) between its own limit
+ * and that of the loudest, so that its values and its weights behind them lose alike. Of `copies` channels that
+ * are alike, each counts for its part.
  */
-function balancedScales(max: Float64Array, limit: number, magnitudes: Float64Array): Float64Array {
-  const values = max.map((m) => Math.max(m, 1e-9));
-  const weights = magnitudes.map((m) => Math.max(m, 1e-9));
-  const loudest = values.reduce((a, m, i) => Math.max(a, m * weights[i]!), 0);
-  return values.map((m, i) => (limit / MARGIN) * Math.sqrt(weights[i]! / (m * loudest)));
-}
-
-/** The largest weight behind each input of a matrix [outputs, inputs]. */
-function inputMagnitudes(matrix: Float32Array, inputs: number): Float64Array {
-  const largest = new Float64Array(inputs);
-  for (let row = 0; row < matrix.length; row += inputs) {
-    for (let i = 0; i < inputs; i++) largest[i] = Math.max(largest[i]!, Math.abs(matrix[row + i]!));
-  }
-  return largest;
+function balancedScales(max: Float64Array, limit: number, copies?: readonly number[]): Float64Array {
+  const loudest = max.reduce((a, b, i) => Math.max(a, b / (copies?.[i] ?? 1)), 1e-9);
+  return max.map(
+    (m) => limit / (Math.sqrt(Math.max(m, loudest * QUIETEST_BALANCED) * Math.max(m, loudest)) * MARGIN),
+  );
 }
 
 function convertLayer(
@@ -203,7 +192,7 @@ function convertLayer(
   whole: FloatLayer,
   index: number,
   ranges: Ranges,
-  scales: Choices,
+  scales: ResidualScales,
 ): SpecLayer {
   const { residualScale } = scales;
   const { width, heads, kvHeads, headDim, hidden, activation } = shape;
@@ -224,9 +213,7 @@ function convertLayer(
   const wholeMax = ranges.columnMax("gated", index);
   const isSplit = hidden > wholeMax.length;
   const valueMax = ranges.columnMax("value", index);
-  const valueScales = isSplit
-    ? balancedScales(valueMax, VALUE_MAX, valueMagnitudes(shape, whole.o))
-    : channelScales(valueMax, VALUE_MAX);
+  const valueScales = isSplit ? balancedScales(valueMax, VALUE_MAX) : channelScales(valueMax, VALUE_MAX);
   const attendedMax = ranges
     .columnMax("attended", index)
     .reduce((max, m, c) => Math.max(max, m * valueScales[valueChannel(shape, c)]!), 0);
@@ -262,7 +249,11 @@ function convertLayer(
   );
   const layer = isSplit ? splitLayer(whole, parts) : whole;
   const hiddenScales = isSplit
-    ? balancedScales(gatedMax, HIDDEN_MAX, inputMagnitudes(layer.down, hidden))
+    ? balancedScales(
+        gatedMax,
+        HIDDEN_MAX,
+        parts.map(({ copies }) => copies || 1),
+      )
     : channelScales(wholeMax, HIDDEN_MAX);
   const gateScale = (o: number) => {
     if (activation === "relu") return WIDE_MAX / (Math.max(gateMax[o]!, 1e-3) * MARGIN);
@@ -298,16 +289,6 @@ function fillScaled(
 ): void {
   const inputs = column.length;
   for (let i = 0; i < inputs; i++) column[i] = weights[row * inputs + i]! * units[i]! * scale;
-}
-
-/** The largest weight behind each value channel. */
-function valueMagnitudes(shape: DecoderShape, o: Float32Array): Float64Array {
-  const largest = new Float64Array(shape.kvHeads * shape.headDim);
-  inputMagnitudes(o, shape.heads * shape.headDim).forEach((magnitude, c) => {
-    const channel = valueChannel(shape, c);
-    largest[channel] = Math.max(largest[channel]!, magnitude);
-  });
-  return largest;
 }
 
 /** The value channel that feeds channel c of the concatenated heads. */

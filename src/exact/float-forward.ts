@@ -33,14 +33,13 @@ export type ActivationName =
 /**
  * Runs texts of tokens [T], T within the window, through the model: all of them through one layer
  * before the next, so that one layer's weights and activations are held at a time. `onLayer` is
- * told how many are done, `onWeights` what is read before it is used.
+ * told how many are done.
  */
 export async function floatForward(
   checkpoint: Checkpoint,
   texts: readonly Int32Array[],
   observe: Observer,
   onLayer: (done: number) => void = () => {},
-  onWeights: (index: number, layer: FloatLayer) => void = () => {},
 ): Promise<void> {
   const { width, vocabSize, normEpsilon, layers } = checkpoint.shape;
   const kernel = new FloatKernel();
@@ -64,7 +63,6 @@ export async function floatForward(
   };
   for (let i = 0; i < layers; i++) {
     const layer = await checkpoint.layer(i);
-    onWeights(i, layer);
     states.forEach((x, text) => {
       add(x, attention(kernel, checkpoint, layer, i, norm(2 * i, layer.attentionGain, text), observe, text));
     });
