@@ -107,7 +107,7 @@ describe.each(SMALL_SHAPES)("the exact graph (%s)", (_name, shape) => {
   });
 
   it("gives the interpreter's logits on every CPU backend, form, thread count and division into calls", {
-    timeout: 180_000,
+    timeout: 600_000,
   }, async () => {
     const steps = 40; // past the window of 32
     const runtimes = [
