@@ -22,7 +22,6 @@ from safetensors.torch import save_file
 from model import Config, Decoder
 from muon import Muon
 
-WARMUP_TOKENS = 800_000
 MATRIX_LR = 0.02
 EMBEDDING_LR = 3e-3
 
@@ -32,6 +31,9 @@ def parse() -> argparse.Namespace:
     args.add_argument("work", type=pathlib.Path)
     args.add_argument("--tokens", type=int, default=40_000_000)
     args.add_argument("--decay-from", type=int, default=None)
+    args.add_argument("--warmup", type=int, default=800_000, help="tokens")
+    args.add_argument("--seed", type=int, default=0, help="of the weights and the order of the data")
+    args.add_argument("--set", nargs="*", default=[], metavar="FIELD=VALUE", help="another shape: fields of Config")
     args.add_argument("--rows", type=int, default=8, help="rows per step, doubled at half of the run")
     args.add_argument("--length", type=int, default=512)
     args.add_argument("--save-every", type=int, default=50)
@@ -42,8 +44,8 @@ def parse() -> argparse.Namespace:
     return args
 
 
-def learning_rate(seen: int, decay_from: int, total: int) -> float:
-    warm = min(1.0, (seen + 1) / WARMUP_TOKENS)
+def learning_rate(seen: int, warmup: int, decay_from: int, total: int) -> float:
+    warm = min(1.0, (seen + 1) / warmup)
     return warm * min(1.0, max(0.0, (total - seen) / (total - decay_from)))
 
 
@@ -59,10 +61,10 @@ def export(model: Decoder, work: pathlib.Path) -> None:
 
 def main() -> None:
     args = parse()
-    torch.manual_seed(0)
+    torch.manual_seed(args.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     data = np.memmap(args.work / "tokens.u16", dtype=np.uint16, mode="r")
-    model = Decoder(Config()).to(device)
+    model = Decoder(Config.of(args.set)).to(device)
     for name in args.hold:
         model.get_parameter(name).requires_grad_(False)
     matrices = [p for layer in model.layers for p in layer.parameters() if p.ndim == 2]
@@ -82,7 +84,7 @@ def main() -> None:
 
     # Neighbouring rows stand in the same document: a fixed shuffle mixes the kinds in each step.
     row_count = (len(data) - 1) // args.length
-    order = np.random.default_rng(0).permutation(row_count)
+    order = np.random.default_rng(args.seed).permutation(row_count)
 
     def next_batch() -> tuple[torch.Tensor, torch.Tensor]:
         """Inputs [rows, length] and the tokens that follow them, [rows * length]."""
@@ -110,7 +112,7 @@ def main() -> None:
 
     mean_loss, mark = None, (time.time(), seen)
     while seen < args.tokens:
-        factor = learning_rate(seen, args.decay_from, args.tokens)
+        factor = learning_rate(seen, args.warmup, args.decay_from, args.tokens)
         muon.param_groups[0]["lr"] = MATRIX_LR * factor
         adamw.param_groups[0]["lr"] = EMBEDDING_LR * factor
         for _ in range(1 if seen < args.tokens // 2 else 2):
