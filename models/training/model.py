@@ -53,10 +53,11 @@ class RMSNorm(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.ones(width))
         self.eps = eps
+        self.rounding = nn.Identity()  # quantize.py
 
     def forward(self, x: Tensor) -> Tensor:
         x = x.float()
-        return self.weight * x * torch.rsqrt(x.square().mean(-1, keepdim=True) + self.eps)
+        return self.weight * self.rounding(x * torch.rsqrt(x.square().mean(-1, keepdim=True) + self.eps))
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -74,6 +75,7 @@ class Attention(nn.Module):
         self.k_proj = nn.Linear(c.hidden_size, c.head_dim, bias=False)
         self.v_proj = nn.Linear(c.hidden_size, c.head_dim, bias=False)
         self.o_proj = nn.Linear(c.num_attention_heads * c.head_dim, c.hidden_size, bias=False)
+        self.rounding = nn.Identity()
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor) -> Tensor:
         B, T, _ = x.shape
@@ -93,7 +95,7 @@ class Attention(nn.Module):
         p = F.softmax(scores.float() + mask, dim=-1).to(v.dtype)
         y = torch.bmm(p.flatten(0, 1), with_previous(v))
         y = y.view(B, N, H, CHUNK, K).permute(0, 1, 3, 2, 4).reshape(B, T, H * K)
-        return self.o_proj(y)
+        return self.o_proj(self.rounding(y))
 
 
 def relu_that_learns_to_open(x: Tensor) -> Tensor:
@@ -110,14 +112,15 @@ class MLP(nn.Module):
             self.gate_proj = nn.Linear(c.hidden_size, c.intermediate_size, bias=False)
         self.up_proj = nn.Linear(c.hidden_size, c.intermediate_size, bias=False)
         self.down_proj = nn.Linear(c.intermediate_size, c.hidden_size, bias=False)
+        self.rounding = nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:
         if self.activation == "relu2":
-            return self.down_proj(F.relu(self.up_proj(x)).square())
+            return self.down_proj(self.rounding(F.relu(self.up_proj(x)).square()))
         weight = torch.cat([self.gate_proj.weight, self.up_proj.weight])
         gate, up = F.linear(x, weight).chunk(2, dim=-1)
         gate = F.silu(gate) if self.activation == "silu" else relu_that_learns_to_open(gate)
-        return self.down_proj(gate * up)
+        return self.down_proj(self.rounding(gate * up))
 
 
 class Layer(nn.Module):

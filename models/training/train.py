@@ -19,11 +19,14 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 
+import quantize
 from model import Config, Decoder
 from muon import Muon
 
 MATRIX_LR = 0.02
 EMBEDDING_LR = 3e-3
+CALIBRATION_ROWS = 8
+CALIBRATE_EVERY = 50
 
 
 def parse() -> argparse.Namespace:
@@ -38,6 +41,7 @@ def parse() -> argparse.Namespace:
     args.add_argument("--length", type=int, default=512)
     args.add_argument("--save-every", type=int, default=50)
     args.add_argument("--hold", nargs="*", default=[], help="parameters that stay as they are, by their names")
+    args.add_argument("--quantize", action="store_true", help="round activations as the exact graph does")
     args.add_argument("--no-compile", action="store_true")
     args = args.parse_args()
     args.decay_from = args.decay_from or args.tokens * 6 // 10
@@ -101,6 +105,11 @@ def main() -> None:
             logits = model(inputs, cos, sin, mask)
         return F.cross_entropy(logits.float().view(-1, model.c.vocab_size), targets)
 
+    if args.quantize:
+        quantize.install(model)
+        model.to(device)
+    unseen = np.stack([data[at : at + args.length] for at in order[-CALIBRATION_ROWS:] * args.length])
+    unseen = torch.from_numpy(unseen.astype(np.int64)).to(device)
     if not args.no_compile:
         loss_of = torch.compile(loss_of, dynamic=False)
 
@@ -112,6 +121,8 @@ def main() -> None:
 
     mean_loss, mark = None, (time.time(), seen)
     while seen < args.tokens:
+        if args.quantize and (mean_loss is None or step % CALIBRATE_EVERY == 0):
+            quantize.calibrate(model, unseen)
         factor = learning_rate(seen, args.warmup, args.decay_from, args.tokens)
         muon.param_groups[0]["lr"] = MATRIX_LR * factor
         adamw.param_groups[0]["lr"] = EMBEDDING_LR * factor
