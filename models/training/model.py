@@ -28,12 +28,18 @@ class Config:
     sliding_window: int = 256
     rope_theta: float = 10000.0
     rms_norm_eps: float = 1e-5
+    hidden_act: str = "relu"  # or silu, both gated, or relu2: a plain ReLU² without a gate
+
+    @classmethod
+    def of(cls, settings: list[str]) -> "Config":
+        """settings: FIELD=VALUE of what differs from the defaults."""
+        pairs = [setting.split("=", 1) for setting in settings]
+        return cls(**{field: cls.__dataclass_fields__[field].type(value) for field, value in pairs})
 
     def to_hugging_face(self) -> dict:
         return asdict(self) | {
             "architectures": ["MistralForCausalLM"],
             "model_type": "mistral",
-            "hidden_act": "relu",
             "tie_word_embeddings": True,
             "max_position_embeddings": 4096,
             "bos_token_id": None,
@@ -47,10 +53,11 @@ class RMSNorm(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.ones(width))
         self.eps = eps
+        self.rounding = nn.Identity()  # quantize.py
 
     def forward(self, x: Tensor) -> Tensor:
         x = x.float()
-        return self.weight * x * torch.rsqrt(x.square().mean(-1, keepdim=True) + self.eps)
+        return self.weight * self.rounding(x * torch.rsqrt(x.square().mean(-1, keepdim=True) + self.eps))
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -68,6 +75,7 @@ class Attention(nn.Module):
         self.k_proj = nn.Linear(c.hidden_size, c.head_dim, bias=False)
         self.v_proj = nn.Linear(c.hidden_size, c.head_dim, bias=False)
         self.o_proj = nn.Linear(c.num_attention_heads * c.head_dim, c.hidden_size, bias=False)
+        self.rounding = nn.Identity()
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor) -> Tensor:
         B, T, _ = x.shape
@@ -87,7 +95,7 @@ class Attention(nn.Module):
         p = F.softmax(scores.float() + mask, dim=-1).to(v.dtype)
         y = torch.bmm(p.flatten(0, 1), with_previous(v))
         y = y.view(B, N, H, CHUNK, K).permute(0, 1, 3, 2, 4).reshape(B, T, H * K)
-        return self.o_proj(y)
+        return self.o_proj(self.rounding(y))
 
 
 def relu_that_learns_to_open(x: Tensor) -> Tensor:
@@ -99,14 +107,20 @@ def relu_that_learns_to_open(x: Tensor) -> Tensor:
 class MLP(nn.Module):
     def __init__(self, c: Config):
         super().__init__()
-        self.gate_proj = nn.Linear(c.hidden_size, c.intermediate_size, bias=False)
+        self.activation = c.hidden_act
+        if c.hidden_act != "relu2":
+            self.gate_proj = nn.Linear(c.hidden_size, c.intermediate_size, bias=False)
         self.up_proj = nn.Linear(c.hidden_size, c.intermediate_size, bias=False)
         self.down_proj = nn.Linear(c.intermediate_size, c.hidden_size, bias=False)
+        self.rounding = nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:
+        if self.activation == "relu2":
+            return self.down_proj(self.rounding(F.relu(self.up_proj(x)).square()))
         weight = torch.cat([self.gate_proj.weight, self.up_proj.weight])
         gate, up = F.linear(x, weight).chunk(2, dim=-1)
-        return self.down_proj(relu_that_learns_to_open(gate) * up)
+        gate = F.silu(gate) if self.activation == "silu" else relu_that_learns_to_open(gate)
+        return self.down_proj(self.rounding(gate * up))
 
 
 class Layer(nn.Module):

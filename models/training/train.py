@@ -19,12 +19,14 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 
+import quantize
 from model import Config, Decoder
 from muon import Muon
 
-WARMUP_TOKENS = 800_000
 MATRIX_LR = 0.02
 EMBEDDING_LR = 3e-3
+CALIBRATION_ROWS = 8
+CALIBRATE_EVERY = 50
 
 
 def parse() -> argparse.Namespace:
@@ -32,18 +34,22 @@ def parse() -> argparse.Namespace:
     args.add_argument("work", type=pathlib.Path)
     args.add_argument("--tokens", type=int, default=40_000_000)
     args.add_argument("--decay-from", type=int, default=None)
+    args.add_argument("--warmup", type=int, default=800_000, help="tokens")
+    args.add_argument("--seed", type=int, default=0, help="of the weights and the order of the data")
+    args.add_argument("--set", nargs="*", default=[], metavar="FIELD=VALUE", help="another shape: fields of Config")
     args.add_argument("--rows", type=int, default=8, help="rows per step, doubled at half of the run")
     args.add_argument("--length", type=int, default=512)
     args.add_argument("--save-every", type=int, default=50)
     args.add_argument("--hold", nargs="*", default=[], help="parameters that stay as they are, by their names")
+    args.add_argument("--quantize", action="store_true", help="round activations as the exact graph does")
     args.add_argument("--no-compile", action="store_true")
     args = args.parse_args()
     args.decay_from = args.decay_from or args.tokens * 6 // 10
     return args
 
 
-def learning_rate(seen: int, decay_from: int, total: int) -> float:
-    warm = min(1.0, (seen + 1) / WARMUP_TOKENS)
+def learning_rate(seen: int, warmup: int, decay_from: int, total: int) -> float:
+    warm = min(1.0, (seen + 1) / warmup)
     return warm * min(1.0, max(0.0, (total - seen) / (total - decay_from)))
 
 
@@ -59,10 +65,10 @@ def export(model: Decoder, work: pathlib.Path) -> None:
 
 def main() -> None:
     args = parse()
-    torch.manual_seed(0)
+    torch.manual_seed(args.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     data = np.memmap(args.work / "tokens.u16", dtype=np.uint16, mode="r")
-    model = Decoder(Config()).to(device)
+    model = Decoder(Config.of(args.set)).to(device)
     for name in args.hold:
         model.get_parameter(name).requires_grad_(False)
     matrices = [p for layer in model.layers for p in layer.parameters() if p.ndim == 2]
@@ -82,7 +88,7 @@ def main() -> None:
 
     # Neighbouring rows stand in the same document: a fixed shuffle mixes the kinds in each step.
     row_count = (len(data) - 1) // args.length
-    order = np.random.default_rng(0).permutation(row_count)
+    order = np.random.default_rng(args.seed).permutation(row_count)
 
     def next_batch() -> tuple[torch.Tensor, torch.Tensor]:
         """Inputs [rows, length] and the tokens that follow them, [rows * length]."""
@@ -99,6 +105,11 @@ def main() -> None:
             logits = model(inputs, cos, sin, mask)
         return F.cross_entropy(logits.float().view(-1, model.c.vocab_size), targets)
 
+    if args.quantize:
+        quantize.install(model)
+        model.to(device)
+    unseen = np.stack([data[at : at + args.length] for at in order[-CALIBRATION_ROWS:] * args.length])
+    unseen = torch.from_numpy(unseen.astype(np.int64)).to(device)
     if not args.no_compile:
         loss_of = torch.compile(loss_of, dynamic=False)
 
@@ -110,7 +121,9 @@ def main() -> None:
 
     mean_loss, mark = None, (time.time(), seen)
     while seen < args.tokens:
-        factor = learning_rate(seen, args.decay_from, args.tokens)
+        if args.quantize and (mean_loss is None or step % CALIBRATE_EVERY == 0):
+            quantize.calibrate(model, unseen)
+        factor = learning_rate(seen, args.warmup, args.decay_from, args.tokens)
         muon.param_groups[0]["lr"] = MATRIX_LR * factor
         adamw.param_groups[0]["lr"] = EMBEDDING_LR * factor
         for _ in range(1 if seen < args.tokens // 2 else 2):
