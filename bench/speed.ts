@@ -9,6 +9,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { BACKENDS } from "../src/cli/arguments.ts";
 import { loadModel } from "../src/cli/load-model.ts";
+import { helperThreads } from "../src/cli/spawn.ts";
 import { compress } from "../src/codec/compress.ts";
 import { PRESETS } from "../src/codec/container/container.ts";
 import { decompress } from "../src/codec/decompress.ts";
@@ -47,6 +48,7 @@ async function timed<T>(work: () => T | Promise<T>): Promise<[T, Cost]> {
   return [result, { seconds: (performance.now() - begin) / 1000, processor: (user + system) / 1e6 }];
 }
 
+const helpers = helperThreads(threads);
 const model = () => loadModel({ backend, threads, model: values.model });
 const [loaded, { seconds }] = await timed(model);
 console.log(
@@ -61,8 +63,10 @@ for (const size of values.sizes.split(",").map(Number)) {
   const rate = (time: number) => (text.length / 1000 / time).toFixed(1);
   const rates = ({ seconds, processor }: Cost) => [rate(seconds), rate(processor)];
   for (const preset of presets) {
-    const [packed, packing] = await timed(() => collect(compress(pieces(text), { model, preset })));
-    const [restored, unpacking] = await timed(() => collect(decompress(pieces(packed.bytes), { model })));
+    const [packed, packing] = await timed(() => collect(compress(pieces(text), { model, helpers, preset })));
+    const [restored, unpacking] = await timed(() =>
+      collect(decompress(pieces(packed.bytes), { model, helpers })),
+    );
     if (Buffer.compare(restored.bytes, text) !== 0) throw new Error(`${size} bytes did not come back`);
     const length = bpb(packed.bytes.length);
     row([
