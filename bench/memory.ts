@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { loadModel } from "../src/cli/load-model.ts";
+import { helperThreads } from "../src/cli/spawn.ts";
 import { compress } from "../src/codec/compress.ts";
 import { decompress } from "../src/codec/decompress.ts";
 import { numbers } from "./made-texts.ts";
@@ -48,11 +49,11 @@ function fillTable(piece: Uint8Array, below: (limit: number) => number): void {
 
 /** In a child: does one thing, and prints its peak memory in MB. */
 async function child(action: string, kind: Kind, length: number, threads: number, file: string) {
-  const model = () => loadModel({ backend: "auto", threads });
+  const options = { model: () => loadModel({ backend: "auto", threads }), helpers: helperThreads(threads) };
   const pieces = (async function* () {
     yield* action === "compress" ? inputOf(kind, length) : createReadStream(file);
   })();
-  const work = action === "compress" ? compress(pieces, { model }) : decompress(pieces, { model });
+  const work = action === "compress" ? compress(pieces, options) : decompress(pieces, options);
   const output = createWriteStream(action === "compress" ? file : "/dev/null");
   for await (const piece of work) {
     await new Promise((resolve) => output.write(piece, resolve));
