@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
 import { pack } from "../codec/archive/pack.ts";
 import { compress } from "../codec/compress.ts";
@@ -14,13 +13,13 @@ import { readTree } from "./tree-input.ts";
 export async function compressFiles(inputs: readonly string[], options: Arguments, run: Run): Promise<void> {
   const first = inputs[0]!;
   const isArchive = inputs.length > 1 || (await kindOf(first)) === "folder";
-  const { preset, verification, overwrite, threads = availableParallelism() } = options;
+  const { preset, verification, overwrite } = options;
   const path = options.toStdout ? "-" : (options.output ?? defaultOutput(first));
   const codecOptions: CompressOptions = {
     model: run.model,
     preset,
     verification,
-    helpers: helperThreads(threads),
+    helpers: helperThreads(options.threads),
     name: isArchive && inputs.length > 1 ? undefined : nameToStore(first),
     onProgress: run.onProgress,
   };

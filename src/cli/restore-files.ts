@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { entriesAt, extract } from "../codec/archive/extract.ts";
 import { splitFiles } from "../codec/archive/split-files.ts";
@@ -18,7 +17,7 @@ export async function restoreFiles({ inputs, members }: Task, options: Arguments
   const input = inputs[0]!;
   if (members.length > 0) return restoreMembers(input, members, options, run);
   const { model, onProgress } = run;
-  const { maxOutput, threads = availableParallelism() } = options;
+  const { maxOutput, threads } = options;
   const helpers = helperThreads(threads);
   const opened = await open(readInput(input), { model, helpers, onProgress, maxOutput });
   try {

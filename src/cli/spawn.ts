@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { Helpers } from "../codec/helpers.ts";
 import type { Thread } from "../threads/thread.ts";
@@ -9,7 +10,7 @@ export const spawnDecoder = (): Thread => spawn("decoder");
 let helpers: Helpers | undefined;
 
 /** The codec's own threads, which all files of a run share. */
-export function helperThreads(count: number): Helpers {
+export function helperThreads(count = availableParallelism()): Helpers {
   helpers ??= new Helpers({ count, spawn });
   return helpers;
 }

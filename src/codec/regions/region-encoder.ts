@@ -67,18 +67,20 @@ export class RegionEncoder {
   prepare(region: Region): void {
     const pool = this.#verifier.helpers?.bytes;
     if (!pool || this.#verifier.verification === "none") return;
-    if ((this.#way && isText(region)) || isDense(region)) return;
+    if (this.#wayOf(region) || isDense(region)) return;
     const begun = pool.encode(region.raw);
     if (begun) this.#prepared.set(region, begun);
   }
 
   async encode(region: Region, watch: Watch): Promise<EncodedRegion> {
     const { raw } = region;
-    const way = this.#way;
     const prepared = await this.#prepared.get(region)?.finish(watch);
     if (prepared) return asRegion(prepared, raw);
-    if (!way)
-      return asRegion(await this.#checked(await encodeBytes(region, partOf(watch, 0, 0.5)), raw, watch), raw);
+    const way = this.#wayOf(region);
+    if (!way) {
+      const asBytes = await encodeBytes(region, partOf(watch, 0, 0.5));
+      return asRegion(await this.#checked(asBytes, raw, watch), raw);
+    }
     const prose = isProse(region) ? await this.#encodeText(region, way, this.#verifier, watch) : undefined;
     if (prose && prose.payload.length * PROSE < raw.length) return this.#asText(prose, raw, way);
     const asBytes = await encodeBytes(region, onlyChecked(watch));
@@ -86,6 +88,11 @@ export class RegionEncoder {
     const text = prose ?? (await this.#encodeTextIfWorth(region, way, length, watch));
     if (text && text.payload.length + this.#codingCost < length) return this.#asText(text, raw, way);
     return asRegion(await this.#checked(asBytes, raw, watch), raw);
+  }
+
+  /** How the region is coded if it is coded as text; undefined when it cannot be. */
+  #wayOf(region: Region): TextWay | undefined {
+    return isText(region) ? this.#way : undefined;
   }
 
   #checked(coded: CodedBytes, raw: Uint8Array, watch: Watch): Promise<CodedBytes> | CodedBytes {
@@ -110,7 +117,6 @@ export class RegionEncoder {
     watch: Watch,
   ): Promise<EncodedText | undefined> {
     const { raw } = region;
-    if (!isText(region)) return;
     if (bytesLength <= this.#codingCost || bytesLength * BYTES_ARE_ENOUGH < raw.length) return;
     if (bytesLength * REPETITIVE <= raw.length && raw.length > 2 * SAMPLE) {
       // From the middle, at an even place for the sake of UTF-16.
@@ -137,8 +143,9 @@ function isText(region: Region): boolean {
   return region.class !== "bytes" && region.class !== "dense";
 }
 
+/** Of a text. */
 function isProse(region: Region): boolean {
-  return isText(region) && region.raw.length > 2 * SAMPLE && isMostlyNew(region.raw);
+  return region.raw.length > 2 * SAMPLE && isMostlyNew(region.raw);
 }
 
 function encodingOf(region: Region): TextEncoding {
