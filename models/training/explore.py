@@ -39,6 +39,9 @@ VARIANTS = {
     "vocabulary 2048": Variant("vocab_size=2048"),
     "window 128": Variant("sliding_window=128"),
     "window 512": Variant("sliding_window=512", "--length 1024 --rows 4"),
+    "half of it prose": Variant(options="--prose 0.5 0.5"),
+    "nine tenths prose": Variant(options="--prose 0.9 0.9"),
+    "prose towards the end": Variant(options="--prose 0.5 0.96"),
 }
 
 

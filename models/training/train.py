@@ -20,6 +20,7 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 
 import quantize
+from mix import is_prose, mixed
 from model import Config, Decoder
 from muon import Muon
 
@@ -41,6 +42,7 @@ def parse() -> argparse.Namespace:
     args.add_argument("--length", type=int, default=512)
     args.add_argument("--save-every", type=int, default=50)
     args.add_argument("--hold", nargs="*", default=[], help="parameters that stay as they are, by their names")
+    args.add_argument("--prose", type=float, nargs=2, metavar=("FIRST", "LAST"), help="its share, else the corpus's own")
     args.add_argument("--quantize", action="store_true", help="round activations as the exact graph does")
     args.add_argument("--no-compile", action="store_true")
     args = args.parse_args()
@@ -89,6 +91,10 @@ def main() -> None:
     # Neighbouring rows stand in the same document: a fixed shuffle mixes the kinds in each step.
     row_count = (len(data) - 1) // args.length
     order = np.random.default_rng(args.seed).permutation(row_count)
+    if args.prose:
+        prose = is_prose(data[: row_count * args.length].reshape(-1, args.length), args.work / "tokenizer.json")
+        row_count = args.tokens // args.length
+        order = mixed(order, prose, np.linspace(*args.prose, row_count))
 
     def next_batch() -> tuple[torch.Tensor, torch.Tensor]:
         """Inputs [rows, length] and the tokens that follow them, [rows * length]."""

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { powerOfTwo } from "../codec/ieee-math.ts";
+import { NORMED } from "./domains.ts";
 import { floorLog2, roundToBits } from "./dyadic.ts";
-import { ACTIVATION_MIN, WEIGHT_LIMIT } from "./limits.ts";
 import { bestActivationScale, quantizeLinear } from "./quantize.ts";
+import { rootShiftOf, rsqrtTable } from "./tables.ts";
 import { cosSin } from "./trig.ts";
 
 describe("cosSin", () => {
@@ -33,10 +34,28 @@ describe("dyadic numbers", () => {
 });
 
 function quantized(inputs: number, outputs: number, weight: (input: number, output: number) => number) {
-  return quantizeLinear(inputs, outputs, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) => {
-    for (let i = 0; i < inputs; i++) column[i] = weight(i, o);
-  });
+  return quantizeLinear(
+    { inputs, outputs, limit: 63, domain: { bits: 8, rounding: "floor" } },
+    (column, o) => {
+      for (let i = 0; i < inputs; i++) column[i] = weight(i, o);
+    },
+  );
 }
+
+describe("the norm's table", () => {
+  it("is right for a row of one loud channel among quiet ones, and for one of channels alike", () => {
+    const width = 2048;
+    const units = powerOfTwo(rootShiftOf(width));
+    const table = rsqrtTable(width, rootShiftOf(width), 1000, NORMED);
+    for (const loud of [4095, 900]) {
+      const q = Float64Array.from({ length: width }, (_, i) => (i === 0 ? loud : ((i * 37) % 401) - 200));
+      if (loud === 4095) for (let i = 1; i < width; i++) q[i] = Math.trunc(q[i]! / 20);
+      const squares = q.reduce((sum, x) => sum + x * x, 0);
+      const bin = Math.floor(q.reduce((sum, x) => sum + Math.round(x / units) ** 2, 0) / 32);
+      expect(Math.abs(table[bin]! * Math.sqrt(squares / width) - 1000)).toBeLessThan(25);
+    }
+  });
+});
 
 describe("quantization", () => {
   it("keeps weights within range and close to what they stand for", () => {
@@ -44,7 +63,7 @@ describe("quantization", () => {
     const linear = quantized(3, 2, (i, o) => matrix[i * 2 + o]!);
     matrix.forEach((weight, i) => {
       const unit = powerOfTwo(-linear.exponents[i % 2]!);
-      expect(Math.abs(linear.weights[i]!)).toBeLessThanOrEqual(WEIGHT_LIMIT);
+      expect(Math.abs(linear.weights[i]!)).toBeLessThanOrEqual(63);
       expect(Math.abs(linear.weights[i]! * unit - weight)).toBeLessThanOrEqual(unit);
     });
   });

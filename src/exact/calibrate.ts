@@ -2,10 +2,10 @@
 
 import { log2, powerOfTwo } from "../codec/ieee-math.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { highest, NORMED } from "./domains.ts";
 import { floorLog2 } from "./dyadic.ts";
 import { type ActivationName, floatForward, type Observer } from "./float-forward.ts";
 import { FloatKernel } from "./float-kernel.ts";
-import { ACTIVATION_MAX, HEAD_ACTIVATION_MAX } from "./limits.ts";
 import { TILT } from "./loud-hidden.ts";
 import { bestActivationScale } from "./quantize.ts";
 
@@ -38,7 +38,7 @@ export async function calibrate(
   onLayer?: (done: number) => void,
 ): Promise<Ranges> {
   const maxima = new Map<string, Float64Array>();
-  const { vocabSize, layers } = checkpoint.shape;
+  const { vocabSize } = checkpoint.shape;
   const meanProbability = new Float64Array(vocabSize);
   const positions = texts.reduce((sum, text) => sum + text.length, 0);
   const norms: NormRange[] = [];
@@ -67,8 +67,7 @@ export async function calibrate(
     if (name === "normed") {
       samples.push(values);
       if (samples.length < texts.length) return;
-      const limit = layer === 2 * layers ? HEAD_ACTIVATION_MAX : ACTIVATION_MAX;
-      norms[layer] = { ...balance(concatenate(samples), columns, limit), spread: loudest / quietest };
+      norms[layer] = { ...balance(concatenate(samples), columns), spread: loudest / quietest };
       samples = [];
       [loudest, quietest] = [0, Number.POSITIVE_INFINITY];
       return;
@@ -132,26 +131,47 @@ function addProbabilities(
 
 /** A channel this many times as loud as the middle one (root mean square) is given coarser units. */
 const LOUD = 4;
+/** And one whose peak is this many times the middle one's, as coarse as it takes: it has no say in the others'. */
+const PEAK = 4;
 
-/** One loud channel would have all others share few units, or be clipped. Overwrites the values. */
-function balance(
-  values: Float64Array,
-  columns: number,
-  limit: number,
-): Pick<NormRange, "scale" | "channelShifts"> {
+/**
+ * One loud channel would have all others share few units, or be clipped. Nor is one clipped that is loud at a few
+ * tokens alone: all others may attend to those, by what they have there.
+ * values [rows, columns] are overwritten.
+ */
+export function balance(values: Float64Array, columns: number): Pick<NormRange, "scale" | "channelShifts"> {
   const squares = new Float64Array(columns);
+  const peaks = new Float64Array(columns);
   for (let row = 0; row < values.length; row += columns) {
-    for (let i = 0; i < columns; i++) squares[i]! += values[row + i]! * values[row + i]!;
+    for (let i = 0; i < columns; i++) {
+      const magnitude = Math.abs(values[row + i]!);
+      squares[i]! += magnitude * magnitude;
+      if (magnitude > peaks[i]!) peaks[i] = magnitude;
+    }
   }
-  const middle = squares.slice().sort()[columns >> 1]!;
+  const usual = middle(squares);
   const channelShifts = Int8Array.from(squares, (sum) =>
-    sum > LOUD * LOUD * middle ? 1 + Math.floor(floorLog2(sum / (LOUD * LOUD * middle)) / 2) : 0,
+    sum > LOUD * LOUD * usual ? 1 + Math.floor(floorLog2(sum / (LOUD * LOUD * usual)) / 2) : 0,
   );
-  const units = Float64Array.from(channelShifts, (k) => powerOfTwo(-k));
+  channelShifts.forEach((k, i) => {
+    peaks[i]! *= powerOfTwo(-k);
+  });
+  const most = PEAK * middle(peaks);
+  const units = Float64Array.from(channelShifts, (k, i) => (peaks[i]! > most ? 0 : powerOfTwo(-k)));
   for (let row = 0; row < values.length; row += columns) {
     for (let i = 0; i < columns; i++) values[row + i]! *= units[i]!;
   }
-  return { scale: bestActivationScale(values, limit), channelShifts };
+  const limit = highest(NORMED);
+  const scale = bestActivationScale(values, limit);
+  peaks.forEach((peak, i) => {
+    const excess = (peak * scale) / limit;
+    if (excess > 1) channelShifts[i]! += 1 + floorLog2(excess);
+  });
+  return { scale, channelShifts };
+}
+
+function middle(values: Float64Array): number {
+  return values.slice().sort()[values.length >> 1]!;
 }
 
 function concatenate(arrays: Float64Array[]): Float64Array {

@@ -3,19 +3,9 @@
 import { log2, powerOfTwo } from "../codec/ieee-math.ts";
 import type { Ranges } from "./calibrate.ts";
 import type { Checkpoint, DecoderShape, FloatLayer } from "./checkpoint.ts";
+import { ATTENDED, HIDDEN, highest, NORMED, ONE_HOT } from "./domains.ts";
 import { floorLog2, roundToBits } from "./dyadic.ts";
-import {
-  ACTIVATION_MAX,
-  ACTIVATION_MIN,
-  HEAD_ACTIVATION_MIN,
-  HEAD_WEIGHT_LIMIT,
-  HIDDEN_MAX,
-  HIDDEN_MIN,
-  ROTATED_MAX,
-  VALUE_MAX,
-  WEIGHT_LIMIT,
-  WIDE_MAX,
-} from "./limits.ts";
+import { ROTATED_MAX, VALUE_MAX, WEIGHT_LIMIT, WIDE_MAX } from "./limits.ts";
 import { spareChannels, splitChannels, splitLayer } from "./loud-hidden.ts";
 import { quantizeLinear } from "./quantize.ts";
 import type { Norm, Spec, SpecLayer } from "./spec.ts";
@@ -28,6 +18,8 @@ const QUIET_RESIDUAL_MAX = 524288;
 /** Their norms may make units finer, so far. */
 const FINEST_SHIFT = -12;
 const SILU_UNITS = 256;
+/** Sums of more hidden channels than these would have to have coarser weights. */
+const MOST_SUMMED = 1024;
 /** Room above the calibrated maximum, for texts that go further than the calibration text. */
 const MARGIN = 1.6;
 /** A channel quieter than this share of the loudest is not amplified further. */
@@ -45,8 +37,14 @@ type Embedding = Pick<Spec, "embedding" | "embeddingExponent" | "embeddingTable"
  * ranges: of the checkpoint over the calibration text.
  * rows[rank]: the checkpoint's token id of the rank-th token in byte order, or -1 for a byte that
  * has none; the spec's tokens are ranks.
+ * weightLimit: of the layers' weights.
  */
-export async function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int32Array): Promise<Spec> {
+export async function convert(
+  checkpoint: Checkpoint,
+  ranges: Ranges,
+  rows: Int32Array,
+  weightLimit = WEIGHT_LIMIT,
+): Promise<Spec> {
   const { width, layers } = checkpoint.shape;
   const norms = layers * 2 + 1;
   let residualMax = 0;
@@ -67,7 +65,13 @@ export async function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int3
   const finalNorm = convertNorm(ranges, norms - 1, scales);
   const logitUnits = 32 * Math.LOG2E;
   const finalUnits = Float64Array.from({ length: width }, (_, i) => unitsOf(finalNorm, i));
-  const head = quantizeLinear(width, vocabSize, HEAD_WEIGHT_LIMIT, HEAD_ACTIVATION_MIN, (column, rank) => {
+  const headForm = {
+    inputs: width,
+    outputs: vocabSize,
+    limit: WEIGHT_LIMIT,
+    domain: NORMED,
+  };
+  const head = quantizeLinear(headForm, (column, rank) => {
     const row = order[rank]! * width;
     for (let i = 0; i < width; i++)
       column[i] = (checkpoint.head[row + i]! * checkpoint.finalGain[i]! * logitUnits) / finalUnits[i]!;
@@ -76,7 +80,7 @@ export async function convert(checkpoint: Checkpoint, ranges: Ranges, rows: Int3
   const shape = { ...checkpoint.shape, vocabSize, hidden: checkpoint.shape.hidden + spare };
   const specLayers: SpecLayer[] = [];
   for (let i = 0; i < layers; i++) {
-    specLayers.push(convertLayer(shape, await checkpoint.layer(i), i, ranges, scales));
+    specLayers.push(convertLayer(shape, await checkpoint.layer(i), i, ranges, scales, weightLimit));
   }
   const weightOf = (rank: number) => Math.max(1, (ranges.meanProbability[order[rank]!] as number) * 65536);
   return {
@@ -132,7 +136,8 @@ function ownEmbedding({ embedding, shape }: Checkpoint, residualScale: number, o
   // Each channel's loudest value is near 1, so that one loud channel does not cost the others their bits.
   const vector = scaleVector(loudest.map((max) => (max || 1) * residualScale));
   const units = Float64Array.from(vector.embedding, (u) => u * powerOfTwo(vector.embeddingExponent));
-  const table = quantizeLinear(width, order.length, HEAD_WEIGHT_LIMIT, 0, (column, rank) => {
+  const form = { inputs: width, outputs: order.length, limit: WEIGHT_LIMIT, domain: ONE_HOT };
+  const table = quantizeLinear(form, (column, rank) => {
     const row = order[rank]! * width;
     for (let i = 0; i < width; i++)
       column[i] = units[i] === 0 ? 0 : (embedding[row + i]! * residualScale) / units[i]!;
@@ -193,6 +198,7 @@ function convertLayer(
   index: number,
   ranges: Ranges,
   scales: ResidualScales,
+  limit: number,
 ): SpecLayer {
   const { residualScale } = scales;
   const { width, heads, kvHeads, headDim, hidden, activation } = shape;
@@ -217,7 +223,7 @@ function convertLayer(
   const attendedMax = ranges
     .columnMax("attended", index)
     .reduce((max, m, c) => Math.max(max, m * valueScales[valueChannel(shape, c)]!), 0);
-  const attentionShift = 16 + Math.max(-4, floorLog2((attendedMax * MARGIN) / ACTIVATION_MAX) + 1);
+  const attentionShift = 16 + Math.max(-4, floorLog2((attendedMax * MARGIN) / highest(ATTENDED)) + 1);
   const attendedUnit = powerOfTwo(attentionShift - 16);
 
   const queries = heads * headDim;
@@ -225,7 +231,8 @@ function convertLayer(
   const gains = (norm: Norm, gain: Float32Array) =>
     Float64Array.from(gain, (value, i) => value / unitsOf(norm, i));
   const attentionGains = gains(attentionNorm, whole.attentionGain);
-  const qkv = quantizeLinear(width, values + kvHeads * headDim, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) => {
+  const normed = { inputs: width, limit, domain: NORMED };
+  const qkv = quantizeLinear({ ...normed, outputs: values + kvHeads * headDim }, (column, o) => {
     if (o < queries) fillScaled(column, whole.q, o, attentionGains, queryScale);
     else if (o < values) fillScaled(column, whole.k, o - queries, attentionGains, keyScale);
     else fillScaled(column, whole.v, o - values, attentionGains, valueScales[o - values]!);
@@ -234,7 +241,7 @@ function convertLayer(
     { length: queries },
     (_, i) => attendedUnit / valueScales[valueChannel(shape, i)]!,
   );
-  const output = quantizeLinear(queries, width, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) =>
+  const output = quantizeLinear({ inputs: queries, outputs: width, limit, domain: ATTENDED }, (column, o) =>
     fillScaled(column, whole.o, o, attendedUnits, residualScale),
   );
 
@@ -251,10 +258,10 @@ function convertLayer(
   const hiddenScales = isSplit
     ? balancedScales(
         gatedMax,
-        HIDDEN_MAX,
+        highest(HIDDEN),
         parts.map(({ copies }) => copies || 1),
       )
-    : channelScales(wholeMax, HIDDEN_MAX);
+    : channelScales(wholeMax, highest(HIDDEN));
   const gateScale = (o: number) => {
     if (activation === "relu") return WIDE_MAX / (Math.max(gateMax[o]!, 1e-3) * MARGIN);
     // A gate that is louder than the table reaches has smaller units: so far out, silu is next to homogeneous.
@@ -268,11 +275,13 @@ function convertLayer(
   const hiddenShift = floorLog2(WIDE_MAX / loudestUp);
   const upScale = (o: number) => (hiddenScales[o]! * powerOfTwo(hiddenShift)) / gateScale(o);
   const ffnGains = gains(ffnNorm, layer.ffnGain);
-  const gateUp = quantizeLinear(width, 2 * hidden, WEIGHT_LIMIT, ACTIVATION_MIN, (column, o) => {
+  const gateUp = quantizeLinear({ ...normed, outputs: 2 * hidden }, (column, o) => {
     if (o < hidden) fillScaled(column, layer.gate, o, ffnGains, gateScale(o));
     else fillScaled(column, layer.up, o - hidden, ffnGains, upScale(o - hidden));
   });
-  const down = quantizeLinear(hidden, width, WEIGHT_LIMIT, HIDDEN_MIN, (column, o) => {
+  const part = hidden > MOST_SUMMED ? MOST_SUMMED : undefined;
+  const downForm = { inputs: hidden, outputs: width, limit, domain: HIDDEN, ...(part ? { part } : {}) };
+  const down = quantizeLinear(downForm, (column, o) => {
     const row = o * hidden;
     for (let i = 0; i < hidden; i++) column[i] = (layer.down[row + i]! / hiddenScales[i]!) * residualScale;
   });

@@ -10,14 +10,9 @@
 
 import { powerOfTwo } from "../codec/ieee-math.ts";
 import { assertExact } from "./bounds.ts";
+import { highest, lowest } from "./domains.ts";
 import { type Graph, GraphBuilder } from "./graph.ts";
 import {
-  ACTIVATION_MAX,
-  ACTIVATION_MIN,
-  HEAD_ACTIVATION_MAX,
-  HEAD_ACTIVATION_MIN,
-  HIDDEN_MAX,
-  HIDDEN_MIN,
   RECIPROCAL_BIN,
   RESIDUAL_LIMIT,
   ROTATED_MAX,
@@ -33,17 +28,14 @@ import {
 import { type Linear, linearBiases, maxKeys, type Norm, normsOf, type Spec, type SpecLayer } from "./spec.ts";
 import * as tables from "./tables.ts";
 
-/** `float`: fp32 Gemm, for every backend. `integer`: MatMulInteger on int8, for CPUs. */
-export type LinearForm = "float" | "integer";
-
 /** The end of an axis, for Slice. */
 const END = 0x7fffffff;
 
-export function decoderGraph(spec: Spec, form: LinearForm): Graph {
+export function decoderGraph(spec: Spec): Graph {
   const { width, vocabSize, kvHeads, headDim, maxPositions } = spec.shape;
   assertExact(spec);
   const g = new GraphBuilder();
-  const b = { g, spec, form };
+  const b = { g, spec };
 
   g.input("tokens", "int32", ["N"]);
   g.input("positions", "int32", ["T"]);
@@ -58,7 +50,8 @@ export function decoderGraph(spec: Spec, form: LinearForm): Graph {
     : table;
   const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
   const rows = g.op("Gather", [embedding, "tokens"], { axis: 0 }); // [N, D]
-  let x = g.op("Floor", [g.op("Mul", [rows, g.constant("embedding", [width], undo)])]);
+  const map = spec.embeddingTable ?? spec.head;
+  let x = whole(g, g.op("Mul", [rows, g.constant("embedding", [width], undo)]), map);
 
   const rope = tables.ropeTables(spec.shape);
   const cos = g.op("Gather", [g.constant("rope.cos", [maxPositions, 1, headDim], rope.cos), "positions"], {
@@ -80,13 +73,13 @@ export function decoderGraph(spec: Spec, form: LinearForm): Graph {
     g.input(`past_key.${i}`, "float32", ["B", kvHeads, headDim, "P"]);
     g.input(`past_value.${i}`, "float32", ["B", kvHeads, "P", headDim]);
     x = residual(g, x, attention(b, layer, i, x, cos, sin));
-    x = residual(g, x, feedForward(b, layer, i, x));
+    for (const y of feedForward(b, layer, i, x)) x = residual(g, x, y);
     g.output(`new_key.${i}`, ["B", kvHeads, headDim, "T"]);
     g.output(`new_value.${i}`, ["B", kvHeads, "T", headDim]);
   });
 
-  const n = norm(b, "final", spec.finalNorm, x, HEAD_ACTIVATION_MIN, HEAD_ACTIVATION_MAX);
-  const bias = Float32Array.from(linearBiases(spec.head, 0.5));
+  const n = norm(b, "final", spec.finalNorm, x, spec.head);
+  const bias = Float32Array.from(linearBiases(spec.head));
   const logits = g.op("Gemm", [n, table, g.constant("head.bias", [vocabSize], bias)], { transB: 1 }); // [N, V]
   g.op("Floor", [logits], {}, "logits"); // 1/32 octave
   g.output("logits", ["N", vocabSize]);
@@ -96,7 +89,6 @@ export function decoderGraph(spec: Spec, form: LinearForm): Graph {
 interface Build {
   readonly g: GraphBuilder;
   readonly spec: Spec;
-  readonly form: LinearForm;
 }
 
 /** [outputs, inputs] of w 2^-e. */
@@ -123,60 +115,63 @@ function shiftDown(g: GraphBuilder, x: string, shift: number): string {
   return g.op("Floor", [shift === 0 ? x : g.op("Mul", [x, g.scalar(powerOfTwo(-shift))])]);
 }
 
-/** x [N, inputs], integers (of 8 bits in the integer form) -> floor(x w 2^-e + b) [N, outputs]. */
-function linear({ g, form }: Build, name: string, map: Linear, x: string): string {
-  const { inputs, outputs, weights } = map;
-  const bias = g.constant(`${name}.bias`, [outputs], Float32Array.from(linearBiases(map, 0.5)));
-  const units = Float32Array.from(map.exponents, (e) => powerOfTwo(-e));
-  if (form === "float") {
-    const scaled = Float32Array.from(weights, (w, i) => w * units[i % outputs]!);
-    return g.op("Floor", [g.op("Gemm", [x, g.constant(name, [inputs, outputs], scaled), bias])]);
-  }
-  const bytes = g.op("Cast", [x], { to: 3 });
-  const sums = g.op("MatMulInteger", [bytes, g.constant(name, [inputs, outputs], weights)]);
-  const scaled = g.op("Mul", [
-    g.op("Cast", [sums], { to: 1 }),
-    g.constant(`${name}.units`, [outputs], units),
-  ]);
-  return g.op("Floor", [g.op("Add", [scaled, bias])]);
+/** x, made an integer as the map takes it, but not clipped. */
+function whole(g: GraphBuilder, x: string, { domain }: Linear): string {
+  return g.op(domain.rounding === "nearest" ? "Round" : "Floor", [x]);
 }
 
-/** x [N, D] -> n [N, D] within min .. max: x / rms(x) in units of 1 / gain. */
+/** x, made an integer that the map takes. */
+function integer(g: GraphBuilder, x: string, map: Linear): string {
+  return clip(g, whole(g, x, map), lowest(map.domain), highest(map.domain));
+}
+
+/** x [N, inputs], integers -> floor(x w 2^-e + b) [N, outputs]. */
+function linear({ g }: Build, name: string, map: Linear, x: string): string {
+  const { inputs, outputs, weights } = map;
+  const bias = g.constant(`${name}.bias`, [outputs], Float32Array.from(linearBiases(map)));
+  const units = Float32Array.from(map.exponents, (e) => powerOfTwo(-e));
+  const scaled = Float32Array.from(weights, (w, i) => w * units[i % outputs]!);
+  return g.op("Floor", [g.op("Gemm", [x, g.constant(name, [inputs, outputs], scaled), bias])]);
+}
+
+/** x [N, D] -> n [N, D] for `map`: x / rms(x) in units of 1 / gain. */
 function norm(
   { g, spec }: Build,
   name: string,
   { shift, gain, channelShifts }: Norm,
   x: string,
-  min = ACTIVATION_MIN,
-  max = ACTIVATION_MAX,
+  map: Linear,
 ): string {
   const { width } = spec.shape;
   const rootShift = tables.rootShiftOf(width);
-  const table = g.constant(`${name}.rsqrt`, [RSQRT_MAX_INDEX + 1], tables.rsqrtTable(width, rootShift, gain));
-  const small = shift === "dynamic" ? dynamicShiftDown(g, x) : shiftDown(g, x, shift);
-  const q = clip(g, small, -WIDE_MAX, WIDE_MAX);
-  const r = shiftDown(g, q, rootShift);
+  const table = g.constant(
+    `${name}.rsqrt`,
+    [RSQRT_MAX_INDEX + 1],
+    tables.rsqrtTable(width, rootShift, gain, map.domain),
+  );
+  const unit = shift === "dynamic" ? dynamicUnit(g, x) : g.scalar(powerOfTwo(-shift));
+  const q = clip(g, whole(g, g.op("Mul", [x, unit]), map), -WIDE_MAX, WIDE_MAX);
+  const r = whole(g, g.op("Mul", [q, g.scalar(powerOfTwo(-rootShift))]), map);
   const sum = g.op("ReduceSumSquare", [r, g.integers(1)], { keepdims: 1 }); // [N, 1]
   const bin = clip(g, g.op("Mul", [sum, g.scalar(1 / RSQRT_BIN)]), 0, RSQRT_MAX_INDEX);
   const scale = g.op("Gather", [table, g.op("Cast", [bin], { to: 6 })], { axis: 0 }); // [N, 1]
   const units = Float32Array.from(channelShifts ?? [], (k) => powerOfTwo(-k));
   const balanced = channelShifts ? g.op("Mul", [q, g.constant(`${name}.units`, [width], units)]) : q;
-  return clip(g, g.op("Floor", [g.op("Mul", [balanced, scale])]), min, max);
+  return integer(g, g.op("Mul", [balanced, scale]), map);
 }
 
-/** floor(x 2^-s), s by the row's loudest channel. */
-function dynamicShiftDown(g: GraphBuilder, x: string): string {
+/** 2^-s [N, 1], s by the row's loudest channel. */
+function dynamicUnit(g: GraphBuilder, x: string): string {
   const loudest = g.op("ReduceMax", [g.op("Abs", [x]), g.integers(1)], { keepdims: 1 }); // [N, 1]
   const bin = clip(g, g.op("Mul", [loudest, g.scalar(1 / SHIFT_BIN)]), 0, SHIFT_MAX_INDEX);
-  const unit = g.op("Gather", ["shift", g.op("Cast", [bin], { to: 6 })], { axis: 0 });
-  return g.op("Floor", [g.op("Mul", [x, unit])]);
+  return g.op("Gather", ["shift", g.op("Cast", [bin], { to: 6 })], { axis: 0 });
 }
 
 function attention(b: Build, layer: SpecLayer, i: number, x: string, cos: string, sin: string): string {
   const { g, spec } = b;
   const { heads: H, kvHeads: KV, headDim: K } = spec.shape;
   const at = `layer.${i}.attention`;
-  const n = norm(b, at, layer.attentionNorm, x);
+  const n = norm(b, at, layer.attentionNorm, x, layer.qkv);
   const y = g.op("Reshape", [linear(b, `${at}.qkv`, layer.qkv, n), "split"]); // [B, T, H + 2 KV, K]
   const heads = (from: number, to: number, of: string) =>
     g.op("Slice", [of, g.integers(from), g.integers(to), g.integers(2)]);
@@ -207,17 +202,19 @@ function attention(b: Build, layer: SpecLayer, i: number, x: string, cos: string
   const past = g.op("Slice", [p, g.integers(0), "past", g.integers(3)]); // [B, KV, G * T, P]
   const fresh = g.op("Slice", [p, "past", g.integers(END), g.integers(3)]); // [B, KV, G * T, T]
   const mixed = g.op("Add", [g.op("MatMul", [past, `past_value.${i}`]), g.op("MatMul", [fresh, v])]);
-  const attended = clip(g, shiftDown(g, mixed, layer.attentionShift), ACTIVATION_MIN, ACTIVATION_MAX);
-  const whole = g.op("Reshape", [attended, g.integers(0, H, -1, K)]); // [B, H, T, K]
-  const merged = g.op("Transpose", [whole], { perm: [0, 2, 1, 3] });
+  const scaled = g.op("Mul", [mixed, g.scalar(powerOfTwo(-layer.attentionShift))]);
+  const attended = integer(g, scaled, layer.output);
+  const allHeads = g.op("Reshape", [attended, g.integers(0, H, -1, K)]); // [B, H, T, K]
+  const merged = g.op("Transpose", [allHeads], { perm: [0, 2, 1, 3] });
   return linear(b, `${at}.output`, layer.output, g.op("Reshape", [merged, g.integers(-1, H * K)]));
 }
 
-function feedForward(b: Build, layer: SpecLayer, i: number, x: string): string {
+/** What is added to x, part by part of `down`. */
+function feedForward(b: Build, layer: SpecLayer, i: number, x: string): string[] {
   const { g, spec } = b;
   const F = spec.shape.hidden;
   const at = `layer.${i}.ffn`;
-  const y = linear(b, `${at}.gate_up`, layer.gateUp, norm(b, at, layer.ffnNorm, x)); // [N, 2 F]
+  const y = linear(b, `${at}.gate_up`, layer.gateUp, norm(b, at, layer.ffnNorm, x, layer.gateUp)); // [N, 2 F]
   const gate = g.op("Slice", [y, g.integers(0), g.integers(F), g.integers(1)]);
   const up = clip(
     g,
@@ -225,8 +222,16 @@ function feedForward(b: Build, layer: SpecLayer, i: number, x: string): string {
     -WIDE_MAX,
     WIDE_MAX,
   );
-  const hidden = shiftDown(g, g.op("Mul", [activation(g, spec, gate), up]), layer.hiddenShift);
-  return linear({ ...b, form: "float" }, `${at}.down`, layer.down, clip(g, hidden, HIDDEN_MIN, HIDDEN_MAX));
+  const product = g.op("Mul", [activation(g, spec, gate), up]);
+  const scaled = g.op("Mul", [product, g.scalar(powerOfTwo(-layer.hiddenShift))]);
+  const hidden = integer(g, scaled, layer.down);
+  const { part = F, outputs, weights } = layer.down;
+  return Array.from({ length: Math.ceil(F / part) }, (_, p) => {
+    const [from, to] = [p * part, Math.min((p + 1) * part, F)];
+    const map = { ...layer.down, inputs: to - from, weights: weights.subarray(from * outputs, to * outputs) };
+    const inputs = g.op("Slice", [hidden, g.integers(from), g.integers(to), g.integers(1)]);
+    return linear(b, `${at}.down.${p}`, map, inputs);
+  });
 }
 
 /** relu, or silu by table; 12 bits. */

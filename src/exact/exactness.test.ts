@@ -16,7 +16,7 @@ import { SMALL_SHAPES, smallSpec, UNEVEN_SHAPE, UNTIED_SHAPE } from "./testing/s
 /** Logits [steps, lanes, vocab] of the float64 interpreter, which throws on any inexact tensor. */
 function interpretedLogits(spec: Spec, tokens: Int32Array, lanes: number, steps: number): number[] {
   const { vocabSize, layers } = spec.shape;
-  const graph = decoderGraph(spec, "float");
+  const graph = decoderGraph(spec);
   const cache = new KvCache(spec.shape, lanes);
   const logits: number[] = [];
   for (let t = 0; t < steps; t++) {
@@ -106,18 +106,11 @@ describe.each(SMALL_SHAPES)("the exact graph (%s)", (_name, shape) => {
     expect(writeSpec(await smallSpec(shape))).toEqual(writeSpec(spec));
   });
 
-  it("gives the interpreter's logits on every CPU backend, form, thread count and division into calls", {
+  it("gives the interpreter's logits on every CPU backend, thread count and division into calls", {
     timeout: 600_000,
   }, async () => {
     const steps = 40; // past the window of 32
-    const runtimes = [
-      kernelRuntime(),
-      nativeRuntime(1),
-      nativeRuntime(2),
-      nativeRuntime(1, "integer"),
-      onnxWasmRuntime({ form: "integer" }),
-      onnxWasmRuntime({ threads: 2, form: "float" }),
-    ];
+    const runtimes = [kernelRuntime(), nativeRuntime(1), nativeRuntime(2), onnxWasmRuntime()];
     for (const lanes of [1, 3]) {
       const texts = [
         randomIntegers(3, lanes * steps, shape.vocabSize),

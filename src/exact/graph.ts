@@ -16,7 +16,7 @@ export interface Node {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** All of them run on every backend; MatMulInteger only in the CPU form. */
+/** All of them run on every backend. */
 export type Op =
   | "Add"
   | "Cast"
@@ -27,12 +27,12 @@ export type Op =
   | "Gather"
   | "Gemm"
   | "MatMul"
-  | "MatMulInteger"
   | "Mul"
   | "ReduceMax"
   | "ReduceSum"
   | "ReduceSumSquare"
   | "Reshape"
+  | "Round"
   | "Slice"
   | "Sub"
   | "Transpose";

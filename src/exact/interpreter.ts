@@ -53,6 +53,8 @@ function evaluate(node: Node, operands: Tensor[]): Tensor {
       return { dims: a.dims, data: a.data.map(Math.abs) };
     case "Floor":
       return { dims: a.dims, data: a.data.map(Math.floor) };
+    case "Round":
+      return { dims: a.dims, data: a.data.map(nearest) };
     case "Clip":
       return { dims: a.dims, data: a.data.map((x) => Math.max(b.data[0]!, Math.min(c.data[0]!, x))) };
     case "Cast":
@@ -62,7 +64,6 @@ function evaluate(node: Node, operands: Tensor[]): Tensor {
     case "Gemm":
       return gemm(node, a, b, c);
     case "MatMul":
-    case "MatMulInteger":
       return matmul(node, a, b);
     case "ReduceMax":
       return reduce(node, a, b, Number.NEGATIVE_INFINITY, Math.max);
@@ -99,6 +100,13 @@ function broadcast(a: Tensor, b: Tensor, apply: (x: number, y: number) => number
     for (let r = rank - 1; r >= 0 && ++index[r] === dims[r]; r--) index[r] = 0;
   }
   return { dims, data };
+}
+
+/** Halves go to the even neighbour. */
+function nearest(x: number): number {
+  const floor = Math.floor(x);
+  const above = x - floor;
+  return above < 0.5 || (above === 0.5 && floor % 2 === 0) ? floor : floor + 1;
 }
 
 function cast(a: Tensor, to: number): Tensor {

@@ -3,18 +3,8 @@
  * AssemblyScript reads this file too, so it keeps to what both languages share.
  */
 
-/** Weights are 7-bit so that no u8 x s8 dot-product instruction can saturate. */
-export const WEIGHT_LIMIT = 63;
-/** Inputs of a linear map are floor()ed to this range unless said otherwise; a value n stands for n + 1/2. */
-export const ACTIVATION_MIN = -128;
-export const ACTIVATION_MAX = 127;
-/** The head is an fp32 Gemm in every form, so it can afford 8-bit weights and 10-bit inputs. */
-export const HEAD_WEIGHT_LIMIT = 127;
-export const HEAD_ACTIVATION_MIN = -512;
-export const HEAD_ACTIVATION_MAX = 511;
-/** The feed-forward's hidden activation is heavy-tailed: 9 bits, into an fp32 Gemm in every form. */
-export const HIDDEN_MIN = -256;
-export const HIDDEN_MAX = 255;
+/** Weights are within +- this. */
+export const WEIGHT_LIMIT = 127;
 /** Norm inputs, queries and keys before RoPE, gate and up: 12 bits and a sign. */
 export const WIDE_MAX = 4095;
 /** Queries and keys after RoPE. */

@@ -2,23 +2,33 @@
 
 import { powerOfTwo } from "../codec/ieee-math.ts";
 import { worstUnits } from "./bounds.ts";
+import type { Domain } from "./domains.ts";
 import { EXACT_LIMIT, floorLog2 } from "./dyadic.ts";
 import type { Linear } from "./spec.ts";
 
 /** Columns that are turned into rows together: a cache line of each row at a time. */
 const COLUMNS = 64;
 
+/** What a linear map is to be. */
+export interface LinearForm {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Of the weights' magnitudes. */
+  readonly limit: number;
+  readonly domain: Domain;
+  /** So many inputs are summed at a time, where it is not all of them. */
+  readonly part?: number;
+}
+
 /**
- * fill(column, output): an output's real weights, in units of the integer input and output. Integers are within
- * +-limit, and coarser where inputs of `loudest`, the smallest there is, would be too much for an exact sum.
+ * fill(column, output): an output's real weights, in units of the integer input and output. They are coarser where
+ * the loudest inputs would be too much for an exact sum.
  */
 export function quantizeLinear(
-  inputs: number,
-  outputs: number,
-  limit: number,
-  loudest: number,
+  form: LinearForm,
   fill: (column: Float64Array, output: number) => void,
 ): Linear {
+  const { inputs, outputs, limit, domain, part } = form;
   const weights = new Int8Array(inputs * outputs);
   const exponents = new Int8Array(outputs);
   const column = new Float64Array(inputs);
@@ -29,34 +39,36 @@ export function quantizeLinear(
       fill(column, first + c);
       const integers = columns.subarray(c * inputs, (c + 1) * inputs);
       let exponent = bestExponent(column, limit);
-      while (!fits(column, exponent, limit, loudest, integers) && exponent > 0) exponent--;
+      while (!fits(column, exponent, form, integers) && exponent > 0) exponent--;
       exponents[first + c] = exponent;
     }
     for (let i = 0; i < inputs; i++) {
       for (let c = 0; c < count; c++) weights[i * outputs + first + c] = columns[c * inputs + i]!;
     }
   }
-  return { inputs, outputs, weights, exponents };
+  return { inputs, outputs, weights, exponents, domain, ...(part ? { part } : {}) };
 }
 
 /** Fills `integers`. Returns whether their sums stay exact. */
 function fits(
   column: Float64Array,
   exponent: number,
-  limit: number,
-  loudest: number,
+  { limit, domain, inputs, part = inputs }: LinearForm,
   integers: Int8Array,
 ): boolean {
   const scale = powerOfTwo(exponent);
-  let sum = 0;
-  let magnitude = 0;
-  for (let i = 0; i < column.length; i++) {
-    const integer = round(column[i]!, scale, limit);
-    integers[i] = integer;
-    sum += integer;
-    magnitude += Math.abs(integer);
+  for (let first = 0; first < inputs; first += part) {
+    let sum = 0;
+    let magnitude = 0;
+    for (let i = first; i < Math.min(first + part, inputs); i++) {
+      const integer = round(column[i]!, scale, limit);
+      integers[i] = integer;
+      sum += integer;
+      magnitude += Math.abs(integer);
+    }
+    if (worstUnits(sum, magnitude, exponent, domain) >= EXACT_LIMIT) return false;
   }
-  return worstUnits(sum, magnitude, exponent, loudest) < EXACT_LIMIT;
+  return true;
 }
 
 function round(x: number, scale: number, limit: number): number {

@@ -9,18 +9,25 @@
 
 import { powerOfTwo } from "../codec/ieee-math.ts";
 import type { DecoderShape } from "./checkpoint.ts";
+import { BARE, BARE_HEAD, BARE_HIDDEN, type Domain } from "./domains.ts";
 
 /** y = floor(sum_i x_i w_io 2^-e_o + b_o), with b_o derived by `linearBiases`. */
 export interface Linear {
   readonly inputs: number;
   readonly outputs: number;
-  /** [inputs, outputs], within +-WEIGHT_LIMIT (the head: +-HEAD_WEIGHT_LIMIT). */
+  /** [inputs, outputs], within +-WEIGHT_LIMIT. */
   readonly weights: Int8Array;
   /** e [outputs]. */
   readonly exponents: Int8Array;
+  readonly domain: Domain;
+  /** So many inputs at a time are a map of their own, one after the other; all when it is not there. Of `down` alone. */
+  readonly part?: number;
 }
 
-/** n_i = clip(floor(q_i 2^-k_i * R)), q = floor(x 2^-shift), R = rsqrt of the sum of squares, times gain. */
+/**
+ * n_i = clip(q_i 2^-k_i * R), q = x 2^-shift, R = rsqrt of the sum of squares, times gain. Here and before a map, what
+ * is to be an integer becomes one as the map's domain says.
+ */
 export interface Norm {
   /** "dynamic": by each row's loudest channel, which lands between 2^11 and 2^12. */
   readonly shift: number | "dynamic";
@@ -35,13 +42,13 @@ export interface SpecLayer {
   readonly qkv: Linear;
   /** Scores are floor(q.k 2^-scoreShift), in 1/64 octave. */
   readonly scoreShift: number;
-  /** Attention's output is floor(p.v 2^-attentionShift). */
+  /** Attention's output is p.v 2^-attentionShift, made an integer for `output`. */
   readonly attentionShift: number;
   readonly output: Linear;
   readonly ffnNorm: Norm;
   /** width -> 2 * hidden: gate, up. */
   readonly gateUp: Linear;
-  /** The hidden activation is floor(activation(gate) * up 2^-hiddenShift). */
+  /** The hidden activation is activation(gate) * up 2^-hiddenShift, made an integer for `down`. */
   readonly hiddenShift: number;
   readonly down: Linear;
 }
@@ -54,7 +61,7 @@ export interface Spec {
   readonly head: Linear;
   /** Of a model whose head cannot serve at both ends. */
   readonly embeddingTable?: Linear;
-  /** [width], |value| < 2^11, undoes the head's gain: residual = floor(w_io 2^-e_o * embedding_i * 2^embeddingExponent). */
+  /** [width], |value| < 2^11, undoes the head's gain: residual = w_io 2^-e_o * embedding_i * 2^embeddingExponent, an integer. */
   readonly embedding: Int16Array;
   readonly embeddingExponent: number;
   readonly layers: readonly SpecLayer[];
@@ -73,24 +80,27 @@ export function normsOf(spec: Spec): Norm[] {
 }
 
 /** 1/2 for every floored input and 1/2 to round the result, on the grid of the products. sum: of an output's weights. */
-export function biasOf(sum: number, exponent: number, rounding: number): number {
+export function biasOf(sum: number, exponent: number, rounding: Domain["rounding"]): number {
   const grid = powerOfTwo(-exponent);
   const unit = Math.min(grid, 1);
-  return Math.floor(((sum * grid) / 2 + rounding) / unit) * unit;
+  const halves = rounding === "floor" ? (sum * grid) / 2 : 0;
+  return Math.floor((halves + 1 / 2) / unit) * unit;
 }
 
-export function linearBiases(linear: Linear, rounding: number): Float64Array {
+export function linearBiases(linear: Linear): Float64Array {
   const sums = columnSums(linear, (weight) => weight);
-  return sums.map((sum, output) => biasOf(sum, linear.exponents[output]!, rounding));
+  return sums.map((sum, output) => biasOf(sum, linear.exponents[output]!, linear.domain.rounding));
 }
 
-/** Of what each output's weights become. */
+/** Of what each output's weights become, from input `first` to `last`. */
 export function columnSums(
   { inputs, outputs, weights }: Linear,
   of: (weight: number) => number,
+  first = 0,
+  last = inputs,
 ): Float64Array {
   const sums = new Float64Array(outputs);
-  for (let i = 0; i < inputs; i++) {
+  for (let i = first; i < last; i++) {
     const row = i * outputs;
     for (let o = 0; o < outputs; o++) sums[o]! += of(weights[row + o]!);
   }
@@ -120,6 +130,23 @@ export function writeSpec(spec: Spec): Uint8Array {
   return file;
 }
 
+/** Older specs do not say what their maps take. */
+function withDomains(spec: Spec): Spec {
+  const taking = (map: Linear, domain: Domain): Linear => ({ ...map, domain: map.domain ?? domain });
+  return {
+    ...spec,
+    head: taking(spec.head, BARE_HEAD),
+    ...(spec.embeddingTable ? { embeddingTable: taking(spec.embeddingTable, BARE_HEAD) } : {}),
+    layers: spec.layers.map((layer) => ({
+      ...layer,
+      qkv: taking(layer.qkv, BARE),
+      output: taking(layer.output, BARE),
+      gateUp: taking(layer.gateUp, BARE),
+      down: taking(layer.down, BARE_HIDDEN),
+    })),
+  };
+}
+
 const ARRAYS = { Int8Array, Uint8Array, Int16Array } as const;
 
 /** Throws when the file is not a spec; its hash is the caller's to check. */
@@ -144,5 +171,5 @@ export function readSpec(file: Uint8Array): Spec {
     return array;
   });
   if (at !== file.length) throw new Error("the model file has bytes to spare");
-  return spec as Spec;
+  return withDomains(spec);
 }

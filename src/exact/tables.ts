@@ -2,6 +2,7 @@
 
 import { exp2, powerOfTwo } from "../codec/ieee-math.ts";
 import type { DecoderShape } from "./checkpoint.ts";
+import type { Domain } from "./domains.ts";
 import { EXACT_LIMIT, floorLog2, roundToBits } from "./dyadic.ts";
 import { activate, ropeRates } from "./float-forward.ts";
 import {
@@ -75,13 +76,20 @@ export function rootShiftOf(width: number): number {
 }
 
 /**
- * R[S / 32] so that q R = gain * q / rms(q), for S the sum over `width` channels of r^2 and
- * r = floor(q / 2^rootShift). A floored r has mean square 1/3 above that of q / 2^rootShift.
+ * R[S / 32] so that q R = gain * q / rms(q), for S the sum over `width` channels of r^2 and r = q / 2^rootShift,
+ * made an integer like the map's inputs. A floored r has mean square 1/3 above that of q / 2^rootShift, where q is
+ * not next to nothing.
  */
-export function rsqrtTable(width: number, rootShift: number, gain: number): Float32Array {
+export function rsqrtTable(
+  width: number,
+  rootShift: number,
+  gain: number,
+  { rounding }: Domain,
+): Float32Array {
   const units = powerOfTwo(rootShift);
+  const excess = rounding === "floor" ? width / 3 : 0;
   return Float32Array.from({ length: RSQRT_MAX_INDEX + 1 }, (_, i) => {
-    const sum = Math.max(i * RSQRT_BIN + RSQRT_BIN / 2 - width / 3, RSQRT_BIN / 2);
+    const sum = Math.max(i * RSQRT_BIN + RSQRT_BIN / 2 - excess, RSQRT_BIN / 2);
     return roundToBits((gain * Math.sqrt(width / sum)) / units, 12);
   });
 }

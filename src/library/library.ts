@@ -96,10 +96,12 @@ export class Library {
       signal?.throwIfAborted();
       onProgress?.({ stage: "convert", done, total: 1 });
     };
-    const converted = await convertCheckpoint({ name, source }, open, runtime, report).catch((cause) => {
-      signal?.throwIfAborted();
-      throw unusable(cause);
-    });
+    const converted = await convertCheckpoint({ name, source }, open, runtime, { onProgress: report }).catch(
+      (cause) => {
+        signal?.throwIfAborted();
+        throw unusable(cause);
+      },
+    );
     const folder = folderOf(converted.manifest.spec.sha256);
     await this.#store.remove(folder);
     try {

@@ -31,19 +31,26 @@ export interface ConvertedModel {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-/** onProgress: which share is done. Throws when something is not supported, or when too much would be lost. */
+export interface ConversionOptions {
+  /** Is told which share is done. */
+  readonly onProgress?: (share: number) => void;
+  /** The largest weight of a layer; a smaller one, if the model is to be packed into fewer bytes. */
+  readonly weightLimit?: number;
+}
+
+/** Throws when something is not supported, or when too much would be lost. */
 export async function convertCheckpoint(
   identity: Pick<Manifest, "name" | "source">,
   open: OpenFile,
   runtime: Runtime,
-  onProgress: (share: number) => void = () => {},
+  { onProgress = () => {}, weightLimit }: ConversionOptions = {},
 ): Promise<ConvertedModel> {
   const config = await readConfig(open);
   const tokenizerFile = await readAll(await existing(open, "tokenizer.json"));
   const tokenizer = loadTokenizer(tokenizerFile);
   const rows = vocabularyRows(tokenizer, config);
   const texts = calibrationTokens(tokenizer, readShape(config), rows);
-  const { specFile, floatBits } = await convertWeights(config, open, texts, rows, onProgress);
+  const { specFile, floatBits } = await convertWeights(config, open, texts, rows, onProgress, weightLimit);
   const spec = describeFile("model.spec", specFile);
   const { model } = await assemble(runtime, specFile, hexToBytes(spec.sha256), tokenizerFile);
 
@@ -102,11 +109,15 @@ async function convertWeights(
   texts: readonly Int32Array[],
   rows: Int32Array,
   onProgress: (share: number) => void,
+  weightLimit?: number,
 ): Promise<{ specFile: Uint8Array; floatBits: number }> {
   const checkpoint = await openCheckpoint(config, open);
   const { layers } = checkpoint.shape;
   const ranges = await calibrate(checkpoint, texts, (done) => onProgress((0.9 * done) / layers));
-  return { specFile: writeSpec(await convert(checkpoint, ranges, rows)), floatBits: ranges.bits };
+  return {
+    specFile: writeSpec(await convert(checkpoint, ranges, rows, weightLimit)),
+    floatBits: ranges.bits,
+  };
 }
 
 /** Bits of the texts' ranks, each text's first excepted. */

@@ -7,7 +7,8 @@
  * is below 2^24.
  */
 
-import { ACTIVATION_MAX, ACTIVATION_MIN, MASKED, RECIPROCAL_BIN, SCORE_RANGE } from "../../exact/limits";
+import { MASKED, RECIPROCAL_BIN, SCORE_RANGE } from "../../exact/limits";
+import { integers } from "./memory";
 
 /** The largest capacity. */
 const MAX_KEYS = 16384;
@@ -39,6 +40,7 @@ export function attend(
   exp: usize,
   reciprocal: usize,
   unit: f32,
+  map: usize,
   heads: i32,
   output: usize,
 ): void {
@@ -46,7 +48,7 @@ export function attend(
   const firstSlot = (first & ~3) % capacity;
   score(q, headDim, keys, capacity, first, last, scoreShift, blocks, firstSlot);
   for (let head = 0; head < heads; head++) softmax(head, blocks, exp, reciprocal);
-  average(headDim, values, capacity, blocks, firstSlot, unit, heads, output);
+  average(headDim, values, capacity, blocks, firstSlot, unit, map, heads, output);
 }
 
 /** SCORES = floor(q . k 2^-scoreShift), or MASKED outside of first .. last. */
@@ -149,7 +151,7 @@ function listExcess(scores: usize, blocks: i32, scale: f32, entries: usize): voi
   store<i32>(entries, count);
 }
 
-/** output = clip(floor(weights . values 2^-shift)). */
+/** output = weights . values 2^-shift, as integers for `map`. */
 function average(
   headDim: i32,
   values: usize,
@@ -157,6 +159,7 @@ function average(
   blocks: i32,
   firstSlot: i32,
   unit: f32,
+  map: usize,
   heads: i32,
   output: usize,
 ): void {
@@ -197,10 +200,10 @@ function average(
     }
     const to = output + dims;
     const ring = ringEnd - values;
-    storeValues(to, a0, a1, 0, start, ringEnd, ring, bytes, scale);
-    if (heads > 1) storeValues(to + bytes, b0, b1, 1, start, ringEnd, ring, bytes, scale);
-    if (heads > 2) storeValues(to + 2 * bytes, c0, c1, 2, start, ringEnd, ring, bytes, scale);
-    if (heads > 3) storeValues(to + 3 * bytes, d0, d1, 3, start, ringEnd, ring, bytes, scale);
+    storeValues(to, a0, a1, 0, start, ringEnd, ring, bytes, scale, map);
+    if (heads > 1) storeValues(to + bytes, b0, b1, 1, start, ringEnd, ring, bytes, scale, map);
+    if (heads > 2) storeValues(to + 2 * bytes, c0, c1, 2, start, ringEnd, ring, bytes, scale, map);
+    if (heads > 3) storeValues(to + 3 * bytes, d0, d1, 3, start, ringEnd, ring, bytes, scale, map);
   }
 }
 
@@ -215,6 +218,7 @@ function storeValues(
   ring: usize,
   bytes: usize,
   unit: v128,
+  map: usize,
 ): void {
   const entries = EXCESS + ((<usize>head) << 5);
   for (let i = 0; i < load<i32>(entries); i++) {
@@ -225,12 +229,11 @@ function storeValues(
     low = i32x4.add(low, i32x4.dot_i16x8_s(p, v128.load(v)));
     high = i32x4.add(high, i32x4.dot_i16x8_s(p, v128.load(v, 16)));
   }
-  v128.store(to, i16x8.narrow_i32x4_s(clipped(low, unit), clipped(high, unit)));
-}
-
-function clipped(sum: v128, unit: v128): v128 {
-  const y = f32x4.floor(f32x4.mul(f32x4.convert_i32x4_s(sum), unit));
-  return i32x4.trunc_sat_f32x4_s(
-    f32x4.max(f32x4.min(y, f32x4.splat(<f32>ACTIVATION_MAX)), f32x4.splat(<f32>ACTIVATION_MIN)),
+  v128.store(
+    to,
+    i16x8.narrow_i32x4_s(
+      integers(f32x4.mul(f32x4.convert_i32x4_s(low), unit), map),
+      integers(f32x4.mul(f32x4.convert_i32x4_s(high), unit), map),
+    ),
   );
 }

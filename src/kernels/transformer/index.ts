@@ -4,15 +4,9 @@
  * The memory is laid out by src/model/kernel/; addresses are bytes.
  */
 
-import {
-  ACTIVATION_MAX,
-  ACTIVATION_MIN,
-  HEAD_ACTIVATION_MAX,
-  HEAD_ACTIVATION_MIN,
-  RESIDUAL_LIMIT,
-} from "../../exact/limits";
+import { RESIDUAL_LIMIT } from "../../exact/limits";
 import { attend } from "./attention";
-import { feedForward, feedForwardBytes } from "./feed-forward";
+import { denseBytes, denseFeedForward } from "./dense-feed-forward";
 import {
   ATTENTION_NORM,
   ATTENTION_UNIT,
@@ -23,6 +17,7 @@ import {
   EXP,
   FFN_NORM,
   FINAL_NORM,
+  GATE,
   HEAD,
   HEAD_DIM,
   HEAD_GROUP,
@@ -41,6 +36,7 @@ import {
   SHIFTS,
   SILU,
   SIN,
+  TO_NEAREST,
   UNITS,
   VOCAB,
   WIDTH,
@@ -50,6 +46,7 @@ import { addLinear, linear } from "./linear";
 import { address, part, real, tileWeights, word } from "./memory";
 import { norm } from "./norm";
 import { storeKey, storeQuery, storeValue } from "./rotate";
+import { sparseBytes, sparseFeedForward } from "./sparse-feed-forward";
 
 /**
  * tokens i32 [lanes, steps] at positions position .. position + steps - 1 of every lane ->
@@ -72,6 +69,7 @@ export function forward(
   const hidden = word(model, HIDDEN);
   const rootShift = word(model, ROOT_SHIFT);
   const shifts = address(model, SHIFTS);
+  const silu = address(model, SILU);
   const x = scratch; // f32 [rows, width]
   const n = x + <usize>(rows * width * 4); // i16 [rows, width]
   const wide = n + <usize>(rows * width * 2);
@@ -79,42 +77,13 @@ export function forward(
   embed(model, tokens, rows, x);
   for (let i = 0; i < word(model, LAYERS); i++) {
     const layer = part(model, LAYER + i * LAYER_WORDS);
-    norm(
-      x,
-      rows,
-      width,
-      part(layer, ATTENTION_NORM),
-      rootShift,
-      shifts,
-      <f32>ACTIVATION_MIN,
-      <f32>ACTIVATION_MAX,
-      n,
-    );
+    norm(x, rows, width, part(layer, ATTENTION_NORM), rootShift, shifts, part(layer, QKV), n);
     attention(model, layer, i, n, lanes, steps, position, cache, wide, x);
-    norm(
-      x,
-      rows,
-      width,
-      part(layer, FFN_NORM),
-      rootShift,
-      shifts,
-      <f32>ACTIVATION_MIN,
-      <f32>ACTIVATION_MAX,
-      n,
-    );
-    feedForward(n, rows, width, layer, hidden, address(model, SILU), wide, x);
+    norm(x, rows, width, part(layer, FFN_NORM), rootShift, shifts, part(layer, GATE), n);
+    if (silu) denseFeedForward(n, rows, layer, hidden, silu, wide, x);
+    else sparseFeedForward(n, rows, width, layer, hidden, wide, x);
   }
-  norm(
-    x,
-    rows,
-    width,
-    part(model, FINAL_NORM),
-    rootShift,
-    shifts,
-    <f32>HEAD_ACTIVATION_MIN,
-    <f32>HEAD_ACTIVATION_MAX,
-    n,
-  );
+  norm(x, rows, width, part(model, FINAL_NORM), rootShift, shifts, part(model, HEAD), n);
   linear(n, rows, part(model, HEAD), logits, word(model, VOCAB));
 }
 
@@ -130,7 +99,9 @@ export function scratchBytes(model: usize, rows: i32): i32 {
   const attended = word(model, HEADS) * word(model, HEAD_DIM) * 2;
   const attention = rows * (columns * 4 + attended) + group;
   const width = word(model, WIDTH);
-  const hidden = feedForwardBytes(rows, width, word(model, HIDDEN));
+  const hidden = address(model, SILU)
+    ? denseBytes(rows, word(model, HIDDEN))
+    : sparseBytes(rows, width, word(model, HIDDEN));
   return rows * width * 6 + (attention > hidden ? attention : hidden) + 64;
 }
 
@@ -153,11 +124,12 @@ function paddedGroup(model: usize): i32 {
   return (group + HEAD_GROUP - 1) & ~(HEAD_GROUP - 1);
 }
 
-/** x [rows, width] = floor(the token's row of the head, with the final norm's gain undone, or of a table). */
+/** x [rows, width]: the token's row of the head, with the final norm's gain undone, or of a table; as integers. */
 function embed(model: usize, tokens: usize, rows: i32, x: usize): void {
   const map = part(model, word(model, EMBEDDING_MAP));
   const pairs = word(map, INPUT_PAIRS);
   const undo = address(model, EMBEDDING);
+  const toNearest = word(map, TO_NEAREST);
   const width = word(model, WIDTH);
   for (let row = 0; row < rows; row++) {
     const token = load<i32>(tokens + ((<usize>row) << 2));
@@ -165,7 +137,8 @@ function embed(model: usize, tokens: usize, rows: i32, x: usize): void {
     const unit = load<f32>(address(map, UNITS) + ((<usize>token) << 2));
     for (let i = 0; i < width; i++) {
       const weight = <f32>load<i8>(weights + ((<usize>(i >> 1)) << 4) + <usize>(i & 1));
-      const value = Mathf.floor(weight * unit * load<f32>(undo + ((<usize>i) << 2)));
+      const real = weight * unit * load<f32>(undo + ((<usize>i) << 2));
+      const value = toNearest ? nearest<f32>(real) : Mathf.floor(real);
       store<f32>(x + ((<usize>(row * width + i)) << 2), value);
     }
   }
@@ -239,6 +212,7 @@ function attention(
         address(model, EXP),
         address(model, RECIPROCAL),
         real(layer, ATTENTION_UNIT),
+        part(layer, OUTPUT),
         count,
         attended + ((<usize>((row * heads + head) * headDim)) << 1),
       );

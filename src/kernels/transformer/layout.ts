@@ -4,6 +4,27 @@
  * All fields are 32-bit words, given as word indices.
  */
 
+/**
+ * A linear map: packed weights i8 [outputs / 8, inputs / 2, 8, 2], units and biases f32 [outputs]; its domain:
+ * f32 bounds, and whether its inputs are rounded to the nearest, or floored; how many inputs are summed at a time.
+ */
+export const INPUT_PAIRS = 0;
+export const OUTPUTS = 1;
+export const WEIGHTS = 2;
+export const UNITS = 3;
+export const BIASES = 4;
+export const LOWEST = 5;
+export const HIGHEST = 6;
+export const TO_NEAREST = 7;
+export const PART = 8;
+export const LINEAR_WORDS = 9;
+
+/** A norm: f32 2^-shift, or 0 when the shift is dynamic; its rsqrt table; f32 [width] of 2^-k. */
+export const NORM_UNIT = 0;
+export const RSQRT = 1;
+export const CHANNEL_UNITS = 2;
+export const NORM_WORDS = 3;
+
 /** The model. Tables and arrays are addresses. */
 export const LAYERS = 0;
 export const WIDTH = 1;
@@ -28,50 +49,36 @@ export const SILU = 14;
 /** f32 [width]. */
 export const EMBEDDING = 15;
 export const HEAD = 16; // a linear map
-export const FINAL_NORM = 21; // a norm
+export const FINAL_NORM = HEAD + LINEAR_WORDS;
 /** Which linear map the embedding is read from, as a word index: the head, or the next. */
-export const EMBEDDING_MAP = 24;
-export const EMBEDDING_TABLE = 25; // a linear map
+export const EMBEDDING_MAP = FINAL_NORM + NORM_WORDS;
+export const EMBEDDING_TABLE = EMBEDDING_MAP + 1; // a linear map
 /** f32 table of dynamic shifts. */
-export const SHIFTS = 30;
-export const LAYER = 31; // the first layer
+export const SHIFTS = EMBEDDING_TABLE + LINEAR_WORDS;
+export const LAYER = SHIFTS + 1; // the first layer
 
-/** A linear map: packed weights i8 [outputs / 8, inputs / 2, 8, 2], units and biases f32 [outputs]. */
-export const INPUT_PAIRS = 0;
-export const OUTPUTS = 1;
-export const WEIGHTS = 2;
-export const UNITS = 3;
-export const BIASES = 4;
-export const LINEAR_WORDS = 5;
+/** A layer. */
+export const ATTENTION_NORM = 0;
+export const QKV = ATTENTION_NORM + NORM_WORDS;
+export const SCORE_SHIFT = QKV + LINEAR_WORDS;
+/** f32 2^-shift. */
+export const ATTENTION_UNIT = SCORE_SHIFT + 1;
+export const OUTPUT = ATTENTION_UNIT + 1;
+export const FFN_NORM = OUTPUT + LINEAR_WORDS;
+export const GATE = FFN_NORM + NORM_WORDS;
+export const UP = GATE + LINEAR_WORDS;
+/** f32 2^-shift. */
+export const HIDDEN_UNIT = UP + LINEAR_WORDS;
+export const DOWN = HIDDEN_UNIT + 1;
+export const LAYER_WORDS = DOWN + LINEAR_WORDS;
 
 /**
- * The feed-forward skips what a gate shuts, channel by channel, so its second and third map are packed by
- * channel: UP's weights i8 [hidden, width padded to UP_STEP], DOWN's i8 [hidden, width padded to DOWN_STEP].
+ * With relu, the feed-forward skips what a gate shuts, channel by channel: its second and third map are packed by
+ * channel, UP's weights i8 [hidden, width padded to UP_STEP], DOWN's i8 [hidden, width padded to DOWN_STEP].
  * DOWN's units and biases are padded likewise.
  */
 export const UP_STEP = 16;
 export const DOWN_STEP = 16;
-
-/** A norm: f32 2^-shift, or 0 when the shift is dynamic; its rsqrt table; f32 [width] of 2^-k. */
-export const NORM_UNIT = 0;
-export const RSQRT = 1;
-export const CHANNEL_UNITS = 2;
-export const NORM_WORDS = 3;
-
-/** A layer. */
-export const ATTENTION_NORM = 0;
-export const QKV = 3;
-export const SCORE_SHIFT = 8;
-/** f32 2^-shift. */
-export const ATTENTION_UNIT = 9;
-export const OUTPUT = 10;
-export const FFN_NORM = 15;
-export const GATE = 18;
-export const UP = 23;
-/** f32 2^-shift. */
-export const HIDDEN_UNIT = 28;
-export const DOWN = 29;
-export const LAYER_WORDS = 34;
 
 /** Columns of a linear map that are computed together; outputs are padded to it. */
 export const TILE = 8;

@@ -6,7 +6,7 @@
  * scaling them in f32 is exact.
  */
 
-import { BIASES, INPUT_PAIRS, OUTPUTS, UNITS } from "./layout";
+import { BIASES, INPUT_PAIRS, OUTPUTS, PART, UNITS } from "./layout";
 import { address, tileWeights, word } from "./memory";
 
 /** i32 [4, 8]: the sums of one tile. */
@@ -97,11 +97,12 @@ function rowsAtOnce(left: i32): i32 {
   return left >= 4 ? 4 : left >= 2 ? 2 : 1;
 }
 
-/** The sums of `count` rows (4, 2 or 1) with one tile of 8 columns. */
-function multiply(x: usize, count: i32, map: usize, tile: i32): void {
-  const pairs = word(map, INPUT_PAIRS);
-  const stride = (<usize>pairs) << 2;
-  const w = tileWeights(map, tile, pairs);
+/** The sums of `count` rows (4, 2 or 1) with one tile of 8 columns, over `pairs` of inputs from pair `first` on. */
+function multiply(rows: usize, count: i32, map: usize, tile: i32, first: i32, pairs: i32): void {
+  const all = word(map, INPUT_PAIRS);
+  const stride = (<usize>all) << 2;
+  const x = rows + ((<usize>first) << 2);
+  const w = tileWeights(map, tile, all) + ((<usize>first) << 4);
   if (count === 4) multiply4(x, stride, w, pairs);
   else if (count === 2) multiply2(x, stride, w, pairs);
   else multiply1(x, w, pairs);
@@ -123,7 +124,7 @@ export function linear(x: usize, rows: i32, map: usize, y: usize, columns: i32):
   for (let tile = 0; tile < tiles; tile++) {
     for (let row = 0; row < rows; ) {
       const count = rowsAtOnce(rows - row);
-      multiply(x + <usize>row * bytes, count, map, tile);
+      multiply(x + <usize>row * bytes, count, map, tile, 0, word(map, INPUT_PAIRS));
       for (let r = 0; r < count; r++, row++) {
         const to = y + ((<usize>(row * columns) + <usize>(tile << 3)) << 2);
         store4(to, scaled(map, tile, r, 0), columns - (tile << 3));
@@ -144,24 +145,35 @@ function store4(to: usize, values: v128, count: i32): void {
   if (count > 2) f32.store(to, f32x4.extract_lane(values, 2), 8);
 }
 
-/** x [rows, outputs] f32 += floor(n w 2^-e + b), within +-limit. */
+/** x [rows, outputs] f32 += floor(n w 2^-e + b), within +-limit; so for each of the map's parts. */
 export function addLinear(n: usize, rows: i32, map: usize, x: usize, limit: f32): void {
-  const bytes = (<usize>word(map, INPUT_PAIRS)) << 2;
+  const all = word(map, INPUT_PAIRS);
   const outputs = word(map, OUTPUTS);
-  const max = f32x4.splat(limit);
-  const min = f32x4.splat(-limit);
+  const part = word(map, PART) >> 1;
   for (let tile = 0; tile < outputs >> 3; tile++) {
     for (let row = 0; row < rows; ) {
       const count = rowsAtOnce(rows - row);
-      multiply(n + <usize>row * bytes, count, map, tile);
-      for (let r = 0; r < count; r++, row++) {
-        const to = x + ((<usize>(row * outputs) + <usize>(tile << 3)) << 2);
-        for (let half = 0; half < 2; half++) {
-          const at = to + ((<usize>half) << 4);
-          const sum = f32x4.add(v128.load(at), scaled(map, tile, r, half));
-          v128.store(at, f32x4.max(f32x4.min(sum, max), min));
-        }
+      const from = n + ((<usize>(row * all)) << 2);
+      for (let first = 0; first < all; first += part) {
+        multiply(from, count, map, tile, first, min(part, all - first));
+        addSums(map, tile, x, row, count, limit);
       }
+      row += count;
+    }
+  }
+}
+
+/** Adds the sums of `count` rows. */
+function addSums(map: usize, tile: i32, x: usize, row: i32, count: i32, limit: f32): void {
+  const outputs = word(map, OUTPUTS);
+  const max = f32x4.splat(limit);
+  const min = f32x4.splat(-limit);
+  for (let r = 0; r < count; r++) {
+    const to = x + ((<usize>((row + r) * outputs) + <usize>(tile << 3)) << 2);
+    for (let half = 0; half < 2; half++) {
+      const at = to + ((<usize>half) << 4);
+      const sum = f32x4.add(v128.load(at), scaled(map, tile, r, half));
+      v128.store(at, f32x4.max(f32x4.min(sum, max), min));
     }
   }
 }

@@ -1,10 +1,10 @@
-/** RMSNorm: n = clip(floor(q 2^-k R)), q = floor(x 2^-shift), R from a table by the sum of squares. */
+/** RMSNorm: n = q 2^-k R as integers for a map, q = x 2^-shift likewise, R from a table by the sum of squares. */
 
 import { RSQRT_BIN, RSQRT_MAX_INDEX, SHIFT_BIN, SHIFT_MAX_INDEX, WIDE_MAX } from "../../exact/limits";
 import { CHANNEL_UNITS, NORM_UNIT, RSQRT } from "./layout";
-import { address, real } from "./memory";
+import { address, integers, real, wholes } from "./memory";
 
-/** x [rows, width] f32 -> n [rows, width] i16 within min .. max. */
+/** x [rows, width] f32 -> n [rows, width] i16 for `map`. */
 export function norm(
   x: usize,
   rows: i32,
@@ -12,8 +12,7 @@ export function norm(
   struct: usize,
   rootShift: i32,
   shifts: usize,
-  min: f32,
-  max: f32,
+  map: usize,
   n: usize,
 ): void {
   const fixed = real(struct, NORM_UNIT);
@@ -22,15 +21,13 @@ export function norm(
   const high = f32x4.splat(<f32>WIDE_MAX);
   const low = f32x4.splat(<f32>-WIDE_MAX);
   const table = address(struct, RSQRT);
-  const lowest = f32x4.splat(min);
-  const highest = f32x4.splat(max);
   for (let row = 0; row < rows; row++) {
     const end = x + ((<usize>width) << 2);
     const unit = f32x4.splat(fixed === 0 ? load<f32>(shifts + (loudestBin(x, end) << 2)) : fixed);
     let squares = f32x4.splat(0);
     for (let at = x; at < end; at += 16) {
-      const q = f32x4.max(f32x4.min(f32x4.floor(f32x4.mul(v128.load(at), unit)), high), low);
-      const r = f32x4.floor(f32x4.mul(q, rootUnit));
+      const q = f32x4.max(f32x4.min(wholes(f32x4.mul(v128.load(at), unit), map), high), low);
+      const r = wholes(f32x4.mul(q, rootUnit), map);
       squares = f32x4.add(squares, f32x4.mul(r, r));
     }
     const sum =
@@ -41,13 +38,9 @@ export function norm(
     const bin = <usize>(<i32>Mathf.min(sum / <f32>RSQRT_BIN, <f32>RSQRT_MAX_INDEX));
     const scale = f32x4.splat(load<f32>(table + (bin << 2)));
     for (let at = x, k = channelUnits; at < end; at += 16, k += 16, n += 8) {
-      const q = f32x4.max(f32x4.min(f32x4.floor(f32x4.mul(v128.load(at), unit)), high), low);
-      const y = f32x4.max(
-        f32x4.min(f32x4.floor(f32x4.mul(f32x4.mul(q, v128.load(k)), scale)), highest),
-        lowest,
-      );
-      const integers = i32x4.trunc_sat_f32x4_s(y);
-      v128.store_lane<i64>(n, i16x8.narrow_i32x4_s(integers, integers), 0);
+      const q = f32x4.max(f32x4.min(wholes(f32x4.mul(v128.load(at), unit), map), high), low);
+      const y = integers(f32x4.mul(f32x4.mul(q, v128.load(k)), scale), map);
+      v128.store_lane<i64>(n, i16x8.narrow_i32x4_s(y, y), 0);
     }
     x = end;
   }

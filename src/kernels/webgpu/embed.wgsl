@@ -1,8 +1,9 @@
-// x [rows, WIDTH] = floor(w 2^-e undo): the token's column of the head (or of a table of its own),
+// x [rows, WIDTH] = w 2^-e undo, integers: the token's column of the head (or of a table of its own),
 // with the final norm's gain undone.
 
 override WIDTH: u32;
 override TOKENS: u32;
+override TO_NEAREST: bool;
 
 @group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position
 @group(0) @binding(1) var<storage, read> tokens: array<u32>; // [rows]
@@ -19,5 +20,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let token = tokens[row];
   let word = bitcast<i32>(weights[(channel / 4) * TOKENS + token]);
   let weight = f32(extractBits(word, 8 * (channel % 4), 8));
-  x[row * WIDTH + channel] = floor(weight * scales[token].x * undo[channel]);
+  let value = weight * scales[token].x * undo[channel];
+  x[row * WIDTH + channel] = select(floor(value), round(value), TO_NEAREST);
 }

@@ -1,4 +1,4 @@
-// h = clip(floor(activation(gate) up 2^-shift)).
+// h = clip(activation(gate) up 2^-shift), integers.
 
 override HIDDEN: u32;
 override IS_SILU: bool; // by table; else relu
@@ -6,6 +6,7 @@ override SILU_LIMIT: f32;
 override WIDE: f32;
 override LOWEST: f32;
 override HIGHEST: f32;
+override TO_NEAREST: bool;
 
 @group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position
 @group(0) @binding(1) var<storage, read> units: vec4<f32>; // the third: of the hidden activation
@@ -22,5 +23,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let up = clamp(y[row * 2 * HIDDEN + HIDDEN + channel], -WIDE, WIDE);
   var open = clamp(gate, 0.0, WIDE);
   if (IS_SILU) { open = silu[u32(clamp(gate, -SILU_LIMIT, SILU_LIMIT) + SILU_LIMIT)]; }
-  h[row * HIDDEN + channel] = clamp(floor(open * up * units.z), LOWEST, HIGHEST);
+  let product = open * up * units.z;
+  h[row * HIDDEN + channel] = clamp(select(floor(product), round(product), TO_NEAREST), LOWEST, HIGHEST);
 }

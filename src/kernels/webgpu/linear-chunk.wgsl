@@ -21,12 +21,12 @@ fn main(
     let row = index / QUADS;
     let rowQuad = quad + index % QUADS;
     var inputs = vec4<f32>();
-    if (rowQuad < quads) { inputs = x[(firstRow + row) * quads + rowQuad]; }
+    if (rowQuad < quads) { inputs = x[(firstRow + row) * map.rowQuads + map.firstQuad + rowQuad]; }
     let column = firstColumn + index % TILE;
     let columnQuad = quad + index / TILE;
     var columnWeights = vec4<f32>();
     if (columnQuad < quads && column < outputs) {
-      columnWeights = unpack(weights[columnQuad * outputs + column]);
+      columnWeights = unpack(weights[(map.firstQuad + columnQuad) * outputs + column]);
     }
     for (var i = 0u; i < 4; i++) {
       xs[((index % QUADS) * 4 + i) * TILE + row] = inputs[i];

@@ -15,15 +15,15 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) a
   let row = group.y * ROWS;
   var sum = vec4<f32>();
   if (column < outputs) {
-    let first = row * quads;
+    let first = row * map.rowQuads + map.firstQuad;
     for (var quad = at.y; quad < quads; quad += SLICES) {
-      let w = unpack(weights[quad * outputs + column]);
+      let w = unpack(weights[(map.firstQuad + quad) * outputs + column]);
       let start = first + quad;
       sum += vec4<f32>(
         dot(w, x[start]),
-        dot(w, x[start + quads]),
-        dot(w, x[start + 2 * quads]),
-        dot(w, x[start + 3 * quads]),
+        dot(w, x[start + map.rowQuads]),
+        dot(w, x[start + 2 * map.rowQuads]),
+        dot(w, x[start + 3 * map.rowQuads]),
       );
     }
   }

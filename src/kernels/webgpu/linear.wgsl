@@ -5,10 +5,12 @@ struct Map {
   quads: u32, // of inputs
   outputs: u32,
   limit: f32, // above 0: y is added to, within +-limit
+  rowQuads: u32, // of a whole row of x, of which these are a part
+  firstQuad: u32,
 }
 
 @group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position
-@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>; // [rows, inputs]
+@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>; // [rows, 4 rowQuads]
 @group(0) @binding(2) var<storage, read> weights: array<u32>; // [inputs / 4, outputs]: i8 of four inputs
 @group(0) @binding(3) var<storage, read> scales: array<vec2<f32>>; // [outputs]: 2^-e, b
 @group(0) @binding(4) var<storage, read_write> y: array<f32>; // [rows, outputs]

@@ -1,9 +1,9 @@
-// RMSNorm: n = clip(floor(q 2^-k R)), q = floor(x 2^-shift), R from a table by the sum of squares.
+// RMSNorm: n = clip(q 2^-k R), integers, q = x 2^-shift likewise, R from a table by the sum of squares.
 // One workgroup per row. Behind reduce.wgsl.
 
 override WIDTH: u32;
 override IS_DYNAMIC: bool; // the shift is chosen by the row's loudest channel
-override ROOT_UNIT: f32; // r = floor(q ROOT_UNIT) is what is squared
+override ROOT_UNIT: f32; // r = q ROOT_UNIT, made an integer, is what is squared
 override WIDE: f32; // |q| at most
 override SHIFT_UNIT: f32; // 1 / bin of the table, and so are the others: a division need not be exact
 override SHIFT_TOP: f32;
@@ -11,12 +11,17 @@ override RSQRT_UNIT: f32;
 override RSQRT_TOP: f32;
 override LOWEST: f32;
 override HIGHEST: f32;
+override TO_NEAREST: bool;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>; // [rows, WIDTH]
 @group(0) @binding(1) var<storage, read> units: array<f32>; // [WIDTH + 1]: 2^-k of each channel, 2^-shift
 @group(0) @binding(2) var<storage, read> roots: array<f32>;
 @group(0) @binding(3) var<storage, read> shiftUnits: array<f32>;
 @group(0) @binding(4) var<storage, read_write> n: array<f32>; // [rows, WIDTH]
+
+fn whole(y: f32) -> f32 {
+  return select(floor(y), round(y), TO_NEAREST);
+}
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) at: u32) {
@@ -29,12 +34,12 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   }
   var squares = 0.0;
   for (var i = at; i < WIDTH; i += THREADS) {
-    let r = floor(clamp(floor(x[row + i] * unit), -WIDE, WIDE) * ROOT_UNIT);
+    let r = whole(clamp(whole(x[row + i] * unit), -WIDE, WIDE) * ROOT_UNIT);
     squares += r * r;
   }
   let scale = roots[u32(min(sumOf(squares, at) * RSQRT_UNIT, RSQRT_TOP))];
   for (var i = at; i < WIDTH; i += THREADS) {
-    let q = clamp(floor(x[row + i] * unit), -WIDE, WIDE);
-    n[row + i] = clamp(floor(q * units[i] * scale), LOWEST, HIGHEST);
+    let q = clamp(whole(x[row + i] * unit), -WIDE, WIDE);
+    n[row + i] = clamp(whole(q * units[i] * scale), LOWEST, HIGHEST);
   }
 }

@@ -2,6 +2,7 @@
 
 import { powerOfTwo } from "../../codec/ieee-math.ts";
 import { assertExact } from "../../exact/bounds.ts";
+import { highest, lowest } from "../../exact/domains.ts";
 import { type Linear, linearBiases, maxKeys, type Norm, type Spec } from "../../exact/spec.ts";
 import * as tables from "../../exact/tables.ts";
 import * as at from "../../kernels/transformer/layout.ts";
@@ -83,14 +84,18 @@ export function memoryImage(spec: Spec): MemoryImage {
     words[from + at.WEIGHTS] = memory.place(packed.weights);
     words[from + at.UNITS] = memory.place(packed.units);
     words[from + at.BIASES] = memory.place(packed.biases);
+    reals[from + at.LOWEST] = lowest(linear.domain);
+    reals[from + at.HIGHEST] = highest(linear.domain);
+    words[from + at.PART] = linear.part ?? linear.inputs;
+    words[from + at.TO_NEAREST] = linear.domain.rounding === "nearest" ? 1 : 0;
   };
   const ones = memory.place(new Float32Array(shape.width).fill(1));
-  const placeNorm = (from: number, { shift, gain, channelShifts }: Norm) => {
+  const placeNorm = (from: number, { shift, gain, channelShifts }: Norm, { domain }: Linear) => {
     reals[from + at.NORM_UNIT] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
     words[from + at.CHANNEL_UNITS] = channelShifts
       ? memory.place(Float32Array.from(channelShifts, (k) => powerOfTwo(-k)))
       : ones;
-    words[from + at.RSQRT] = memory.place(tables.rsqrtTable(shape.width, rootShift, gain));
+    words[from + at.RSQRT] = memory.place(tables.rsqrtTable(shape.width, rootShift, gain, domain));
   };
 
   words[at.LAYERS] = shape.layers;
@@ -115,19 +120,20 @@ export function memoryImage(spec: Spec): MemoryImage {
   placeLinear(at.HEAD, spec.head);
   words[at.EMBEDDING_MAP] = spec.embeddingTable ? at.EMBEDDING_TABLE : at.HEAD;
   if (spec.embeddingTable) placeLinear(at.EMBEDDING_TABLE, spec.embeddingTable);
-  placeNorm(at.FINAL_NORM, spec.finalNorm);
+  placeNorm(at.FINAL_NORM, spec.finalNorm, spec.head);
+  const isDense = spec.siluUnits > 0;
   spec.layers.forEach((layer, i) => {
     const from = at.LAYER + i * at.LAYER_WORDS;
-    placeNorm(from + at.ATTENTION_NORM, layer.attentionNorm);
+    placeNorm(from + at.ATTENTION_NORM, layer.attentionNorm, layer.qkv);
     placeLinear(from + at.QKV, layer.qkv);
     words[from + at.SCORE_SHIFT] = layer.scoreShift;
     reals[from + at.ATTENTION_UNIT] = powerOfTwo(-layer.attentionShift);
     placeLinear(from + at.OUTPUT, layer.output);
-    placeNorm(from + at.FFN_NORM, layer.ffnNorm);
+    placeNorm(from + at.FFN_NORM, layer.ffnNorm, layer.gateUp);
     placeLinear(from + at.GATE, layer.gateUp, packTiles, 0, shape.hidden);
-    placeLinear(from + at.UP, layer.gateUp, packUp, shape.hidden, shape.hidden);
+    placeLinear(from + at.UP, layer.gateUp, isDense ? packTiles : packUp, shape.hidden, shape.hidden);
     reals[from + at.HIDDEN_UNIT] = powerOfTwo(-layer.hiddenShift);
-    placeLinear(from + at.DOWN, layer.down, packDown);
+    placeLinear(from + at.DOWN, layer.down, isDense ? packTiles : packDown);
   });
   const model = memory.place(words);
   return { bytes: memory.build(), model, vocabSize: shape.vocabSize };
@@ -195,7 +201,7 @@ function scales({ linear, first, outputs }: Columns, padded: number): Pick<Packe
   const biases = new Float32Array(padded);
   const exponents = linear.exponents.subarray(first, first + outputs);
   units.set(Float32Array.from(exponents, (e) => powerOfTwo(-e)));
-  biases.set(linearBiases(linear, 0.5).subarray(first, first + outputs));
+  biases.set(linearBiases(linear).subarray(first, first + outputs));
   return { units, biases };
 }
 

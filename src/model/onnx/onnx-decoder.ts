@@ -1,7 +1,7 @@
 /** The spec's ONNX graph in a session of an ONNX runtime. */
 
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
-import { decoderGraph, type LinearForm } from "../../exact/decoder-graph.ts";
+import { decoderGraph } from "../../exact/decoder-graph.ts";
 import { writeOnnx } from "../../exact/onnx-file.ts";
 import type { Spec } from "../../exact/spec.ts";
 import type { LogitModel } from "../model.ts";
@@ -16,13 +16,12 @@ export interface LoadedGraph {
 /** load(onnx) makes the session. */
 export function onnxRuntime(
   backend: LogitModel["backend"],
-  form: LinearForm,
   load: (onnx: Uint8Array) => Promise<LoadedGraph>,
 ): Runtime {
   return {
     backend,
     async load(spec): Promise<Decoder> {
-      const graph = oneAtATime(await load(writeOnnx(decoderGraph(spec, form))));
+      const graph = oneAtATime(await load(writeOnnx(decoderGraph(spec))));
       return { open: (lanes) => new OnnxLanes(spec, graph, lanes) };
     },
   };

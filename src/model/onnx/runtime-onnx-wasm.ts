@@ -1,21 +1,18 @@
 /** ONNX Runtime compiled to WebAssembly: an oracle for the kernel, which is faster. */
 
 import * as ort from "onnxruntime-web/wasm";
-import type { LinearForm } from "../../exact/decoder-graph.ts";
 import type { Runtime } from "../runtime.ts";
 import { onnxRuntime } from "./onnx-decoder.ts";
 
 export interface WasmOptions {
   /** More than one needs cross-origin isolation in a browser, and `paths`. */
   readonly threads?: number;
-  /** ONNX Runtime 1.30 runs the float form three times as fast as its MatMulInteger. */
-  readonly form?: LinearForm;
   /** Addresses of ONNX Runtime's module and binary; a bundled module cannot start threads of its own. */
   readonly paths?: { readonly mjs: string; readonly wasm: string };
 }
 
-export function onnxWasmRuntime({ threads = 1, form = "float", paths }: WasmOptions = {}): Runtime {
-  return onnxRuntime("wasm", form, async (onnx) => {
+export function onnxWasmRuntime({ threads = 1, paths }: WasmOptions = {}): Runtime {
+  return onnxRuntime("wasm", async (onnx) => {
     ort.env.wasm.numThreads = threads;
     if (paths) ort.env.wasm.wasmPaths = paths;
     const session = await ort.InferenceSession.create(onnx, {

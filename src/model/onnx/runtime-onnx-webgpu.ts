@@ -5,7 +5,7 @@ import type { Runtime } from "../runtime.ts";
 import { onnxRuntime } from "./onnx-decoder.ts";
 
 export function onnxWebgpuRuntime(): Runtime {
-  return onnxRuntime("webgpu", "float", async (onnx) => {
+  return onnxRuntime("webgpu", async (onnx) => {
     ort.env.wasm.numThreads = 1;
     const session = await ort.InferenceSession.create(onnx, {
       executionProviders: ["webgpu"],

@@ -2,8 +2,9 @@
 
 import { powerOfTwo } from "../../codec/ieee-math.ts";
 import { assertExact } from "../../exact/bounds.ts";
+import { highest, lowest } from "../../exact/domains.ts";
 import * as limits from "../../exact/limits.ts";
-import { maxKeys, type Norm, type Spec } from "../../exact/spec.ts";
+import { type Linear, maxKeys, type Norm, type Spec } from "../../exact/spec.ts";
 import * as tables from "../../exact/tables.ts";
 import attentionCode from "../../kernels/webgpu/attention.wgsl?raw";
 import embedCode from "../../kernels/webgpu/embed.wgsl?raw";
@@ -115,10 +116,11 @@ export class GpuModel {
     const shifts = gpu.storage(tables.shiftTable());
     const silu = gpu.storage(spec.siluUnits ? tables.siluTable(spec.siluUnits) : new Float32Array(1));
     const head = placeLinear(gpu, spec.head);
-    const embedding = spec.embeddingTable ? placeLinear(gpu, spec.embeddingTable) : head;
+    const table = spec.embeddingTable ?? spec.head;
+    const embedding = spec.embeddingTable ? placeLinear(gpu, table) : head;
     const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
 
-    await this.#embed(embedding, gpu.storage(undo));
+    await this.#embed(embedding, gpu.storage(undo), isRounded(table));
     for (const [i, layer] of spec.layers.entries()) {
       const units = gpu.storage(
         Float32Array.of(
@@ -128,7 +130,7 @@ export class GpuModel {
           0,
         ),
       );
-      await this.#norm(layer.attentionNorm, shifts, n);
+      await this.#norm(layer.attentionNorm, shifts, n, layer.qkv);
       await this.#linear(placeLinear(gpu, layer.qkv), n, y);
       await this.#add(
         rotateCode,
@@ -156,14 +158,13 @@ export class GpuModel {
           WINDOW: maxKeys(spec),
           SCORE_RANGE: limits.SCORE_RANGE,
           RECIPROCAL_UNIT: 1 / limits.RECIPROCAL_BIN,
-          LOWEST: limits.ACTIVATION_MIN,
-          HIGHEST: limits.ACTIVATION_MAX,
+          ...domainOf(layer.output),
         },
         (rings) => [this.call, units, q, rings[i]!, powers, reciprocals, h],
         (rows) => [heads, rows],
       );
       await this.#linear(placeLinear(gpu, layer.output), h, x, limits.RESIDUAL_LIMIT);
-      await this.#norm(layer.ffnNorm, shifts, n);
+      await this.#norm(layer.ffnNorm, shifts, n, layer.gateUp);
       await this.#linear(placeLinear(gpu, layer.gateUp), n, y);
       await this.#add(
         gateCode,
@@ -173,15 +174,17 @@ export class GpuModel {
           IS_SILU: spec.siluUnits ? 1 : 0,
           SILU_LIMIT: limits.SILU_LIMIT,
           WIDE: limits.WIDE_MAX,
-          LOWEST: limits.HIDDEN_MIN,
-          HIGHEST: limits.HIDDEN_MAX,
+          ...domainOf(layer.down),
         },
         () => [this.call, units, y, silu, h],
         (rows) => [Math.ceil(hidden / THREADS), rows],
       );
-      await this.#linear(placeLinear(gpu, layer.down), h, x, limits.RESIDUAL_LIMIT);
+      const down = placeLinear(gpu, layer.down);
+      const { part = hidden } = layer.down;
+      for (let first = 0; first < hidden; first += part)
+        await this.#linear(down, h, x, limits.RESIDUAL_LIMIT, first, Math.min(part, hidden - first));
     }
-    await this.#norm(spec.finalNorm, shifts, n, limits.HEAD_ACTIVATION_MIN, limits.HEAD_ACTIVATION_MAX);
+    await this.#norm(spec.finalNorm, shifts, n, spec.head);
     await this.#linear(head, n, this.logits);
   }
 
@@ -200,26 +203,20 @@ export class GpuModel {
     });
   }
 
-  #embed(table: PlacedLinear, undo: GPUBuffer): Promise<void> {
+  #embed(table: PlacedLinear, undo: GPUBuffer, toNearest: number): Promise<void> {
     const { width } = this.spec.shape;
     return this.#add(
       embedCode,
       ["uniform", "read", "read", "read", "read", "write"],
-      { WIDTH: width, TOKENS: table.outputs },
+      { WIDTH: width, TOKENS: table.outputs, TO_NEAREST: toNearest },
       () => [this.call, this.tokens, table.weights, table.scales, undo, this.#x],
       (rows) => [Math.ceil(width / THREADS), rows],
     );
   }
 
-  #norm(
-    norm: Norm,
-    shifts: GPUBuffer,
-    n: GPUBuffer,
-    lowest: number = limits.ACTIVATION_MIN,
-    highest: number = limits.ACTIVATION_MAX,
-  ): Promise<void> {
+  #norm(norm: Norm, shifts: GPUBuffer, n: GPUBuffer, map: Linear): Promise<void> {
     const { width } = this.spec.shape;
-    const placed = placeNorm(this.#gpu, norm, width);
+    const placed = placeNorm(this.#gpu, norm, map);
     const buffers = [this.#x, placed.units, placed.roots, shifts, n];
     return this.#add(
       reduceCode + normCode,
@@ -233,22 +230,28 @@ export class GpuModel {
         SHIFT_TOP: limits.SHIFT_MAX_INDEX,
         RSQRT_UNIT: 1 / limits.RSQRT_BIN,
         RSQRT_TOP: limits.RSQRT_MAX_INDEX,
-        LOWEST: lowest,
-        HIGHEST: highest,
+        ...domainOf(map),
       },
       () => buffers,
       (rows) => [rows, 1],
     );
   }
 
-  /** `limit` above 0: the result is added to `to`, within +-limit. */
-  async #linear(map: PlacedLinear, from: GPUBuffer, to: GPUBuffer, limit = 0): Promise<void> {
+  /** Of `count` inputs from `first` on. `limit` above 0: the result is added to `to`, within +-limit. */
+  async #linear(
+    map: PlacedLinear,
+    from: GPUBuffer,
+    to: GPUBuffer,
+    limit = 0,
+    first = 0,
+    count = map.inputs,
+  ): Promise<void> {
     const bindings = ["uniform", "read", "read", "read", "write", "uniform"] as const;
     const kernels = await Promise.all(
       [linearStepCode, linearChunkCode].map((code) => this.#gpu.kernel(linearCode + code, bindings, {})),
     );
-    const facts = new Uint32Array(4);
-    facts.set([map.inputs / 4, map.outputs]);
+    const facts = new Uint32Array(8);
+    facts.set([count / 4, map.outputs, 0, map.inputs / 4, first / 4]);
     new Float32Array(facts.buffer)[2] = limit;
     const uniform = this.#gpu.uniform();
     this.#gpu.write(uniform, facts);
@@ -263,6 +266,15 @@ export class GpuModel {
           : { ...chunk!, workgroups: [Math.ceil(map.outputs / CHUNK_TILE), Math.ceil(rows / CHUNK_TILE)] };
     });
   }
+}
+
+/** What a map takes, for the kernel that makes it. */
+function domainOf(map: Linear): Constants {
+  return { LOWEST: lowest(map.domain), HIGHEST: highest(map.domain), TO_NEAREST: isRounded(map) };
+}
+
+function isRounded({ domain }: Linear): number {
+  return domain.rounding === "nearest" ? 1 : 0;
 }
 
 function assertSupported(spec: Spec): void {

@@ -49,10 +49,10 @@ export class Gpu {
     return buffer;
   }
 
-  /** 16 bytes. */
+  /** 32 bytes. */
   uniform(): GPUBuffer {
     const { UNIFORM, COPY_DST } = GPUBufferUsage;
-    return this.device.createBuffer({ size: 16, usage: UNIFORM | COPY_DST });
+    return this.device.createBuffer({ size: 32, usage: UNIFORM | COPY_DST });
   }
 
   /** In the queue's order. */

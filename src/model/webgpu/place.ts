@@ -17,7 +17,7 @@ export interface PlacedLinear {
 export function placeLinear(gpu: Gpu, map: Linear): PlacedLinear {
   const { inputs, outputs } = map;
   const scales = new Float32Array(2 * outputs);
-  linearBiases(map, 0.5).forEach((bias, o) => {
+  linearBiases(map).forEach((bias, o) => {
     scales[2 * o] = powerOfTwo(-map.exponents[o]!);
     scales[2 * o + 1] = bias;
   });
@@ -35,13 +35,13 @@ function packQuads({ inputs, outputs, weights }: Linear): Int8Array {
 }
 
 /** units f32 [width + 1]: 2^-k of each channel, 2^-shift (0: dynamic); roots: the table of 1 / rms. */
-export function placeNorm(gpu: Gpu, { shift, gain, channelShifts }: Norm, width: number) {
-  const units = new Float32Array(width + 1).fill(1);
+export function placeNorm(gpu: Gpu, { shift, gain, channelShifts }: Norm, { inputs, domain }: Linear) {
+  const units = new Float32Array(inputs + 1).fill(1);
   channelShifts?.forEach((k, i) => {
     units[i] = powerOfTwo(-k);
   });
-  units[width] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
-  const roots = tables.rsqrtTable(width, tables.rootShiftOf(width), gain);
+  units[inputs] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
+  const roots = tables.rsqrtTable(inputs, tables.rootShiftOf(inputs), gain, domain);
   return { units: gpu.storage(units), roots: gpu.storage(roots) };
 }
 

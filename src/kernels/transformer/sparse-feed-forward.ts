@@ -1,15 +1,15 @@
 /**
- * The feed-forward: x += down(hidden), hidden = clip(floor(activation(gate) up 2^-shift)).
+ * The feed-forward with relu: x += down(hidden), hidden = relu(gate) up 2^-shift, as integers.
  *
  * Of the shipped model's channels four in five come to zero. So only the gates are computed for all of
  * them: `up` is computed where a gate is open, and `down` sums the channels that are not zero. What is
  * left out is zeros of an integer sum, so the result is the same.
  */
 
-import { HIDDEN_MAX, HIDDEN_MIN, RESIDUAL_LIMIT, SILU_LIMIT, WIDE_MAX } from "../../exact/limits";
-import { BIASES, DOWN, DOWN_STEP, GATE, HIDDEN_UNIT, UNITS, UP, UP_STEP, WEIGHTS } from "./layout";
+import { RESIDUAL_LIMIT, WIDE_MAX } from "../../exact/limits";
+import { BIASES, DOWN, DOWN_STEP, GATE, HIDDEN_UNIT, PART, UNITS, UP, UP_STEP, WEIGHTS } from "./layout";
 import { linear } from "./linear";
-import { address, part, real } from "./memory";
+import { address, integers, part, real, word } from "./memory";
 import { append4 } from "./sparse";
 
 /** Lists of one row: its open channels with their gates, f32, and those that are not zero with their values, i32. */
@@ -29,18 +29,17 @@ function padded(size: i32, step: i32): i32 {
   return (size + step - 1) & -step;
 }
 
-export function feedForwardBytes(rows: i32, width: i32, hidden: i32): i32 {
+export function sparseBytes(rows: i32, width: i32, hidden: i32): i32 {
   return rows * hidden * 4 + 4 * listBytes(hidden) + padded(width, DOWN_STEP) * 4;
 }
 
-/** n i16 [rows, width], x f32 [rows, width]. `silu` is the table's address, or 0 for relu. */
-export function feedForward(
+/** n i16 [rows, width], x f32 [rows, width]. */
+export function sparseFeedForward(
   n: usize,
   rows: i32,
   width: i32,
   layer: usize,
   hidden: i32,
-  silu: usize,
   scratch: usize,
   x: usize,
 ): void {
@@ -52,19 +51,25 @@ export function feedForward(
   sums = loudValues + listBytes(hidden);
   linear(n, rows, part(layer, GATE), gates, hidden);
   for (let row = 0; row < rows; row++) {
-    const open = listOpen(gates + <usize>(row * hidden * 4), hidden, silu);
+    const open = listOpen(gates + <usize>(row * hidden * 4), hidden);
     const loud = listLoud(n + <usize>(row * width * 2), width, layer, open);
-    addDown(part(layer, DOWN), width, loud, x + <usize>(row * width * 4));
+    const down = part(layer, DOWN);
+    let first = 0;
+    for (let channel = 0; channel < hidden; channel += word(down, PART)) {
+      const last = loudBefore(channel + word(down, PART), first, loud);
+      addDown(down, width, first, last, x + <usize>(row * width * 4));
+      first = last;
+    }
   }
 }
 
 /** Lists the channels whose gates, f32 [hidden], are not shut. Returns how many. */
-function listOpen(gates: usize, hidden: i32, silu: usize): i32 {
+function listOpen(gates: usize, hidden: i32): i32 {
   const zero = f32x4.splat(0);
   let channels = i32x4(0, 1, 2, 3);
   let count = 0;
   for (let j = 0; j < hidden; j += 4) {
-    const gate = activate(v128.load(gates + ((<usize>j) << 2)), silu);
+    const gate = f32x4.max(f32x4.min(v128.load(gates + ((<usize>j) << 2)), f32x4.splat(<f32>WIDE_MAX)), zero);
     const mask = i32x4.bitmask(f32x4.ne(gate, zero));
     count = append4(mask, channels, gate, openChannels, openGates, count);
     channels = i32x4.add(channels, i32x4.splat(4));
@@ -75,27 +80,15 @@ function listOpen(gates: usize, hidden: i32, silu: usize): i32 {
   return count;
 }
 
-/** relu within 12 bits, or silu by table. */
-function activate(gate: v128, silu: usize): v128 {
-  if (silu === 0) return f32x4.max(f32x4.min(gate, f32x4.splat(<f32>WIDE_MAX)), f32x4.splat(0));
-  const limited = f32x4.max(f32x4.min(gate, f32x4.splat(<f32>SILU_LIMIT)), f32x4.splat(<f32>-SILU_LIMIT));
-  const index = i32x4.trunc_sat_f32x4_s(f32x4.add(limited, f32x4.splat(<f32>SILU_LIMIT)));
-  let y = f32x4.splat(load<f32>(silu + ((<usize>i32x4.extract_lane(index, 0)) << 2)));
-  y = f32x4.replace_lane(y, 1, load<f32>(silu + ((<usize>i32x4.extract_lane(index, 1)) << 2)));
-  y = f32x4.replace_lane(y, 2, load<f32>(silu + ((<usize>i32x4.extract_lane(index, 2)) << 2)));
-  return f32x4.replace_lane(y, 3, load<f32>(silu + ((<usize>i32x4.extract_lane(index, 3)) << 2)));
-}
-
 /** From the first `open` open channels, lists those whose hidden value is not zero. Returns how many. */
 function listLoud(n: usize, width: i32, layer: usize, open: i32): i32 {
   const map = part(layer, UP);
   const weights = address(map, WEIGHTS);
   const stride = <usize>padded(width, UP_STEP);
   const unit = f32x4.splat(real(layer, HIDDEN_UNIT));
+  const down = part(layer, DOWN);
   const wide = f32x4.splat(<f32>WIDE_MAX);
   const narrow = f32x4.splat(<f32>-WIDE_MAX);
-  const min = f32x4.splat(<f32>HIDDEN_MIN);
-  const max = f32x4.splat(<f32>HIDDEN_MAX);
   const zero = i32x4.splat(0);
   let count = 0;
   for (let i: usize = 0; i < (<usize>open) << 2; i += 16) {
@@ -111,8 +104,7 @@ function listLoud(n: usize, width: i32, layer: usize, open: i32): i32 {
     const product = f32x4.mul(f32x4.convert_i32x4_s(dots), gather4(address(map, UNITS), channels));
     const y = f32x4.floor(f32x4.add(product, gather4(address(map, BIASES), channels)));
     const up = f32x4.max(f32x4.min(y, wide), narrow);
-    const h = f32x4.floor(f32x4.mul(f32x4.mul(v128.load(openGates + i), up), unit));
-    const values = i32x4.trunc_sat_f32x4_s(f32x4.max(f32x4.min(h, max), min));
+    const values = integers(f32x4.mul(f32x4.mul(v128.load(openGates + i), up), unit), down);
     count = append4(i32x4.bitmask(i32x4.ne(values, zero)), channels, values, loudChannels, loudValues, count);
   }
   return count;
@@ -151,18 +143,25 @@ function gather4(table: usize, index: v128): v128 {
   return v128.load_lane<f32>(table + ((<usize>i32x4.extract_lane(index, 3)) << 2), y, 3);
 }
 
-/** x f32 [width] += floor(sum 2^-e + b) over the `count` channels that are not zero. */
-function addDown(map: usize, width: i32, count: i32, x: usize): void {
+/** The entry, from `first` on, of the first of `count` loud channels that is not before `channel`. */
+function loudBefore(channel: i32, first: i32, count: i32): i32 {
+  let entry = first;
+  while (entry < count && load<i32>(loudChannels + ((<usize>entry) << 2)) < channel) entry++;
+  return entry;
+}
+
+/** x f32 [width] += floor(sum 2^-e + b) over the loud channels of entries first .. last - 1. */
+function addDown(map: usize, width: i32, first: i32, last: i32, x: usize): void {
   const stride = <usize>padded(width, DOWN_STEP);
   const weights = address(map, WEIGHTS);
   memory.fill(sums, 0, stride << 2);
-  // The last four are added together: what is too many is zero.
-  v128.store(loudChannels + ((<usize>count) << 2), i32x4.splat(0));
-  v128.store(loudValues + ((<usize>count) << 2), i32x4.splat(0));
-  for (let i: usize = 0; i < (<usize>count) << 2; i += 16) {
-    const channels = v128.load(loudChannels + i);
+  for (let entry = first; entry < last; entry += 4) {
+    // Four are added together: of what is too many, the value counts as zero.
+    const isOne = i32x4.lt_s(i32x4.add(i32x4.splat(entry), i32x4(0, 1, 2, 3)), i32x4.splat(last));
+    const channels = v128.and(v128.load(loudChannels + ((<usize>entry) << 2)), isOne);
+    const values = v128.and(v128.load(loudValues + ((<usize>entry) << 2)), isOne);
     add4(
-      i16x8.narrow_i32x4_s(v128.load(loudValues + i), i32x4.splat(0)),
+      i16x8.narrow_i32x4_s(values, i32x4.splat(0)),
       weights + <usize>i32x4.extract_lane(channels, 0) * stride,
       weights + <usize>i32x4.extract_lane(channels, 1) * stride,
       weights + <usize>i32x4.extract_lane(channels, 2) * stride,
