@@ -9,6 +9,7 @@ import { ROTATED_MAX, VALUE_MAX, WEIGHT_LIMIT, WIDE_MAX } from "./limits.ts";
 import { spareChannels, splitChannels, splitLayer } from "./loud-hidden.ts";
 import { quantizeLinear } from "./quantize.ts";
 import type { Norm, Spec, SpecLayer } from "./spec.ts";
+import { rootShiftOf } from "./tables.ts";
 
 /** The residual's calibrated maximum: 2^14 costs 0.56% in size, 2^17 and more nothing. */
 const RESIDUAL_MAX = 262144;
@@ -54,11 +55,13 @@ export async function convert(
     Number.POSITIVE_INFINITY,
   );
   const isQuiet = (quietest * RESIDUAL_MAX) / residualMax < QUIET_UNITS;
+  const residualScale = (isQuiet ? QUIET_RESIDUAL_MAX : RESIDUAL_MAX) / residualMax;
+  const rootUnits = residualScale * powerOfTwo(-rootShiftOf(width));
   const scales: ResidualScales = {
-    residualScale: (isQuiet ? QUIET_RESIDUAL_MAX : RESIDUAL_MAX) / residualMax,
+    residualScale,
     leastShift: isQuiet ? FINEST_SHIFT : 0,
+    epsilon: checkpoint.shape.normEpsilon * width * rootUnits * rootUnits,
   };
-  const { residualScale } = scales;
   const order = withStandIn(rows, ranges.meanProbability);
   const vocabSize = order.length;
 
@@ -153,18 +156,25 @@ function scaleVector(units: Float64Array): Pick<Spec, "embedding" | "embeddingEx
 }
 
 interface ResidualScales {
+  /** rms_norm_eps, in squares of the residual's units that a norm adds up. */
+  readonly epsilon: number;
   /** Units per 1.0 of the residual. */
   readonly residualScale: number;
   /** Of a norm. */
   readonly leastShift: number;
 }
 
-function convertNorm(ranges: Ranges, index: number, { residualScale, leastShift }: ResidualScales): Norm {
+function convertNorm(
+  ranges: Ranges,
+  index: number,
+  { residualScale, leastShift, epsilon }: ResidualScales,
+): Norm {
   const { scale, channelShifts, spread } = ranges.norms[index]!;
   const max = ranges.max("residual", index) * residualScale * MARGIN;
   return {
     shift: spread > MOST_SPREAD ? "dynamic" : Math.max(leastShift, floorLog2(max / WIDE_MAX) + 1),
     gain: roundToBits(scale, 16),
+    epsilon: roundToBits(epsilon, 12),
     ...(channelShifts.some((k) => k > 0) ? { channelShifts } : {}),
   };
 }

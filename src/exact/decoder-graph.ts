@@ -138,7 +138,7 @@ function linear({ g }: Build, name: string, map: Linear, x: string): string {
 function norm(
   { g, spec }: Build,
   name: string,
-  { shift, gain, channelShifts }: Norm,
+  { shift, gain, epsilon = 0, channelShifts }: Norm,
   x: string,
   map: Linear,
 ): string {
@@ -152,9 +152,12 @@ function norm(
   const unit = shift === "dynamic" ? dynamicUnit(g, x) : g.scalar(powerOfTwo(-shift));
   const q = clip(g, whole(g, g.op("Mul", [x, unit]), map), -WIDE_MAX, WIDE_MAX);
   const r = whole(g, g.op("Mul", [q, g.scalar(powerOfTwo(-rootShift))]), map);
-  const sum = g.op("ReduceSumSquare", [r, g.integers(1)], { keepdims: 1 }); // [N, 1]
-  const bin = clip(g, g.op("Mul", [sum, g.scalar(1 / RSQRT_BIN)]), 0, RSQRT_MAX_INDEX);
-  const scale = g.op("Gather", [table, g.op("Cast", [bin], { to: 6 })], { axis: 0 }); // [N, 1]
+  const squares = g.op("ReduceSumSquare", [r, g.integers(1)], { keepdims: 1 }); // [N, 1]
+  const more = g.op("Floor", [g.op("Mul", [g.op("Mul", [unit, unit]), g.scalar(epsilon)])]);
+  const most = RSQRT_BIN * RSQRT_MAX_INDEX;
+  const sum = clip(g, g.op("Add", [clip(g, squares, 0, most), clip(g, more, 0, most)]), 0, most);
+  const bin = g.op("Cast", [g.op("Mul", [sum, g.scalar(1 / RSQRT_BIN)])], { to: 6 });
+  const scale = g.op("Gather", [table, bin], { axis: 0 }); // [N, 1]
   const units = Float32Array.from(channelShifts ?? [], (k) => powerOfTwo(-k));
   const balanced = channelShifts ? g.op("Mul", [q, g.constant(`${name}.units`, [width], units)]) : q;
   return integer(g, g.op("Mul", [balanced, scale]), map);

@@ -32,6 +32,8 @@ export interface Norm {
   /** "dynamic": by each row's loudest channel, which lands between 2^11 and 2^12. */
   readonly shift: number | "dynamic";
   readonly gain: number;
+  /** The sum of squares is floor(epsilon 4^-shift) more, for rms_norm_eps; 0 when it is not there. */
+  readonly epsilon?: number;
   /** k [width]: loud channels have coarser units; all 0 when it is not there. */
   readonly channelShifts?: Int8Array;
 }

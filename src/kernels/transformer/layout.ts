@@ -19,11 +19,12 @@ export const TO_NEAREST = 7;
 export const PART = 8;
 export const LINEAR_WORDS = 9;
 
-/** A norm: f32 2^-shift, or 0 when the shift is dynamic; its rsqrt table; f32 [width] of 2^-k. */
+/** A norm: f32 2^-shift, or 0 when the shift is dynamic; its rsqrt table; f32 [width] of 2^-k; f32 epsilon. */
 export const NORM_UNIT = 0;
 export const RSQRT = 1;
 export const CHANNEL_UNITS = 2;
-export const NORM_WORDS = 3;
+export const EPSILON = 3;
+export const NORM_WORDS = 4;
 
 /** The model. Tables and arrays are addresses. */
 export const LAYERS = 0;

@@ -1,7 +1,7 @@
 /** RMSNorm: n = q 2^-k R as integers for a map, q = x 2^-shift likewise, R from a table by the sum of squares. */
 
 import { RSQRT_BIN, RSQRT_MAX_INDEX, SHIFT_BIN, SHIFT_MAX_INDEX, WIDE_MAX } from "../../exact/limits";
-import { CHANNEL_UNITS, NORM_UNIT, RSQRT } from "./layout";
+import { CHANNEL_UNITS, EPSILON, NORM_UNIT, RSQRT } from "./layout";
 import { address, integers, real, wholes } from "./memory";
 
 /** x [rows, width] f32 -> n [rows, width] i16 for `map`. */
@@ -17,6 +17,7 @@ export function norm(
 ): void {
   const fixed = real(struct, NORM_UNIT);
   const channelUnits = address(struct, CHANNEL_UNITS);
+  const epsilon = real(struct, EPSILON);
   const rootUnit = f32x4.splat(<f32>1 / <f32>(1 << rootShift));
   const high = f32x4.splat(<f32>WIDE_MAX);
   const low = f32x4.splat(<f32>-WIDE_MAX);
@@ -35,7 +36,9 @@ export function norm(
       f32x4.extract_lane(squares, 1) +
       f32x4.extract_lane(squares, 2) +
       f32x4.extract_lane(squares, 3);
-    const bin = <usize>(<i32>Mathf.min(sum / <f32>RSQRT_BIN, <f32>RSQRT_MAX_INDEX));
+    const step = f32x4.extract_lane(unit, 0);
+    const more = Mathf.min(Mathf.floor(step * step * epsilon), <f32>(RSQRT_BIN * RSQRT_MAX_INDEX));
+    const bin = <usize>(<i32>Mathf.min((sum + more) / <f32>RSQRT_BIN, <f32>RSQRT_MAX_INDEX));
     const scale = f32x4.splat(load<f32>(table + (bin << 2)));
     for (let at = x, k = channelUnits; at < end; at += 16, k += 16, n += 8) {
       const q = f32x4.max(f32x4.min(wholes(f32x4.mul(v128.load(at), unit), map), high), low);

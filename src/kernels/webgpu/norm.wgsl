@@ -7,6 +7,8 @@ override ROOT_UNIT: f32; // r = q ROOT_UNIT, made an integer, is what is squared
 override WIDE: f32; // |q| at most
 override SHIFT_UNIT: f32; // 1 / bin of the table, and so are the others: a division need not be exact
 override SHIFT_TOP: f32;
+override EPSILON: f32;
+override SUM_TOP: f32;
 override RSQRT_UNIT: f32;
 override RSQRT_TOP: f32;
 override LOWEST: f32;
@@ -37,7 +39,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let r = whole(clamp(whole(x[row + i] * unit), -WIDE, WIDE) * ROOT_UNIT);
     squares += r * r;
   }
-  let scale = roots[u32(min(sumOf(squares, at) * RSQRT_UNIT, RSQRT_TOP))];
+  let more = min(floor(unit * unit * EPSILON), SUM_TOP);
+  let scale = roots[u32(min((sumOf(squares, at) + more) * RSQRT_UNIT, RSQRT_TOP))];
   for (var i = at; i < WIDTH; i += THREADS) {
     let q = clamp(whole(x[row + i] * unit), -WIDE, WIDE);
     n[row + i] = clamp(whole(q * units[i] * scale), LOWEST, HIGHEST);
