@@ -4,7 +4,7 @@ import { highest, NORMED } from "./domains.ts";
 import { randomIntegers } from "./testing/random-checkpoint.ts";
 
 it("gives a channel that is loud in one row alone coarser units, so that it is not clipped and costs no other its bits", () => {
-  const [rows, columns, channel, loud] = [100, 512, 9, 60];
+  const [rows, columns, channel, loud] = [1000, 128, 9, 60];
   const values = Float64Array.from(randomIntegers(3, rows * columns, 2001), (x) => (x - 1000) / 1000);
   const { scale } = balance(values.slice(), columns);
   values[30 * columns + channel] = loud;
