@@ -32,7 +32,7 @@ export const UNTIED_SHAPE: DecoderShape = {
   },
 };
 
-/** And what the largest of them have besides: a hidden channel far louder than the others, sums in parts, rows next to nothing. */
+/** And what the largest of them have besides: a hidden channel far louder than the others, rows next to nothing. */
 export const UNEVEN_SHAPE: DecoderShape = { ...SILU_SHAPE, hidden: 200 };
 
 export const SMALL_SHAPES: readonly (readonly [string, DecoderShape])[] = [
@@ -65,11 +65,12 @@ export async function smallSpec(shape: DecoderShape): Promise<Spec> {
     }
   }
   const spec = await convert(checkpoint, await calibrate(checkpoint, texts), order);
-  return shape === UNEVEN_SHAPE ? inParts(spec) : spec;
+  return shape === SMALL_SHAPE || shape === UNEVEN_SHAPE ? inParts(spec) : spec;
 }
 
-/** As if there were too many hidden channels for one sum. */
+/** As if there were too many hidden channels for one sum: three parts, the last one smaller. */
 function inParts(spec: Spec): Spec {
-  const layers = spec.layers.map((layer) => ({ ...layer, down: { ...layer.down, part: 72 } }));
+  const part = Math.ceil(spec.shape.hidden / 20) * 8;
+  const layers = spec.layers.map((layer) => ({ ...layer, down: { ...layer.down, part } }));
   return { ...spec, layers };
 }
