@@ -1,6 +1,6 @@
 /** Typed fields of the structures in layout.ts. */
 
-import { HIGHEST, LOWEST, TO_NEAREST, WEIGHTS } from "./layout";
+import { WEIGHTS } from "./layout";
 
 export function word(struct: usize, field: i32): i32 {
   return load<i32>(struct + ((<usize>field) << 2));
@@ -19,16 +19,13 @@ export function part(struct: usize, field: i32): usize {
 }
 
 /** x, f32, made integers as the inputs of a linear map are. */
-export function wholes(x: v128, map: usize): v128 {
-  return word(map, TO_NEAREST) ? f32x4.nearest(x) : f32x4.floor(x);
+export function wholes(x: v128, toNearest: bool): v128 {
+  return toNearest ? f32x4.nearest(x) : f32x4.floor(x);
 }
 
-/** The same, i32, clipped to what the map takes. */
-export function integers(x: v128, map: usize): v128 {
-  const whole = wholes(x, map);
-  const low = f32x4.splat(real(map, LOWEST));
-  const high = f32x4.splat(real(map, HIGHEST));
-  return i32x4.trunc_sat_f32x4_s(f32x4.max(f32x4.min(whole, high), low));
+/** The same, i32, within low .. high, f32. */
+export function integers(x: v128, toNearest: bool, low: v128, high: v128): v128 {
+  return i32x4.trunc_sat_f32x4_s(f32x4.max(f32x4.min(wholes(x, toNearest), high), low));
 }
 
 /** The weights of one tile of 8 columns. */

@@ -1,8 +1,8 @@
 /** RMSNorm: n = q 2^-k R as integers for a map, q = x 2^-shift likewise, R from a table by the sum of squares. */
 
 import { RSQRT_BIN, RSQRT_MAX_INDEX, SHIFT_BIN, SHIFT_MAX_INDEX, WIDE_MAX } from "../../exact/limits";
-import { CHANNEL_UNITS, EPSILON, NORM_UNIT, RSQRT } from "./layout";
-import { address, integers, real, wholes } from "./memory";
+import { CHANNEL_UNITS, EPSILON, HIGHEST, LOWEST, NORM_UNIT, RSQRT, TO_NEAREST } from "./layout";
+import { address, integers, real, wholes, word } from "./memory";
 
 /** x [rows, width] f32 -> n [rows, width] i16 for `map`. */
 export function norm(
@@ -16,6 +16,9 @@ export function norm(
   n: usize,
 ): void {
   const fixed = real(struct, NORM_UNIT);
+  const toNearest = word(map, TO_NEAREST) !== 0;
+  const lowest = f32x4.splat(real(map, LOWEST));
+  const highest = f32x4.splat(real(map, HIGHEST));
   const channelUnits = address(struct, CHANNEL_UNITS);
   const epsilon = real(struct, EPSILON);
   const rootUnit = f32x4.splat(<f32>1 / <f32>(1 << rootShift));
@@ -27,8 +30,8 @@ export function norm(
     const unit = f32x4.splat(fixed === 0 ? load<f32>(shifts + (loudestBin(x, end) << 2)) : fixed);
     let squares = f32x4.splat(0);
     for (let at = x; at < end; at += 16) {
-      const q = f32x4.max(f32x4.min(wholes(f32x4.mul(v128.load(at), unit), map), high), low);
-      const r = wholes(f32x4.mul(q, rootUnit), map);
+      const q = f32x4.max(f32x4.min(wholes(f32x4.mul(v128.load(at), unit), toNearest), high), low);
+      const r = wholes(f32x4.mul(q, rootUnit), toNearest);
       squares = f32x4.add(squares, f32x4.mul(r, r));
     }
     const sum =
@@ -41,8 +44,8 @@ export function norm(
     const bin = <usize>(<i32>Mathf.min((sum + more) / <f32>RSQRT_BIN, <f32>RSQRT_MAX_INDEX));
     const scale = f32x4.splat(load<f32>(table + (bin << 2)));
     for (let at = x, k = channelUnits; at < end; at += 16, k += 16, n += 8) {
-      const q = f32x4.max(f32x4.min(wholes(f32x4.mul(v128.load(at), unit), map), high), low);
-      const y = integers(f32x4.mul(f32x4.mul(q, v128.load(k)), scale), map);
+      const q = f32x4.max(f32x4.min(wholes(f32x4.mul(v128.load(at), unit), toNearest), high), low);
+      const y = integers(f32x4.mul(f32x4.mul(q, v128.load(k)), scale), toNearest, lowest, highest);
       v128.store_lane<i64>(n, i16x8.narrow_i32x4_s(y, y), 0);
     }
     x = end;

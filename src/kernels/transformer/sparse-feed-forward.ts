@@ -7,7 +7,21 @@
  */
 
 import { RESIDUAL_LIMIT, WIDE_MAX } from "../../exact/limits";
-import { BIASES, DOWN, DOWN_STEP, GATE, HIDDEN_UNIT, PART, UNITS, UP, UP_STEP, WEIGHTS } from "./layout";
+import {
+  BIASES,
+  DOWN,
+  DOWN_STEP,
+  GATE,
+  HIDDEN_UNIT,
+  HIGHEST,
+  LOWEST,
+  PART,
+  TO_NEAREST,
+  UNITS,
+  UP,
+  UP_STEP,
+  WEIGHTS,
+} from "./layout";
 import { linear } from "./linear";
 import { address, integers, part, real, word } from "./memory";
 import { append4 } from "./sparse";
@@ -50,13 +64,14 @@ export function sparseFeedForward(
   loudValues = loudChannels + listBytes(hidden);
   sums = loudValues + listBytes(hidden);
   linear(n, rows, part(layer, GATE), gates, hidden);
+  const down = part(layer, DOWN);
+  const step = word(down, PART);
   for (let row = 0; row < rows; row++) {
     const open = listOpen(gates + <usize>(row * hidden * 4), hidden);
     const loud = listLoud(n + <usize>(row * width * 2), width, layer, open);
-    const down = part(layer, DOWN);
     let first = 0;
-    for (let channel = 0; channel < hidden; channel += word(down, PART)) {
-      const last = loudBefore(channel + word(down, PART), first, loud);
+    for (let end = step; end < hidden + step; end += step) {
+      const last = end < hidden ? loudBefore(end, first, loud) : loud;
       addDown(down, width, first, last, x + <usize>(row * width * 4));
       first = last;
     }
@@ -86,9 +101,12 @@ function listLoud(n: usize, width: i32, layer: usize, open: i32): i32 {
   const weights = address(map, WEIGHTS);
   const stride = <usize>padded(width, UP_STEP);
   const unit = f32x4.splat(real(layer, HIDDEN_UNIT));
-  const down = part(layer, DOWN);
   const wide = f32x4.splat(<f32>WIDE_MAX);
   const narrow = f32x4.splat(<f32>-WIDE_MAX);
+  const down = part(layer, DOWN);
+  const toNearest = word(down, TO_NEAREST) !== 0;
+  const lowest = f32x4.splat(real(down, LOWEST));
+  const highest = f32x4.splat(real(down, HIGHEST));
   const zero = i32x4.splat(0);
   let count = 0;
   for (let i: usize = 0; i < (<usize>open) << 2; i += 16) {
@@ -104,7 +122,12 @@ function listLoud(n: usize, width: i32, layer: usize, open: i32): i32 {
     const product = f32x4.mul(f32x4.convert_i32x4_s(dots), gather4(address(map, UNITS), channels));
     const y = f32x4.floor(f32x4.add(product, gather4(address(map, BIASES), channels)));
     const up = f32x4.max(f32x4.min(y, wide), narrow);
-    const values = integers(f32x4.mul(f32x4.mul(v128.load(openGates + i), up), unit), down);
+    const values = integers(
+      f32x4.mul(f32x4.mul(v128.load(openGates + i), up), unit),
+      toNearest,
+      lowest,
+      highest,
+    );
     count = append4(i32x4.bitmask(i32x4.ne(values, zero)), channels, values, loudChannels, loudValues, count);
   }
   return count;
