@@ -178,11 +178,16 @@ function addDown(map: usize, width: i32, first: i32, last: i32, x: usize): void 
   const stride = <usize>padded(width, DOWN_STEP);
   const weights = address(map, WEIGHTS);
   memory.fill(sums, 0, stride << 2);
+  // The last four are added together: what is too many is zero, and then again what comes next.
+  const nextChannels = loudChannels + ((<usize>last) << 2);
+  const nextValues = loudValues + ((<usize>last) << 2);
+  const channelsAfter = v128.load(nextChannels);
+  const valuesAfter = v128.load(nextValues);
+  v128.store(nextChannels, i32x4.splat(0));
+  v128.store(nextValues, i32x4.splat(0));
   for (let entry = first; entry < last; entry += 4) {
-    // Four are added together: of what is too many, the value counts as zero.
-    const isOne = i32x4.lt_s(i32x4.add(i32x4.splat(entry), i32x4(0, 1, 2, 3)), i32x4.splat(last));
-    const channels = v128.and(v128.load(loudChannels + ((<usize>entry) << 2)), isOne);
-    const values = v128.and(v128.load(loudValues + ((<usize>entry) << 2)), isOne);
+    const channels = v128.load(loudChannels + ((<usize>entry) << 2));
+    const values = v128.load(loudValues + ((<usize>entry) << 2));
     add4(
       i16x8.narrow_i32x4_s(values, i32x4.splat(0)),
       weights + <usize>i32x4.extract_lane(channels, 0) * stride,
@@ -192,6 +197,8 @@ function addDown(map: usize, width: i32, first: i32, last: i32, x: usize): void 
       stride,
     );
   }
+  v128.store(nextChannels, channelsAfter);
+  v128.store(nextValues, valuesAfter);
   const max = f32x4.splat(<f32>RESIDUAL_LIMIT);
   const min = f32x4.splat(<f32>-RESIDUAL_LIMIT);
   const units = address(map, UNITS);
