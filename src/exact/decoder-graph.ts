@@ -153,9 +153,15 @@ function norm(
   const q = clip(g, whole(g, g.op("Mul", [x, unit]), map), -WIDE_MAX, WIDE_MAX);
   const r = whole(g, g.op("Mul", [q, g.scalar(powerOfTwo(-rootShift))]), map);
   const squares = g.op("ReduceSumSquare", [r, g.integers(1)], { keepdims: 1 }); // [N, 1]
-  const more = g.op("Floor", [g.op("Mul", [g.op("Mul", [unit, unit]), g.scalar(epsilon)])]);
   const most = RSQRT_BIN * RSQRT_MAX_INDEX;
-  const sum = clip(g, g.op("Add", [clip(g, squares, 0, most), clip(g, more, 0, most)]), 0, most);
+  let sum = clip(g, squares, 0, most);
+  if (epsilon > 0) {
+    const more =
+      shift === "dynamic"
+        ? clip(g, g.op("Floor", [g.op("Mul", [g.op("Mul", [unit, unit]), g.scalar(epsilon)])]), 0, most)
+        : g.scalar(Math.min(Math.floor(epsilon * powerOfTwo(-2 * shift)), most));
+    sum = clip(g, g.op("Add", [sum, more]), 0, most);
+  }
   const bin = g.op("Cast", [g.op("Mul", [sum, g.scalar(1 / RSQRT_BIN)])], { to: 6 });
   const scale = g.op("Gather", [table, bin], { axis: 0 }); // [N, 1]
   const units = Float32Array.from(channelShifts ?? [], (k) => powerOfTwo(-k));
@@ -232,7 +238,8 @@ function feedForward(b: Build, layer: SpecLayer, i: number, x: string): string[]
   return Array.from({ length: Math.ceil(F / part) }, (_, p) => {
     const [from, to] = [p * part, Math.min((p + 1) * part, F)];
     const map = { ...layer.down, inputs: to - from, weights: weights.subarray(from * outputs, to * outputs) };
-    const inputs = g.op("Slice", [hidden, g.integers(from), g.integers(to), g.integers(1)]);
+    const inputs =
+      part < F ? g.op("Slice", [hidden, g.integers(from), g.integers(to), g.integers(1)]) : hidden;
     return linear(b, `${at}.down.${p}`, map, inputs);
   });
 }
