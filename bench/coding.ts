@@ -5,7 +5,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { EnsembleEncoder, presetParameters } from "../src/codec/coding/ensemble.ts";
+import { EnsembleEncoder, presetParameters } from "../src/entropy/ensemble.ts";
 import type { Vocabulary } from "../src/model/model.ts";
 import { numbers } from "./made-texts.ts";
 

@@ -6,8 +6,8 @@
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { readSpec } from "../src/exact/spec.ts";
-import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
+import { readSpec } from "../src/model/spec/spec.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { type Manifest, readModelFile } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";
 import { loadTokenizer } from "../src/model/tokenizer.ts";

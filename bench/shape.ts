@@ -5,13 +5,13 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { calibrate } from "../src/exact/calibrate.ts";
-import { readShape } from "../src/exact/config.ts";
-import { convert } from "../src/exact/convert.ts";
-import { writeSpec } from "../src/exact/spec.ts";
-import { randomCheckpoint, randomIntegers } from "../src/exact/testing/random-checkpoint.ts";
-import { vocabularyRows } from "../src/exact/vocabulary-rows.ts";
-import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
+import { calibrate } from "../src/convert/calibrate.ts";
+import { readShape } from "../src/convert/config.ts";
+import { convert } from "../src/convert/convert.ts";
+import { writeSpec } from "../src/model/spec/spec.ts";
+import { randomCheckpoint, randomIntegers } from "../test/random-checkpoint.ts";
+import { vocabularyRows } from "../src/convert/vocabulary-rows.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { assemble } from "../src/model/load.ts";
 import { nativeRuntime } from "../src/model/onnx/runtime-native.ts";
 import { loadTokenizer } from "../src/model/tokenizer.ts";

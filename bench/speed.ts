@@ -11,9 +11,9 @@ import { BACKENDS } from "../src/cli/arguments.ts";
 import { loadModel } from "../src/cli/load-model.ts";
 import { helperThreads } from "../src/cli/spawn.ts";
 import { compress } from "../src/codec/compress.ts";
-import { PRESETS } from "../src/codec/container/container.ts";
+import { PRESETS } from "../src/format/container.ts";
 import { decompress } from "../src/codec/decompress.ts";
-import { collect, pieces } from "../src/codec/testing/streams.ts";
+import { collect, pieces } from "../test/streams.ts";
 import { RIVALS } from "./rivals.ts";
 import { longText } from "./texts.ts";
 

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { prose } from "../src/codec/testing/samples.ts";
+import { prose } from "../test/samples.ts";
 import { drop, job, openOn, utf8 } from "./support.ts";
 import { LETTER } from "./texts.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
-import { prose } from "../src/codec/testing/samples.ts";
+import { prose } from "../test/samples.ts";
 import { drop, job, nacreOutput, openOn, save, utf8 } from "./support.ts";
 import { LETTER } from "./texts.ts";
 

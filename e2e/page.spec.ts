@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { prose } from "../src/codec/testing/samples.ts";
+import { prose } from "../test/samples.ts";
 import { convert, drop, job, openOn, save, utf8 } from "./support.ts";
 import { LETTER } from "./texts.ts";
 

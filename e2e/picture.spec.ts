@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
-import { readBlockAt, readContents } from "../src/codec/container/file-map.ts";
-import { inMemory } from "../src/codec/container/random-access.ts";
+import { readBlockAt, readContents } from "../src/format/file-map.ts";
+import { inMemory } from "../src/base/random-access.ts";
 import { readTextFields } from "../src/codec/text/text-fields.ts";
 import { drop, job, openOn, save, utf8 } from "./support.ts";
 import { LETTER } from "./texts.ts";

@@ -1,4 +1,4 @@
-import { RANDOM_BYTES, TEXTS } from "../src/codec/testing/samples.ts";
+import { RANDOM_BYTES, TEXTS } from "../test/samples.ts";
 import { type NamedFile, utf8 } from "./support.ts";
 
 /** Prose that no compressor has seen, with enough of it for two lanes. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CODING, DIRECTORY } from "../src/codec/container/container.ts";
+import { CODING, DIRECTORY } from "../src/format/container.ts";
 import { Judge, type Outcome } from "./judge.ts";
 import { makeSpecimens } from "./specimens.ts";
 

@@ -2,14 +2,14 @@
 
 import { extract } from "../src/codec/archive/extract.ts";
 import { splitFiles } from "../src/codec/archive/split-files.ts";
-import { concat } from "../src/codec/container/byte-reader.ts";
-import { readContents } from "../src/codec/container/file-map.ts";
-import { inMemory } from "../src/codec/container/random-access.ts";
-import { survey } from "../src/codec/container/survey.ts";
+import { concat } from "../src/base/byte-reader.ts";
+import { readContents } from "../src/format/file-map.ts";
+import { inMemory } from "../src/base/random-access.ts";
+import { survey } from "../src/codec/survey.ts";
 import { open } from "../src/codec/decompress.ts";
-import { type ErrorCode, NacreError } from "../src/codec/errors.ts";
-import { sameBytes } from "../src/codec/same-bytes.ts";
-import { pieces } from "../src/codec/testing/streams.ts";
+import { type ErrorCode, NacreError } from "../src/base/errors.ts";
+import { sameBytes } from "../src/base/bytes.ts";
+import { pieces } from "../test/streams.ts";
 import { type Mutant, mutate } from "./mutations.ts";
 import { Random } from "./random.ts";
 import { model, type Specimen } from "./specimens.ts";

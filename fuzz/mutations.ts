@@ -1,10 +1,10 @@
 /** Ways to damage a container, from blunt to cunning. */
 
-import { concat } from "../src/codec/container/byte-reader.ts";
-import { CODING, DIRECTORY } from "../src/codec/container/container.ts";
-import { crc32c } from "../src/codec/container/crc32c.ts";
-import type { Place } from "../src/codec/container/file-map.ts";
-import { STORED } from "../src/codec/regions/byte-codecs.ts";
+import { concat } from "../src/base/byte-reader.ts";
+import { CODING, DIRECTORY } from "../src/format/container.ts";
+import { crc32c } from "../src/base/crc32c.ts";
+import type { Place } from "../src/format/file-map.ts";
+import { STORED } from "../src/codec/bytes/byte-codecs.ts";
 import type { Random } from "./random.ts";
 import type { Specimen } from "./specimens.ts";
 

@@ -1,7 +1,7 @@
 /** Real containers to be damaged: small, of every kind of record and block. */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { type EnsembleParameters, writeParameters } from "../src/codec/coding/ensemble-parameters.ts";
-import { concat } from "../src/codec/container/byte-reader.ts";
+import { type EnsembleParameters, writeParameters } from "../src/entropy/ensemble-parameters.ts";
+import { concat } from "../src/base/byte-reader.ts";
 import {
   type Block,
   CODING,
@@ -11,17 +11,17 @@ import {
   writeDirectory,
   writeEnd,
   writeHeader,
-} from "../src/codec/container/container.ts";
-import { crc32c } from "../src/codec/container/crc32c.ts";
-import type { Directory } from "../src/codec/container/directory.ts";
-import { type Place, placesOf, readEndRecord } from "../src/codec/container/file-map.ts";
-import { inMemory } from "../src/codec/container/random-access.ts";
-import { BYTE_CODECS, STORED, TEXT } from "../src/codec/regions/byte-codecs.ts";
-import { program, prose, randomBytes } from "../src/codec/testing/samples.ts";
-import { testModel } from "../src/codec/testing/test-model.ts";
-import { encodeText } from "../src/codec/text/text-encode.ts";
+} from "../src/format/container.ts";
+import { crc32c } from "../src/base/crc32c.ts";
+import type { Directory } from "../src/format/directory.ts";
+import { type Place, placesOf, readEndRecord } from "../src/format/file-map.ts";
+import { inMemory } from "../src/base/random-access.ts";
+import { BYTE_CODECS, STORED, TEXT } from "../src/codec/bytes/byte-codecs.ts";
+import { program, prose, randomBytes } from "../test/samples.ts";
+import { testModel } from "../test/test-model.ts";
+import { encodeText } from "../src/codec/text/encode-text.ts";
 import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
-import { UNWATCHED } from "../src/codec/watch.ts";
+import { UNWATCHED } from "../src/base/progress.ts";
 
 const NO_CHECK = { verification: "none" } as const;
 

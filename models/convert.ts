@@ -7,8 +7,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { filesIn } from "../src/cli/files.ts";
-import { convertCheckpoint } from "../src/model/convert-checkpoint.ts";
-import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
+import { convertCheckpoint } from "../src/convert/convert-checkpoint.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { type ModelFile, storedBytes } from "../src/model/manifest.ts";
 import { PACKED, pack } from "../src/model/packed-file.ts";
 

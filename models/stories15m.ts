@@ -8,7 +8,7 @@
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeSafetensors } from "../src/exact/testing/write-safetensors.ts";
+import { writeSafetensors } from "../test/write-safetensors.ts";
 import { SPACE } from "../src/model/spelling.ts";
 
 /** Where stories15M.bin ends and tokenizer.bin begins. */

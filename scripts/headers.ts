@@ -1,5 +1,5 @@
 import type { Plugin } from "vite";
-import { HUB } from "../src/library/hub.ts";
+import { HUB } from "../src/model-store/hub.ts";
 
 /** Where models are downloaded from when a person asks for one: HF_ENDPOINT, as the hub's own tools have it. */
 export const HUB_ADDRESS = process.env.HF_ENDPOINT || HUB;

@@ -1,14 +1,15 @@
 /**
- * Compiles every folder of src/kernels/ that has an index.ts, AssemblyScript, to WebAssembly
- * in a module of text, build/NAME.ts: the same import works in Node, Vite and the tests.
+ * Compiles the kernels, AssemblyScript, to WebAssembly in modules of text, NAME.wasm.ts beside each folder:
+ * the same import works in Node, in Vite and in the tests.
  */
 
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ROOT } from "./setup.mjs";
 
-const KERNELS = join(ROOT, "src", "kernels");
+/** Folders with an index.ts. */
+const KERNELS = ["src/entropy/kernel", "src/model/wasm/kernel", "src/convert/kernel", "test/kernel-probe"];
 const FLAGS = [
   "-O3",
   "--converge",
@@ -22,29 +23,25 @@ const FLAGS = [
 ];
 
 export async function buildKernels() {
-  const build = join(KERNELS, "build");
-  mkdirSync(build, { recursive: true });
-  for (const name of readdirSync(KERNELS)) {
-    if (!existsSync(join(KERNELS, name, "index.ts"))) continue;
-    const { error, stdout, stderr, binary } = await compile(name);
-    process.stdout.write(stdout.toString());
-    process.stderr.write(stderr.toString());
-    if (error) throw error;
-    const text = Buffer.from(binary).toString("base64");
-    writeFileSync(join(build, `${name}.ts`), `export default "${text}";\n`);
+  for (const folder of KERNELS) {
+    const text = Buffer.from(await compile(folder)).toString("base64");
+    writeFileSync(join(ROOT, `${folder}.wasm.ts`), `export default "${text}";\n`);
   }
 }
 
-async function compile(name) {
+async function compile(folder) {
   const { default: asc } = await import("assemblyscript/asc"); // a fresh clone has no packages yet
   const files = new Map();
-  const source = join("src", "kernels", name, "index.ts");
+  const source = `${folder}/index.ts`;
   const result = await asc.main([source, "--baseDir", ROOT, ...FLAGS, "--outFile", "kernel.wasm"], {
     writeFile: (file, contents) => {
       files.set(file, contents);
     },
   });
-  return { ...result, binary: files.get("kernel.wasm") };
+  process.stdout.write(result.stdout.toString());
+  process.stderr.write(result.stderr.toString());
+  if (result.error) throw result.error;
+  return files.get("kernel.wasm");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildKernels();

@@ -8,16 +8,16 @@ import type {
   Job,
   JobListener,
   TreeFile,
-} from "../src/bridge/protocol.ts";
+} from "../src/page/bridge/protocol.ts";
 import { type PackInput, pack } from "../src/codec/archive/pack.ts";
 import { splitFiles } from "../src/codec/archive/split-files.ts";
 import { compress } from "../src/codec/compress.ts";
-import { usableName } from "../src/codec/container/entry-path.ts";
+import { usableName } from "../src/format/entry-path.ts";
 import { open } from "../src/codec/decompress.ts";
-import { NacreError } from "../src/codec/errors.ts";
-import type { Summary } from "../src/codec/regions/file-encoder.ts";
+import { NacreError } from "../src/base/errors.ts";
+import type { Summary } from "../src/codec/file-encoder.ts";
 import { hex, type ModelSource } from "../src/codec/text/model-pair.ts";
-import type { Progress } from "../src/codec/watch.ts";
+import type { Progress } from "../src/base/progress.ts";
 import { asResult } from "./as-result.ts";
 import { type LoadedBackend, loadBackend, modelOfFile } from "./load-backend.ts";
 import { helpers } from "./spawn.ts";

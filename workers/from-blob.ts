@@ -1,4 +1,4 @@
-import type { RandomAccess } from "../src/codec/container/random-access.ts";
+import type { RandomAccess } from "../src/base/random-access.ts";
 
 /** A browser's file, to be read in parts. */
 export function fromBlob(blob: Blob): RandomAccess {

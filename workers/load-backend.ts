@@ -1,7 +1,7 @@
-import type { BackendChoice } from "../src/bridge/protocol.ts";
-import { NacreError } from "../src/codec/errors.ts";
-import { Library } from "../src/library/library.ts";
-import { kernelRuntime } from "../src/model/kernel/kernel-runtime.ts";
+import type { BackendChoice } from "../src/page/bridge/protocol.ts";
+import { NacreError } from "../src/base/errors.ts";
+import { Library } from "../src/model-store/model-store.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { type LoadedModel, loadModel } from "../src/model/load.ts";
 import { readManifest } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";

@@ -1,5 +1,5 @@
-import { NacreError } from "../src/codec/errors.ts";
-import type { ModelStore } from "../src/library/store.ts";
+import { NacreError } from "../src/base/errors.ts";
+import type { ModelStore } from "../src/model-store/store.ts";
 import { fromBlob } from "./from-blob.ts";
 
 /** Within the browser's own file system of this page. */

@@ -1,8 +1,8 @@
 /** The worker behind the picture: what each piece of a text costs and who expected what, and how small it becomes. */
 import * as Comlink from "comlink";
-import type { PictureListener, PictureWorker } from "../src/bridge/picture-protocol.ts";
-import { type Preset, presetParameters } from "../src/codec/coding/ensemble-parameters.ts";
-import { WatchedEncoder } from "../src/codec/coding/watched-encoder.ts";
+import type { PictureListener, PictureWorker } from "../src/page/bridge/picture-protocol.ts";
+import { type Preset, presetParameters } from "../src/entropy/ensemble-parameters.ts";
+import { WatchedEncoder } from "../src/entropy/watched-encoder.ts";
 import { compress } from "../src/codec/compress.ts";
 import { START_TOKEN } from "../src/model/model.ts";
 import { loadBackend } from "./load-backend.ts";

@@ -1,6 +1,6 @@
 /** From the exact logits to what a person can look at. Nothing here is coded, so floats may do. */
-import { GUESSES, type Pieces } from "../src/bridge/picture-protocol.ts";
-import type { Opinions } from "../src/codec/coding/watched-encoder.ts";
+import { GUESSES, type Pieces } from "../src/page/bridge/picture-protocol.ts";
+import type { Opinions } from "../src/entropy/watched-encoder.ts";
 import { LOGIT_UNITS_PER_OCTAVE } from "../src/model/model.ts";
 
 /** What the model alone thinks. */

@@ -2,10 +2,10 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { calibrate } from "../../src/exact/calibrate.ts";
-import { convert } from "../../src/exact/convert.ts";
-import { writeSpec } from "../../src/exact/spec.ts";
-import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../src/exact/testing/random-checkpoint.ts";
+import { calibrate } from "../../src/convert/calibrate.ts";
+import { convert } from "../../src/convert/convert.ts";
+import { writeSpec } from "../../src/model/spec/spec.ts";
+import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../test/random-checkpoint.ts";
 
 const SHAPES = [
   SMALL_SHAPE,

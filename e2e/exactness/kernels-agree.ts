@@ -1,9 +1,9 @@
 /** The graphics kernels beside the WASM kernel, on specs that have between them whatever a model may have. */
 
-import type { Spec } from "../../src/exact/spec.ts";
-import { randomIntegers, SMALL_SHAPE } from "../../src/exact/testing/random-checkpoint.ts";
-import { SMALL_SHAPES, smallSpec } from "../../src/exact/testing/small-specs.ts";
-import { kernelRuntime } from "../../src/model/kernel/kernel-runtime.ts";
+import type { Spec } from "../../src/model/spec/spec.ts";
+import { randomIntegers, SMALL_SHAPE } from "../../test/random-checkpoint.ts";
+import { SMALL_SHAPES, smallSpec } from "../../test/small-specs.ts";
+import { kernelRuntime } from "../../src/model/wasm/wasm-runtime.ts";
 import type { DecoderLanes } from "../../src/model/runtime.ts";
 import { webgpuRuntime } from "../../src/model/webgpu/webgpu-runtime.ts";
 

@@ -1,6 +1,6 @@
 """Training that knows how the exact graph rounds what its linear maps read: `train.py --quantize`.
 
-Ranges by the rules of src/exact/calibrate.ts and convert.ts, over rows of the training text; gradients
+Ranges by the rules of src/convert/calibrate.ts and convert.ts, over rows of the training text; gradients
 pass straight through the rounding and stop where a value is clipped. Weights, queries, keys and values
 are not rounded.
 """
@@ -11,9 +11,9 @@ from torch import Tensor, nn
 
 from model import Decoder
 
-# src/exact/limits.ts
+# src/model/spec/limits.ts
 ACTIVATION_MAX, HEAD_ACTIVATION_MAX, HIDDEN_MAX, VALUE_MAX = 127, 511, 255, 255
-# src/exact/convert.ts and calibrate.ts
+# src/convert/convert.ts and calibrate.ts
 MARGIN, QUIETEST, LOUD = 1.6, 0.5, 4
 
 

@@ -28,7 +28,7 @@ EMBEDDING_RMS = 0.1
 
 
 def read_spec(path: pathlib.Path) -> dict:
-    """src/exact/spec.ts says the layout."""
+    """src/model/spec/spec.ts says the layout."""
     file = gzip.decompress(path.read_bytes())
     assert file[:8] == b"NACRSPEC"
     at = 12 + struct.unpack("<I", file[8:12])[0]

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import type { Preset } from "../codec/coding/ensemble-parameters.ts";
-import { PRESETS } from "../codec/container/container.ts";
-import { NacreError } from "../codec/errors.ts";
-import type { Verification } from "../codec/text/text-encode.ts";
+import type { Preset } from "../entropy/ensemble-parameters.ts";
+import { PRESETS } from "../format/container.ts";
+import { NacreError } from "../base/errors.ts";
+import type { Verification } from "../codec/text/encode-text.ts";
 
 export const BACKENDS = ["auto", "native", "wasm"] as const;
 export type BackendChoice = (typeof BACKENDS)[number];

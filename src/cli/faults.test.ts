@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { randomBytes } from "../codec/testing/samples.ts";
+import { randomBytes } from "../../test/samples.ts";
 import { readInput } from "./files.ts";
 
 const TSX = resolve("node_modules/tsx/dist/cli.mjs");

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { ModelStore } from "../library/store.ts";
+import type { ModelStore } from "../model-store/store.ts";
 import { filesIn, readableError } from "./files.ts";
 
 /** Where the system keeps what can be had again: NACRE_CACHE overrules it. */

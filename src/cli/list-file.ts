@@ -1,5 +1,5 @@
-import { type Contents, readContents } from "../codec/container/file-map.ts";
-import { blockKindName, noBlocks } from "../codec/regions/byte-codecs.ts";
+import { type Contents, readContents } from "../format/file-map.ts";
+import { blockKindName, noBlocks } from "../codec/bytes/byte-codecs.ts";
 import { hex } from "../codec/text/model-pair.ts";
 import { openInput } from "./files.ts";
 import { bitsPerByte } from "./report.ts";

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
-import type { Coding } from "../codec/container/container.ts";
-import { NacreError } from "../codec/errors.ts";
+import type { Coding } from "../format/container.ts";
+import { NacreError } from "../base/errors.ts";
 import { hex, type ModelPair } from "../codec/text/model-pair.ts";
-import type { Progress } from "../library/library.ts";
-import { kernelRuntime } from "../model/kernel/kernel-runtime.ts";
+import type { Progress } from "../model-store/model-store.ts";
+import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
 import { loadModel as loadFiles } from "../model/load.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { BackendChoice } from "./arguments.ts";

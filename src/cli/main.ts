@@ -1,5 +1,5 @@
 /** The command line: `npm run -s nacre -- FILE`. */
-import { NacreError } from "../codec/errors.ts";
+import { NacreError } from "../base/errors.ts";
 import { HELP, parseArguments, type Task } from "./arguments.ts";
 import { type Output, readableError } from "./files.ts";
 import { listModels, removeModel } from "./models.ts";

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkpointFiles, NOTE } from "../exact/testing/checkpoint-files.ts";
-import { startHub } from "../library/testing/hub-server.ts";
+import { checkpointFiles, NOTE } from "../../test/checkpoint-files.ts";
+import { startHub } from "../../test/hub-server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "nacre-models-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,4 +1,4 @@
-import { NacreError } from "../codec/errors.ts";
+import { NacreError } from "../base/errors.ts";
 import { readManifest, storedBytes } from "../model/manifest.ts";
 import { embedded, library } from "./choose-model.ts";
 

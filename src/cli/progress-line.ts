@@ -1,5 +1,5 @@
-import type { Progress } from "../codec/watch.ts";
-import type { Progress as ModelProgress } from "../library/library.ts";
+import type { Progress } from "../base/progress.ts";
+import type { Progress as ModelProgress } from "../model-store/model-store.ts";
 
 const INTERVAL_MS = 200;
 

@@ -1,8 +1,8 @@
 /** What is said of a run, on standard output and standard error. */
-import type { Summary } from "../codec/regions/file-encoder.ts";
+import type { Summary } from "../codec/file-encoder.ts";
 import { hex, type ModelPair, type ModelSource } from "../codec/text/model-pair.ts";
-import type { Progress } from "../codec/watch.ts";
-import type { Progress as ModelProgress } from "../library/library.ts";
+import type { Progress } from "../base/progress.ts";
+import type { Progress as ModelProgress } from "../model-store/model-store.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Output } from "./files.ts";
 import { loadModel } from "./load-model.ts";

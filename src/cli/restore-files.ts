@@ -1,11 +1,11 @@
 import { basename, join } from "node:path";
 import { entriesAt, extract } from "../codec/archive/extract.ts";
 import { splitFiles } from "../codec/archive/split-files.ts";
-import type { Directory, Entry } from "../codec/container/directory.ts";
-import { readContents } from "../codec/container/file-map.ts";
+import type { Directory, Entry } from "../format/directory.ts";
+import { readContents } from "../format/file-map.ts";
 import { type OpenedFile, open } from "../codec/decompress.ts";
-import { NacreError } from "../codec/errors.ts";
-import type { Summary } from "../codec/regions/file-encoder.ts";
+import { NacreError } from "../base/errors.ts";
+import type { Summary } from "../codec/file-encoder.ts";
 import { type Arguments, SUFFIX, type Task } from "./arguments.ts";
 import { createOutput, drain, type Output, openInput, readInput, STDOUT } from "./files.ts";
 import { type Run, reportRun } from "./report.ts";

@@ -1,8 +1,8 @@
 /** A thread under Node: what it serves is its data. */
 import { parentPort, workerData } from "node:worker_threads";
-import { serveBytes } from "../codec/regions/byte-pool.ts";
+import { serveBytes } from "../codec/bytes/byte-pool.ts";
 import { serveCheck } from "../codec/text/check-thread.ts";
-import { serveDecoder } from "../model/kernel/decoder-thread.ts";
+import { serveDecoder } from "../model/wasm/decoder-thread.ts";
 import type { Line } from "../threads/thread.ts";
 
 const SERVICES = { decoder: serveDecoder, check: serveCheck, bytes: serveBytes };

@@ -2,9 +2,9 @@
 import { type FileHandle, lstat, mkdir, open, rename, rm, utimes } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { FilePart } from "../codec/archive/split-files.ts";
-import type { Directory, Entry } from "../codec/container/directory.ts";
-import { windowsPath } from "../codec/container/entry-path.ts";
-import { NacreError } from "../codec/errors.ts";
+import type { Directory, Entry } from "../format/directory.ts";
+import { windowsPath } from "../format/entry-path.ts";
+import { NacreError } from "../base/errors.ts";
 import { alreadyExists, readableError, renameToNew } from "./files.ts";
 
 /**

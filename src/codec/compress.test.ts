@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { encodeBytes } from "./coding/bytes.ts";
+import { encodeBytes } from "../entropy/bytes.ts";
 import { compress } from "./compress.ts";
-import { concat } from "./container/byte-reader.ts";
-import { readContents } from "./container/file-map.ts";
-import { OutputLimit } from "./container/output-limit.ts";
-import { inMemory } from "./container/random-access.ts";
+import { concat } from "../base/byte-reader.ts";
+import { readContents } from "../format/file-map.ts";
+import { OutputLimit } from "../format/output-limit.ts";
+import { inMemory } from "../base/random-access.ts";
 import { decompress } from "./decompress.ts";
-import type { CompressOptions } from "./regions/file-encoder.ts";
-import { program, prose, RANDOM_BYTES, TEXTS } from "./testing/samples.ts";
-import { collect, pieces } from "./testing/streams.ts";
-import { type TestModelOptions, testModel } from "./testing/test-model.ts";
+import type { CompressOptions } from "./file-encoder.ts";
+import { program, prose, RANDOM_BYTES, TEXTS } from "../../test/samples.ts";
+import { collect, pieces } from "../../test/streams.ts";
+import { type TestModelOptions, testModel } from "../../test/test-model.ts";
 import { hex } from "./text/model-pair.ts";
 
 const source = (options?: TestModelOptions) => async () => testModel(options);

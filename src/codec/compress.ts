@@ -1,4 +1,4 @@
-import { type CompressOptions, FileEncoder, type Summary } from "./regions/file-encoder.ts";
+import { type CompressOptions, FileEncoder, type Summary } from "./file-encoder.ts";
 
 /**
  * Compresses a stream of bytes to the bytes of a .nacre file. Yields them as they are ready and

@@ -1,16 +1,16 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { ahead } from "./ahead.ts";
-import { ByteReader } from "./container/byte-reader.ts";
-import type { Header } from "./container/container.ts";
-import { ContainerReader } from "./container/container-reader.ts";
-import type { Directory } from "./container/directory.ts";
-import { OutputLimit } from "./container/output-limit.ts";
+import { ahead } from "../base/ahead.ts";
+import { ByteReader } from "../base/byte-reader.ts";
+import type { Header } from "../format/container.ts";
+import { ContainerReader } from "../format/container-reader.ts";
+import type { Directory } from "../format/directory.ts";
+import { OutputLimit } from "../format/output-limit.ts";
 import type { DecodeOptions } from "./decode-options.ts";
-import { corrupt } from "./errors.ts";
-import { BlockDecoder } from "./regions/block-decoder.ts";
-import { blockKindName, noBlocks } from "./regions/byte-codecs.ts";
-import type { Summary } from "./regions/file-encoder.ts";
-import { isPrefix } from "./same-bytes.ts";
+import { corrupt } from "../base/errors.ts";
+import { BlockDecoder } from "./block-decoder.ts";
+import { blockKindName, noBlocks } from "./bytes/byte-codecs.ts";
+import type { Summary } from "./file-encoder.ts";
+import { isPrefix } from "../base/bytes.ts";
 
 export interface OpenedFile {
   readonly header: Header;

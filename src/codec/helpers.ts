@@ -1,7 +1,7 @@
 /** What other threads do for the codec, where there are any. Each kind is started when it is first needed. */
 
 import type { HelperThreads } from "../threads/helper-threads.ts";
-import { BytePool } from "./regions/byte-pool.ts";
+import { BytePool } from "./bytes/byte-pool.ts";
 import { CheckThread } from "./text/check-thread.ts";
 
 /** With fewer, the transformer's threads keep all cores busy, and checking elsewhere would only take from them. */

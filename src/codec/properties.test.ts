@@ -5,15 +5,15 @@ import { entriesAt, extract } from "./archive/extract.ts";
 import { type PackInput, pack } from "./archive/pack.ts";
 import { splitFiles } from "./archive/split-files.ts";
 import { compress } from "./compress.ts";
-import { concat } from "./container/byte-reader.ts";
-import type { Entry } from "./container/directory.ts";
-import { areDistinct, isSafePath } from "./container/entry-path.ts";
-import { readContents } from "./container/file-map.ts";
-import { inMemory } from "./container/random-access.ts";
+import { concat } from "../base/byte-reader.ts";
+import type { Entry } from "../format/directory.ts";
+import { areDistinct, isSafePath } from "../format/entry-path.ts";
+import { readContents } from "../format/file-map.ts";
+import { inMemory } from "../base/random-access.ts";
 import { decompress, open } from "./decompress.ts";
-import { program, prose, randomBytes } from "./testing/samples.ts";
-import { collect, pieces } from "./testing/streams.ts";
-import { testModel } from "./testing/test-model.ts";
+import { program, prose, randomBytes } from "../../test/samples.ts";
+import { collect, pieces } from "../../test/streams.ts";
+import { testModel } from "../../test/test-model.ts";
 
 const CASES = Number(process.env.NACRE_CASES ?? 500);
 /** A stop for what hangs: two cases per second on the slowest machine. */

@@ -1,6 +1,6 @@
 /** The exact transformer for the codec: lanes of any length on a decoder with a finite table of positions. */
 
-import type { DecoderShape } from "../exact/checkpoint.ts";
+import type { DecoderShape } from "../convert/checkpoint.ts";
 import type { LaneSession, LogitModel, Vocabulary } from "./model.ts";
 import type { Decoder, DecoderLanes } from "./runtime.ts";
 

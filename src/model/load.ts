@@ -1,8 +1,8 @@
 /** From the files of a model to a LogitModel that passed its self-test. */
 
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { exp2 } from "../codec/ieee-math.ts";
-import { readSpec } from "../exact/spec.ts";
+import { exp2 } from "../base/ieee-math.ts";
+import { readSpec } from "./spec/spec.ts";
 import { ExactModel } from "./exact-model.ts";
 import { type Manifest, readManifest, readModelFile } from "./manifest.ts";
 import type { LogitModel, Tokenizer, Vocabulary } from "./model.ts";

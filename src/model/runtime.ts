@@ -1,6 +1,6 @@
 /** What computes a model's spec: the kernel, or an ONNX runtime. All give the same integers. */
 
-import type { Spec } from "../exact/spec.ts";
+import type { Spec } from "./spec/spec.ts";
 import type { LogitModel } from "./model.ts";
 
 export interface Runtime {

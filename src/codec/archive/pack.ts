@@ -1,7 +1,7 @@
-import { bySimilarity, type Entry, MAX_ENTRIES } from "../container/directory.ts";
-import { areDistinct, isSafePath } from "../container/entry-path.ts";
-import { NacreError } from "../errors.ts";
-import { type CompressOptions, FileEncoder, type Summary } from "../regions/file-encoder.ts";
+import { bySimilarity, type Entry, MAX_ENTRIES } from "../../format/directory.ts";
+import { areDistinct, isSafePath } from "../../format/entry-path.ts";
+import { NacreError } from "../../base/errors.ts";
+import { type CompressOptions, FileEncoder, type Summary } from "../file-encoder.ts";
 
 export interface PackInput extends Entry {
   /** The file's bytes, `size` of them; called once, not for folders. */

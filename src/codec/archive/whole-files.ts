@@ -1,5 +1,5 @@
-import type { Directory } from "../container/directory.ts";
-import type { Damage, Intact } from "../container/survey.ts";
+import type { Directory } from "../../format/directory.ts";
+import type { Damage, Intact } from "../survey.ts";
 import type { FilePart } from "./split-files.ts";
 
 /** A file of which something is lost: what was handed out of it is to be thrown away. */

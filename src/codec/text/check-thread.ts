@@ -3,7 +3,7 @@
 import type { Vocabulary } from "../../model/model.ts";
 import { Calls, serve } from "../../threads/calls.ts";
 import type { Line, Thread } from "../../threads/thread.ts";
-import type { EnsembleShape } from "../coding/ensemble.ts";
+import type { EnsembleShape } from "../../entropy/ensemble.ts";
 import { LanePlan } from "./lanes.ts";
 import { type Check, type CodedChunk, TrailingCheck, type Verdict } from "./trailing-check.ts";
 

@@ -1,7 +1,7 @@
 /** What stands before the code in a text block's payload: how its bytes became tokens. */
-import { SliceReader } from "../container/byte-reader.ts";
-import { ByteWriter } from "../container/byte-writer.ts";
-import { corrupt, unsupported } from "../errors.ts";
+import { SliceReader } from "../../base/byte-reader.ts";
+import { ByteWriter } from "../../base/byte-writer.ts";
+import { corrupt, unsupported } from "../../base/errors.ts";
 import { TEXT_ENCODINGS, type TextEncoding } from "./text-encoding.ts";
 
 const MAX_LANE_BITS = 6;

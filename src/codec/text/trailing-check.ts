@@ -1,5 +1,5 @@
-import { EnsembleDecoder, type EnsembleShape } from "../coding/ensemble.ts";
-import { TruncatedPayloadError } from "../coding/kernel.ts";
+import { EnsembleDecoder, type EnsembleShape } from "../../entropy/ensemble.ts";
+import { TruncatedPayloadError } from "../../entropy/kernel.ts";
 import type { LanePlan } from "./lanes.ts";
 
 /** Chunks whose logits may wait: 1,024 positions of 4,096 logits are 16 MB. */

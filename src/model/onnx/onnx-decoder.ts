@@ -1,9 +1,9 @@
 /** The spec's ONNX graph in a session of an ONNX runtime. */
 
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
-import { decoderGraph } from "../../exact/decoder-graph.ts";
-import { writeOnnx } from "../../exact/onnx-file.ts";
-import type { Spec } from "../../exact/spec.ts";
+import { decoderGraph } from "./decoder-graph.ts";
+import { writeOnnx } from "./onnx-file.ts";
+import type { Spec } from "../spec/spec.ts";
 import type { LogitModel } from "../model.ts";
 import type { Decoder, DecoderLanes, Runtime } from "../runtime.ts";
 import { KvCache } from "./kv-cache.ts";

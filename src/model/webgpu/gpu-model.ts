@@ -1,20 +1,20 @@
 /** The integer spec on a graphics device: the kernels that compute it, in their order. */
 
-import { powerOfTwo } from "../../codec/ieee-math.ts";
-import { assertExact } from "../../exact/bounds.ts";
-import { highest, lowest } from "../../exact/domains.ts";
-import * as limits from "../../exact/limits.ts";
-import { type Linear, maxKeys, type Norm, type Spec } from "../../exact/spec.ts";
-import * as tables from "../../exact/tables.ts";
-import attentionCode from "../../kernels/webgpu/attention.wgsl?raw";
-import embedCode from "../../kernels/webgpu/embed.wgsl?raw";
-import gateCode from "../../kernels/webgpu/gate.wgsl?raw";
-import linearCode from "../../kernels/webgpu/linear.wgsl?raw";
-import linearChunkCode from "../../kernels/webgpu/linear-chunk.wgsl?raw";
-import linearStepCode from "../../kernels/webgpu/linear-step.wgsl?raw";
-import normCode from "../../kernels/webgpu/norm.wgsl?raw";
-import reduceCode from "../../kernels/webgpu/reduce.wgsl?raw";
-import rotateCode from "../../kernels/webgpu/rotate.wgsl?raw";
+import { powerOfTwo } from "../../base/ieee-math.ts";
+import { assertExact } from "../spec/bounds.ts";
+import { highest, lowest } from "../spec/domains.ts";
+import * as limits from "../spec/limits.ts";
+import { type Linear, maxKeys, type Norm, type Spec } from "../spec/spec.ts";
+import * as tables from "../spec/tables.ts";
+import attentionCode from "./kernel/attention.wgsl?raw";
+import embedCode from "./kernel/embed.wgsl?raw";
+import gateCode from "./kernel/gate.wgsl?raw";
+import linearCode from "./kernel/linear.wgsl?raw";
+import linearChunkCode from "./kernel/linear-chunk.wgsl?raw";
+import linearStepCode from "./kernel/linear-step.wgsl?raw";
+import normCode from "./kernel/norm.wgsl?raw";
+import reduceCode from "./kernel/reduce.wgsl?raw";
+import rotateCode from "./kernel/rotate.wgsl?raw";
 import type { Binding, Constants, Gpu, Kernel } from "./gpu.ts";
 import { type PlacedLinear, placeLinear, placeNorm, ropeAngles } from "./place.ts";
 

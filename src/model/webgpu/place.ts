@@ -1,8 +1,8 @@
 /** A spec's weights and tables, laid out as src/kernels/webgpu/ wants them. */
 
-import { powerOfTwo } from "../../codec/ieee-math.ts";
-import { type Linear, linearBiases, type Norm, type Spec } from "../../exact/spec.ts";
-import * as tables from "../../exact/tables.ts";
+import { powerOfTwo } from "../../base/ieee-math.ts";
+import { type Linear, linearBiases, type Norm, type Spec } from "../spec/spec.ts";
+import * as tables from "../spec/tables.ts";
 import type { Gpu } from "./gpu.ts";
 
 export interface PlacedLinear {

@@ -1,0 +1,78 @@
+import {
+  type EnsembleParameters,
+  EnsembleParametersError,
+  readParameters,
+} from "../entropy/ensemble-parameters.ts";
+import type { Block, Coding } from "../format/container.ts";
+import { crc32c } from "../base/crc32c.ts";
+import { corrupt, outdated, unsupported } from "../base/errors.ts";
+import { expectSameModel, type ModelSource, once } from "./text/model-pair.ts";
+import { decodeText } from "./text/decode-text.ts";
+import { readTextFields } from "./text/text-fields.ts";
+import type { Watch } from "../base/progress.ts";
+import { byteCodec, STORED, TEXT } from "./bytes/byte-codecs.ts";
+import type { Begun, BytePool } from "./bytes/byte-pool.ts";
+
+/** Decodes a file's blocks, in any order, and asks for the model when the first text needs it. */
+export class BlockDecoder {
+  readonly #model: ModelSource;
+  #coding: Coding | undefined;
+  #mostLanes = 0;
+  readonly #prepared = new WeakMap<Block, Begun<Uint8Array>>();
+
+  constructor(model: ModelSource) {
+    this.#model = once(model);
+  }
+
+  /** The most lanes that a block decoded so far has; 0 when none was text. */
+  get mostLanes(): number {
+    return this.#mostLanes;
+  }
+
+  /** What later text blocks were coded with. */
+  setCoding(coding: Coding): void {
+    this.#coding = coding;
+  }
+
+  /** The block's bytes, which match their checksum. */
+  async decode(block: Block, watch: Watch): Promise<Uint8Array> {
+    const raw = await this.#decode(block, watch);
+    if (block.rawCrc !== undefined && crc32c(raw) !== block.rawCrc) {
+      throw corrupt("a block does not decode to what was written");
+    }
+    return raw;
+  }
+
+  /** Begins a later block on another thread, if it needs no model. */
+  prepare(block: Block, pool: BytePool): void {
+    const { kind, payload, rawLength } = block;
+    if (!byteCodec(kind) || kind === STORED) return;
+    const begun = pool.decode(kind, payload, rawLength);
+    if (begun) this.#prepared.set(block, begun);
+  }
+
+  async #decode(block: Block, watch: Watch): Promise<Uint8Array> {
+    const { kind, payload, rawLength } = block;
+    const prepared = await this.#prepared.get(block)?.finish(watch);
+    if (prepared) return prepared;
+    const codec = byteCodec(kind);
+    if (codec) return codec.decode(payload, rawLength, watch);
+    if (kind !== TEXT) throw unsupported(`blocks of kind ${kind}`);
+    if (!this.#coding) throw corrupt("it does not name its model");
+    const parameters = parametersOf(this.#coding);
+    const pair = await this.#model(this.#coding);
+    expectSameModel(pair, this.#coding);
+    const { fields, code } = readTextFields(payload, rawLength);
+    this.#mostLanes = Math.max(this.#mostLanes, fields.lanes);
+    return decodeText(code, fields, rawLength, pair, parameters, watch);
+  }
+}
+
+function parametersOf(coding: Coding): EnsembleParameters {
+  try {
+    return readParameters(coding.parameters);
+  } catch (error) {
+    if (!(error instanceof EnsembleParametersError)) throw error;
+    throw error.isOutdated ? outdated() : unsupported(error.message);
+  }
+}

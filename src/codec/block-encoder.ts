@@ -1,0 +1,173 @@
+import {
+  type EnsembleParameters,
+  type ModelPreset,
+  type Preset,
+  presetParameters,
+  writeParameters,
+} from "../entropy/ensemble-parameters.ts";
+import type { Block, Coding } from "../format/container.ts";
+import { crc32c } from "../base/crc32c.ts";
+import { type ModelSource, once } from "./text/model-pair.ts";
+import { type EncodedText, encodeText, type Verifier } from "./text/encode-text.ts";
+import type { TextEncoding } from "./text/text-encoding.ts";
+import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
+import {
+  type BlockKindName,
+  type CodedBytes,
+  encodeWithoutModel,
+  STORED,
+  stored,
+  TEXT,
+} from "./bytes/byte-codecs.ts";
+import { type Begun, checked } from "./bytes/byte-pool.ts";
+import { hasRepeats, isMostlyNew } from "./segment/repeats.ts";
+import type { Region } from "./segment/segment.ts";
+import { nonUtf8 } from "./segment/window-costs.ts";
+
+export interface EncodedRegion {
+  readonly name: BlockKindName;
+  readonly block: Block;
+  /** 0 unless it is text. */
+  readonly lanes: number;
+  /** What the text is coded with; only for the first text of a file. */
+  readonly coding?: Coding;
+}
+
+/** When a byte codec alone makes a region this many times smaller, the model could save next to nothing. */
+const BYTES_ARE_ENOUGH = 40;
+/** From here on a sample decides whether the model, which is slow, is worth asking. */
+const REPETITIVE = 8;
+const SAMPLE = 16 * 1024;
+/** A text that is mostly new and becomes this many times smaller is out of the byte codecs' reach: they are not asked. */
+const PROSE = 4;
+
+interface TextWay {
+  readonly model: ModelSource;
+  readonly preset: ModelPreset;
+  readonly parameters: EnsembleParameters;
+}
+
+/** Codes the regions of one file, each in the way that makes it smallest. */
+export class RegionEncoder {
+  /** How texts are coded; undefined when no model is asked. */
+  readonly #way: TextWay | undefined;
+  readonly #verifier: Verifier;
+  readonly #prepared = new WeakMap<Region, Begun<CodedBytes>>();
+  /** Bytes that the next text costs on top of its block: the coding record, before the first. */
+  #codingCost: number;
+
+  constructor(model: ModelSource, preset: Preset, verifier: Verifier) {
+    if (preset !== "light") this.#way = { model: once(model), preset, parameters: presetParameters(preset) };
+    this.#verifier = verifier;
+    // The record's other fields and its place in the index.
+    this.#codingCost = this.#way ? writeParameters(this.#way.parameters).length + 32 : 0;
+  }
+
+  /** Begins on another thread what will be wanted of a later region, where nothing before it can change that. */
+  prepare(region: Region): void {
+    const pool = this.#verifier.helpers?.bytes;
+    if (!pool || this.#verifier.verification === "none") return;
+    if (this.#wayOf(region) || isDense(region)) return;
+    const begun = pool.encode(region.raw);
+    if (begun) this.#prepared.set(region, begun);
+  }
+
+  async encode(region: Region, watch: Watch): Promise<EncodedRegion> {
+    const { raw } = region;
+    const prepared = await this.#prepared.get(region)?.finish(watch);
+    if (prepared) return asRegion(prepared, raw);
+    const way = this.#wayOf(region);
+    if (!way) {
+      const asBytes = await encodeBytes(region, partOf(watch, 0, 0.5));
+      return asRegion(await this.#checked(asBytes, raw, watch), raw);
+    }
+    const prose = isProse(region) ? await this.#encodeText(region, way, this.#verifier, watch) : undefined;
+    if (prose && prose.payload.length * PROSE < raw.length) return this.#asText(prose, raw, way);
+    const asBytes = await encodeBytes(region, onlyChecked(watch));
+    const { length } = asBytes.payload;
+    const text = prose ?? (await this.#encodeTextIfWorth(region, way, length, watch));
+    if (text && text.payload.length + this.#codingCost < length) return this.#asText(text, raw, way);
+    return asRegion(await this.#checked(asBytes, raw, watch), raw);
+  }
+
+  /** How the region is coded if it is coded as text; undefined when it cannot be. */
+  #wayOf(region: Region): TextWay | undefined {
+    return isText(region) ? this.#way : undefined;
+  }
+
+  #checked(coded: CodedBytes, raw: Uint8Array, watch: Watch): Promise<CodedBytes> | CodedBytes {
+    return this.#verifier.verification === "none" ? coded : checked(coded, raw, partOf(watch, 0.5, 1));
+  }
+
+  async #asText({ payload, lanes }: EncodedText, raw: Uint8Array, way: TextWay): Promise<EncodedRegion> {
+    const block = { kind: TEXT, rawLength: raw.length, rawCrc: crc32c(raw), payload };
+    if (this.#codingCost === 0) return { name: "text", block, lanes };
+    this.#codingCost = 0;
+    const { model, tokenizer } = await way.model();
+    const parameters = writeParameters(way.parameters);
+    const coding = { modelId: model.id, tokenizerHash: tokenizer.hash, parameters };
+    return { name: "text", block, lanes, coding };
+  }
+
+  /** bytesLength: what the byte codecs make of it. */
+  async #encodeTextIfWorth(
+    region: Region,
+    way: TextWay,
+    bytesLength: number,
+    watch: Watch,
+  ): Promise<EncodedText | undefined> {
+    const { raw } = region;
+    if (bytesLength <= this.#codingCost || bytesLength * BYTES_ARE_ENOUGH < raw.length) return;
+    if (bytesLength * REPETITIVE <= raw.length && raw.length > 2 * SAMPLE) {
+      // From the middle, at an even place for the sake of UTF-16.
+      const start = 2 * Math.floor((raw.length - SAMPLE) / 4);
+      const sample = { ...region, raw: raw.subarray(start, start + SAMPLE) };
+      const asBytes = await encodeBytes(sample, onlyChecked(watch));
+      const text = await this.#encodeText(sample, way, { verification: "none" }, UNWATCHED);
+      if (!text || text.payload.length >= asBytes.payload.length) return;
+    }
+    return this.#encodeText(region, way, this.#verifier, watch);
+  }
+
+  async #encodeText(
+    region: Region,
+    { model, preset, parameters }: TextWay,
+    verifier: Verifier,
+    watch: Watch,
+  ): Promise<EncodedText | undefined> {
+    return encodeText(region.raw, encodingOf(region), await model(), preset, parameters, verifier, watch);
+  }
+}
+
+function isText(region: Region): boolean {
+  return region.class !== "bytes" && region.class !== "dense";
+}
+
+/** Of a text. */
+function isProse(region: Region): boolean {
+  return region.raw.length > 2 * SAMPLE && isMostlyNew(region.raw);
+}
+
+function encodingOf(region: Region): TextEncoding {
+  if (region.class === "utf-16le" || region.class === "utf-16be") return region.class;
+  const { foreign, multibyte } = nonUtf8(region.raw);
+  return foreign > multibyte ? "windows-1252" : "utf-8";
+}
+
+function asRegion({ name, kind, payload }: CodedBytes, raw: Uint8Array): EncodedRegion {
+  const rawCrc = kind === STORED ? undefined : crc32c(raw);
+  return { name, block: { kind, rawLength: raw.length, rawCrc, payload }, lanes: 0 };
+}
+
+async function encodeBytes(region: Region, watch: Watch): Promise<CodedBytes> {
+  return isDense(region) ? stored(region.raw) : encodeWithoutModel(region.raw, watch);
+}
+
+function isDense({ class: regionClass, raw }: Region): boolean {
+  return regionClass === "dense" && !hasRepeats(raw);
+}
+
+/** For a trial, whose progress is not the block's. */
+function onlyChecked(watch: Watch): Watch {
+  return { check: () => watch.check(), report: () => {} };
+}

@@ -1,0 +1,88 @@
+/** The ways to code a block that need no model. To add one, add it to the table, and to FORMAT.md. */
+import { decodeBytes, encodeBytes } from "../../entropy/bytes.ts";
+import { corrupt } from "../../base/errors.ts";
+import { UNWATCHED, type Watch } from "../../base/progress.ts";
+import { callsRecur, toDistances, toTargets } from "./x86-calls.ts";
+
+interface ByteCodec {
+  readonly name: string;
+  /** The block's kind in the container. */
+  readonly kind: number;
+  /** Whether to use this one; the first that says so does it. */
+  suits(raw: Uint8Array): boolean;
+  encode(raw: Uint8Array, watch?: Watch): Promise<Uint8Array>;
+  /** Gives `rawLength` bytes: the right ones if the payload is whole. May throw "corrupt" if it is not. */
+  decode(payload: Uint8Array, rawLength: number, watch?: Watch): Promise<Uint8Array>;
+}
+
+export const STORED = 1;
+
+export const BYTE_CODECS = [
+  { name: "fill", kind: 4, suits: isConstant, encode: async (raw) => raw.slice(0, 1), decode: decodeFill },
+  { name: "x86", kind: 5, suits: callsRecur, encode: encodeX86, decode: decodeX86 },
+  { name: "mixed", kind: 2, suits: () => true, encode: encodeBytes, decode: decodeBytes },
+  // For what another one does not make smaller. The container sees to it that the payload has the raw length.
+  {
+    name: "stored",
+    kind: STORED,
+    suits: () => true,
+    encode: async (raw) => raw,
+    decode: async (payload) => payload,
+  },
+] as const satisfies readonly ByteCodec[];
+
+export const TEXT = 3;
+
+export type ByteKindName = (typeof BYTE_CODECS)[number]["name"];
+export type BlockKindName = ByteKindName | "text";
+
+export function byteCodec(kind: number): (typeof BYTE_CODECS)[number] | undefined {
+  return BYTE_CODECS.find((codec) => codec.kind === kind);
+}
+
+export interface CodedBytes {
+  readonly name: ByteKindName;
+  readonly kind: number;
+  readonly payload: Uint8Array;
+}
+
+/** Without the model; never longer than the bytes themselves. */
+export async function encodeWithoutModel(raw: Uint8Array, watch = UNWATCHED): Promise<CodedBytes> {
+  const { name, kind, encode } = BYTE_CODECS.find(({ suits }) => suits(raw))!;
+  const payload = await encode(raw, watch);
+  return payload.length < raw.length ? { name, kind, payload } : stored(raw);
+}
+
+export function stored(raw: Uint8Array): CodedBytes {
+  return { name: "stored", kind: STORED, payload: raw };
+}
+
+/** undefined for a kind that this program does not know. */
+export function blockKindName(kind: number): BlockKindName | undefined {
+  return kind === TEXT ? "text" : byteCodec(kind)?.name;
+}
+
+/** How many blocks of each kind a file has. */
+export type BlockCounts = Record<BlockKindName, number>;
+
+export function noBlocks(): BlockCounts {
+  const counts = Object.fromEntries(BYTE_CODECS.map((codec) => [codec.name, 0]));
+  return { ...counts, text: 0 } as BlockCounts;
+}
+
+function isConstant(raw: Uint8Array): boolean {
+  return raw.every((byte) => byte === raw[0]);
+}
+
+async function decodeFill(payload: Uint8Array, rawLength: number): Promise<Uint8Array> {
+  if (payload.length !== 1) throw corrupt("a fill block has more than one byte");
+  return new Uint8Array(rawLength).fill(payload[0]!);
+}
+
+function encodeX86(raw: Uint8Array, watch?: Watch): Promise<Uint8Array> {
+  return encodeBytes(toTargets(raw), watch);
+}
+
+async function decodeX86(payload: Uint8Array, rawLength: number, watch?: Watch): Promise<Uint8Array> {
+  return toDistances(await decodeBytes(payload, rawLength, watch));
+}

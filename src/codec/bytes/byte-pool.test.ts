@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { fakeThreads } from "../../../test/fake-thread.ts";
+import { compress } from "../compress.ts";
+import { concat } from "../../base/byte-reader.ts";
+import { decompress } from "../decompress.ts";
+import { Helpers } from "../helpers.ts";
+import { prose, randomBytes } from "../../../test/samples.ts";
+import { collect, pieces } from "../../../test/streams.ts";
+import type { Progress } from "../../base/progress.ts";
+import { serveBytes } from "./byte-pool.ts";
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const noModel = async () => {
+  throw new Error("the model was asked for");
+};
+
+/** Blocks of text, with others between them that are stored at once. */
+const data = concat([1, 2, 3, 4].flatMap((n) => [utf8(prose(66_000 + 999 * n)), randomBytes(50_000, n)]));
+
+/** on(method): whether a call arrives. */
+function helpers(on: (method: string) => boolean = () => true) {
+  const calls: Record<string, number> = {};
+  const { spawn, deaths } = fakeThreads(serveBytes, (message) => {
+    const method = (message as [number, string])[1];
+    calls[method] = (calls[method] ?? 0) + 1;
+    return on(method) ? message : undefined;
+  });
+  return { calls, deaths, helpers: new Helpers({ count: 2, spawn }) };
+}
+
+const pack = (options: object = {}) =>
+  collect(compress(pieces(data), { model: noModel, preset: "light", ...options }));
+const unpack = (file: Uint8Array, options: object = {}) =>
+  collect(decompress(pieces(file), { model: noModel, ...options }));
+
+describe("blocks on other threads", () => {
+  it("are the same blocks, in the same order, with progress that only grows", async () => {
+    const alone = await pack();
+    expect(alone.result.blocks).toMatchObject({ mixed: 4, stored: 4 });
+    const threads = helpers();
+    const steps: number[] = [];
+    const onProgress = ({ bytesIn }: Progress) => void steps.push(bytesIn);
+    const together = await pack({ helpers: threads.helpers, onProgress });
+    expect(Buffer.compare(together.bytes, alone.bytes)).toBe(0);
+    expect(threads.calls).toEqual({ encode: 4 });
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    expect(steps.length).toBeGreaterThan(10);
+    const restored = await unpack(together.bytes, { helpers: threads.helpers });
+    expect(threads.calls).toEqual({ encode: 4, decode: 4 });
+    expect(Buffer.compare(restored.bytes, data)).toBe(0);
+    const damaged = together.bytes.slice();
+    damaged[9_000]! ^= 1;
+    await expect(unpack(damaged, { helpers: threads.helpers })).rejects.toMatchObject({ code: "corrupt" });
+  });
+
+  it("are coded here when the threads die", async () => {
+    const threads = helpers((method) => {
+      for (const die of threads.deaths) die("out of memory");
+      return method === "none";
+    });
+    const packed = await pack({ helpers: threads.helpers });
+    const restored = await unpack(packed.bytes, { helpers: threads.helpers });
+    expect(Buffer.compare(restored.bytes, data)).toBe(0);
+  });
+});

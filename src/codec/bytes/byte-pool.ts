@@ -1,0 +1,87 @@
+/** Blocks that need no model do not depend on each other: on other threads, several are coded at once. */
+
+import { Calls, serve } from "../../threads/calls.ts";
+import type { HelperThreads } from "../../threads/helper-threads.ts";
+import type { Line } from "../../threads/thread.ts";
+import { sameBytes } from "../../base/bytes.ts";
+import { partOf, type Watch } from "../../base/progress.ts";
+import { byteCodec, type CodedBytes, encodeWithoutModel, STORED, stored } from "./byte-codecs.ts";
+
+/** Bytes from which on a block is worth a message: half a second's work. */
+const WORTH_A_THREAD = 0x10000;
+/** A block of 4 MiB takes 107 MiB while it is coded. */
+const MOST_THREADS = 4;
+
+type Report = (fraction: number) => void;
+
+/** Coded, and decoded again; stored, if that gave anything else. */
+export async function encodeChecked(raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
+  return checked(await encodeWithoutModel(raw, partOf(watch, 0, 0.5)), raw, partOf(watch, 0.5, 1));
+}
+
+export async function checked(coded: CodedBytes, raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
+  if (coded.kind === STORED) return coded;
+  const back = await byteCodec(coded.kind)?.decode(coded.payload, raw.length, watch);
+  return back && sameBytes(back, raw) ? coded : stored(raw);
+}
+
+/** For as long as the thread lives. */
+export function serveBytes(line: Line): void {
+  const watch = (report: Report): Watch => ({ check: () => {}, report });
+  serve(line, {
+    encode: (raw: Uint8Array, report: Report) => encodeChecked(raw, watch(report)),
+    decode: (kind: number, payload: Uint8Array, rawLength: number, report: Report) =>
+      byteCodec(kind)?.decode(payload, rawLength, watch(report)),
+  });
+}
+
+/** Work that was begun on another thread. */
+export interface Begun<Result> {
+  /** Undefined when the thread could not do it. Reports to the last watch that asked. */
+  finish(watch: Watch): Promise<Result | undefined>;
+}
+
+export class BytePool {
+  readonly #threads: HelperThreads;
+  readonly #calls: Calls[] = [];
+  #turn = 0;
+
+  constructor(threads: HelperThreads) {
+    this.#threads = threads;
+  }
+
+  /** How many blocks are coded at once. */
+  get size(): number {
+    return Math.min(MOST_THREADS, this.#threads.count);
+  }
+
+  /** Undefined when it is too little to be worth it. */
+  encode(raw: Uint8Array): Begun<CodedBytes> | undefined {
+    return raw.length < WORTH_A_THREAD ? undefined : this.#begin("encode", [raw]);
+  }
+
+  decode(kind: number, payload: Uint8Array, rawLength: number): Begun<Uint8Array> | undefined {
+    return rawLength < WORTH_A_THREAD ? undefined : this.#begin("decode", [kind, payload, rawLength]);
+  }
+
+  #begin<Result>(method: string, args: readonly unknown[]): Begun<Result> {
+    let listener: Watch | undefined;
+    const report = (fraction: number) => listener?.report(fraction);
+    const result = this.#next()
+      .ask<Result>(method, args, [], report)
+      .catch(() => undefined);
+    return {
+      finish: (watch) => {
+        listener = watch;
+        return result;
+      },
+    };
+  }
+
+  /** In turn: blocks take about as long as each other. */
+  #next(): Calls {
+    const at = this.#turn++ % this.size;
+    this.#calls[at] ??= new Calls(this.#threads.spawn("bytes"));
+    return this.#calls[at];
+  }
+}

@@ -1,0 +1,126 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { ahead } from "../base/ahead.ts";
+import type { Preset } from "../entropy/ensemble-parameters.ts";
+import {
+  CODING,
+  DIRECTORY,
+  type IndexEntry,
+  writeBlockHead,
+  writeCoding,
+  writeDirectory,
+  writeEnd,
+  writeHeader,
+} from "../format/container.ts";
+import type { Directory } from "../format/directory.ts";
+import { isUsableName } from "../format/entry-path.ts";
+import { NacreError } from "../base/errors.ts";
+import type { Helpers } from "./helpers.ts";
+import type { ModelSource } from "./text/model-pair.ts";
+import type { Verification } from "./text/encode-text.ts";
+import type { CancelSignal, Progress, Watch } from "../base/progress.ts";
+import { type BlockCounts, noBlocks } from "./bytes/byte-codecs.ts";
+import { RegionEncoder } from "./block-encoder.ts";
+import { cutRegions } from "./segment/segment.ts";
+
+export interface CompressOptions {
+  readonly model: ModelSource;
+  /** Default: balanced. */
+  readonly preset?: Preset;
+  /** The original's or the folder's name, without folders. */
+  readonly name?: string | undefined;
+  /** Default: quick. */
+  readonly verification?: Verification;
+  readonly helpers?: Helpers | undefined;
+  readonly signal?: CancelSignal | undefined;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Summary {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** The most lanes any block has; 0 when no block is text. */
+  readonly lanes: number;
+  readonly blocks: Readonly<BlockCounts>;
+}
+
+/** Writes one .nacre file front to back, and keeps what its end and the summary need. */
+export class FileEncoder {
+  readonly #options: CompressOptions;
+  readonly #preset: Preset;
+  readonly #regions: RegionEncoder;
+  readonly #hash = sha256.create();
+  readonly #index: IndexEntry[] = [];
+  readonly #blocks = noBlocks();
+  #bytesIn = 0;
+  #bytesOut = 0;
+  #lanes = 0;
+
+  constructor(options: CompressOptions) {
+    if (options.name !== undefined && !isUsableName(options.name)) {
+      throw new NacreError("usage", "The name to be stored is not a plain file name; rename the file.");
+    }
+    this.#options = options;
+    this.#preset = options.preset ?? "balanced";
+    const { model, verification = "quick", helpers } = options;
+    this.#regions = new RegionEncoder(model, this.#preset, { verification, helpers });
+  }
+
+  /** The whole file; with a directory, `content` is that of an archive. */
+  async *encode(
+    content: AsyncIterable<Uint8Array>,
+    directory?: Directory,
+  ): AsyncGenerator<Uint8Array, Summary> {
+    yield this.#emit(writeHeader({ preset: this.#preset, name: this.#options.name }));
+    if (directory) yield* this.#record(DIRECTORY, [await writeDirectory(directory)]);
+    const regions = cutRegions(content, directory && boundaries(directory));
+    const size = this.#options.helpers?.bytes?.size ?? 1;
+    for await (const region of ahead(regions, size, (region) => this.#regions.prepare(region))) {
+      this.#options.signal?.throwIfAborted();
+      const { raw } = region;
+      this.#hash.update(raw);
+      const { name, block, lanes, coding } = await this.#regions.encode(region, this.#watch(raw.length));
+      if (coding) yield* this.#record(CODING, [writeCoding(coding)]);
+      yield* this.#record(block.kind, [writeBlockHead(block), block.payload], raw.length);
+      this.#blocks[name]++;
+      this.#lanes = Math.max(this.#lanes, lanes);
+      this.#bytesIn += raw.length;
+      this.#report(this.#bytesIn);
+    }
+    yield this.#emit(
+      writeEnd({ index: this.#index, contentLength: this.#bytesIn, hash: this.#hash.digest() }),
+    );
+    const [lanes, blocks] = [this.#lanes, this.#blocks];
+    return { bytesIn: this.#bytesIn, bytesOut: this.#bytesOut, lanes, blocks };
+  }
+
+  #emit(bytes: Uint8Array): Uint8Array {
+    this.#bytesOut += bytes.length;
+    return bytes;
+  }
+
+  #record(kind: number, parts: Uint8Array[], rawLength = 0): Uint8Array[] {
+    const recordLength = parts.reduce((sum, part) => sum + part.length, 0);
+    this.#index.push({ kind, recordLength, rawLength });
+    return parts.map((part) => this.#emit(part));
+  }
+
+  #watch(rawLength: number): Watch {
+    return {
+      check: () => this.#options.signal?.throwIfAborted(),
+      report: (fraction) => this.#report(this.#bytesIn + Math.floor(rawLength * fraction)),
+    };
+  }
+
+  #report(bytesIn: number): void {
+    this.#options.onProgress?.({ bytesIn, bytesOut: this.#bytesOut });
+  }
+}
+
+/** Where the files of an archive begin in its content. */
+function boundaries(directory: Directory): number[] {
+  let at = 0;
+  return directory.map(({ size }) => {
+    at += size;
+    return at - size;
+  });
+}

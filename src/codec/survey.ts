@@ -1,0 +1,193 @@
+/** What is intact in a .nacre file that may be damaged: as many of its blocks as can be found and checked. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import type { DecodeOptions } from "./decode-options.ts";
+import { type ErrorCode, NacreError } from "../base/errors.ts";
+import { BlockDecoder } from "./block-decoder.ts";
+import { isPrefix } from "../base/bytes.ts";
+import { CODING, DIRECTORY, type End, type Header, isBlock } from "../format/container.ts";
+import type { Directory } from "../format/directory.ts";
+import { type Place, placesOf, readEndRecord, readPlace } from "../format/file-map.ts";
+import { OutputLimit } from "../format/output-limit.ts";
+import { type RandomAccess, readerFrom } from "../base/random-access.ts";
+import { type FileRecord, readHeader, readRecord, skimBlock } from "../format/records.ts";
+
+/** Bytes of the content that match all checksums of their block. */
+export interface Intact {
+  readonly isIntact: true;
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface Damage {
+  readonly isIntact: false;
+  /** "the header", "block 3". */
+  readonly part: string;
+  /** One sentence. */
+  readonly reason: string;
+  /** The bytes of the content that are lost with it, none for parts that hold no content. */
+  readonly start: number;
+  /** Undefined when it is not known how much is lost. */
+  readonly end: number | undefined;
+}
+
+export interface Survey {
+  /** Undefined when it is damaged. */
+  readonly header: Header | undefined;
+  /** Undefined when it is damaged, or the file holds a single file. */
+  readonly directory: Directory | undefined;
+  readonly isArchive: boolean;
+  /** Everything in the order of the file, decoded as it is asked for; once. */
+  findings(): AsyncGenerator<Intact | Damage, void>;
+}
+
+/** A record found: read, or not readable. */
+type Found = { readonly place: Place } & (
+  | { readonly record: FileRecord; readonly error?: never }
+  | { readonly error: NacreError; readonly record?: never }
+);
+
+/** Faults of the file, as opposed to those of this device or program. */
+const DAMAGE: ReadonlySet<ErrorCode> = new Set(["corrupt", "truncated", "unsupported"]);
+
+/**
+ * Looks for what is left of a file. Throws for what is no .nacre file, or of another version; and
+ * where a fault is not the file's: a wrong model, a failing backend, the limit, the signal's reason.
+ */
+export async function survey(file: RandomAccess, options: DecodeOptions): Promise<Survey> {
+  const damages: Damage[] = [];
+  const note = (part: string, reason: string) => void damages.push(damage(part, reason, 0, 0));
+  const reader = readerFrom(file, 0, 4096);
+  const header = await attempt(readHeader(reader), (error) => note("the header", error.message));
+  const ending = await attempt(readEndRecord(file), (error) => note("the index", error.message));
+  const places = ending && placesOf(ending.end, ending.offset).places;
+  const found = places ? readPlaces(file, places) : walk(file, header && reader.position);
+  const first = await found.next();
+  const isArchive = !first.done && first.value.place.kind === DIRECTORY;
+  const directory = first.value?.record?.type === "directory" ? first.value.record.directory : undefined;
+  async function* findings() {
+    yield* damages;
+    yield* decodeAll(rejoin(first, found), ending?.end, options);
+  }
+  return { header, directory, isArchive, findings };
+}
+
+async function* rejoin<T>(
+  first: IteratorResult<T, void>,
+  rest: AsyncGenerator<T, void>,
+): AsyncGenerator<T, void> {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
+}
+
+async function* decodeAll(
+  found: AsyncGenerator<Found, void>,
+  end: End | undefined,
+  options: DecodeOptions,
+): AsyncGenerator<Intact | Damage, void> {
+  const decoder = new BlockDecoder(options.model);
+  const limit = new OutputLimit(options.maxOutput);
+  const hash = sha256.create();
+  let isWhole = true;
+  let position = 0;
+  let bytesOut = 0;
+  for await (const { place, record, error } of found) {
+    options.signal?.throwIfAborted();
+    const rawEnd = place.rawStart + place.rawLength;
+    let bytes: Uint8Array | undefined;
+    let reason = error?.message;
+    if (record?.type === "coding") decoder.setCoding(record.coding);
+    if (record?.type === "block") {
+      limit.expectWithin(bytesOut + place.rawLength, place.offset + place.length);
+      const watch = { check: () => options.signal?.throwIfAborted(), report: () => {} };
+      bytes = await attempt(decoder.decode(record.block, watch), (fault) => {
+        reason = fault.message;
+      });
+    }
+    position = rawEnd;
+    if (bytes) {
+      hash.update(bytes);
+      bytesOut += bytes.length;
+      yield { isIntact: true, start: place.rawStart, bytes };
+      options.onProgress?.({ bytesIn: place.offset + place.length, bytesOut });
+    } else if (reason !== undefined) {
+      isWhole = false;
+      yield damage(nameOf(place), reason, place.rawStart, rawEnd);
+    }
+  }
+  if (!end) yield damage("what follows", "The rest cannot be found.", position, undefined);
+  else if (isWhole && !isPrefix(end.hash, hash.digest())) {
+    yield damage("the whole", "It does not match its SHA-256.", 0, 0);
+  }
+}
+
+function nameOf({ kind, number }: Place): string {
+  if (isBlock(kind)) return `block ${number}`;
+  return kind === CODING
+    ? "the record that names the model"
+    : kind === DIRECTORY
+      ? "the directory"
+      : "a record";
+}
+
+async function* readPlaces(file: RandomAccess, places: readonly Place[]): AsyncGenerator<Found, void> {
+  for (const place of places) {
+    let error: NacreError | undefined;
+    const record = await attempt(readPlace(file, place), (fault) => {
+      error = fault;
+    });
+    if (record) yield { place, record };
+    else if (error) yield { place, error };
+  }
+}
+
+/** Without an index: record after record from the header's end, passing over a damaged one if the next is right. */
+async function* walk(file: RandomAccess, start: number | undefined): AsyncGenerator<Found, void> {
+  let offset = start ?? Number.POSITIVE_INFINITY;
+  let rawStart = 0;
+  let number = 0;
+  while (offset < file.size) {
+    const reader = readerFrom(file, offset);
+    let error: NacreError | undefined;
+    const record = await attempt(readRecord(reader, number + 1), (fault) => {
+      error = fault;
+    });
+    if (record?.type === "end") return;
+    const skimmed = record ? undefined : await skimAt(file, offset);
+    if (!record && !skimmed) return;
+    const block = record?.type === "block" ? record.block : skimmed;
+    const kind = block?.kind ?? (record?.type === "directory" ? DIRECTORY : CODING);
+    const length = skimmed?.length ?? reader.position;
+    const rawLength = block?.rawLength ?? 0;
+    if (block) number++;
+    const place = { kind, offset, length, number: block ? number : 0, rawStart, rawLength };
+    if (record) yield { place, record };
+    else if (error) yield { place, error };
+    offset += length;
+    rawStart += rawLength;
+  }
+}
+
+/** The extent of a damaged block, believed when an intact record follows it. */
+async function skimAt(file: RandomAccess, offset: number) {
+  const ignore = () => {};
+  const skimmed = await attempt(skimBlock(readerFrom(file, offset, 64)), ignore);
+  if (!skimmed) return undefined;
+  const next = await attempt(readRecord(readerFrom(file, offset + skimmed.length), 0), ignore);
+  return next && skimmed;
+}
+
+/** The result, or undefined after telling of a fault of the file's. */
+async function attempt<T>(work: Promise<T>, onFault: (error: NacreError) => void): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof NacreError) || !DAMAGE.has(error.code)) throw error;
+    onFault(error);
+    return undefined;
+  }
+}
+
+function damage(part: string, reason: string, start: number, end: number | undefined): Damage {
+  return { isIntact: false, part, reason, start, end };
+}

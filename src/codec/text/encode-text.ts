@@ -1,0 +1,159 @@
+import { type LogitModel, START_TOKEN } from "../../model/model.ts";
+import { EnsembleEncoder, type EnsembleParameters, type ModelPreset } from "../../entropy/ensemble.ts";
+import { concat } from "../../base/byte-reader.ts";
+import { NacreError } from "../../base/errors.ts";
+import type { Helpers } from "../helpers.ts";
+import { sameBytes } from "../../base/bytes.ts";
+import type { Watch } from "../../base/progress.ts";
+import { feed } from "./feed.ts";
+import { LanePlan, laneCount } from "./lanes.ts";
+import { stripCarriageReturns } from "./line-ends.ts";
+import type { ModelPair } from "./model-pair.ts";
+import { StretchCheck } from "./stretch-check.ts";
+import { decodeText, untransform } from "./decode-text.ts";
+import { type TextEncoding, toUtf8 } from "./text-encoding.ts";
+import { writeTextFields } from "./text-fields.ts";
+import { TrailingCheck } from "./trailing-check.ts";
+
+/**
+ * How the encoder makes sure that the block decodes.
+ * quick: the payload is decoded with the logits at hand, and some stretches of logits are computed
+ * again one step at a time; full: the block is decoded from nothing; none: for measurements.
+ */
+export type Verification = "quick" | "full" | "none";
+
+export interface Verifier {
+  readonly verification: Verification;
+  readonly helpers?: Helpers | undefined;
+}
+
+export interface EncodedText {
+  readonly payload: Uint8Array;
+  readonly lanes: number;
+}
+
+/** Tokens from which on the check is worth a thread of its own. */
+const WORTH_A_THREAD = 0x4000;
+/** Positions computed in one call, over all lanes. */
+const POSITIONS_PER_CHUNK = 1024;
+/** What bounds their number where the vocabulary is large: 16 MiB of logits. */
+const LOGITS_PER_CHUNK = 0x400000;
+const MAX_STEPS_PER_CHUNK = 256;
+
+/**
+ * The payload of a text block. Undefined when `raw` is no text of this encoding; throws "verify" when
+ * the payload would not decode on this device.
+ */
+export async function encodeText(
+  raw: Uint8Array,
+  encoding: TextEncoding,
+  pair: ModelPair,
+  preset: ModelPreset,
+  parameters: EnsembleParameters,
+  verifier: Verifier,
+  watch: Watch,
+): Promise<EncodedText | undefined> {
+  const utf8 = toUtf8(raw, encoding);
+  if (!utf8) return undefined;
+  const stripped = stripCarriageReturns(utf8);
+  const text = stripped?.text ?? utf8;
+  const way = { encoding, bareLineEnds: stripped?.bareLineEnds };
+  const back = untransform(text, way);
+  if (!back || !sameBytes(back, raw)) return undefined;
+  const tokens = pair.tokenizer.encode(text);
+  const lanes = laneCount(tokens.length, preset);
+  const fields = { ...way, lanes, tokenCount: tokens.length };
+  const plan = new LanePlan(tokens.length, lanes);
+  const { model } = pair;
+  const { code, isVerified } = await encodeTokens(tokens, plan, model, parameters, verifier, watch);
+  if (!isVerified) {
+    const again = await decodeText(code, fields, raw.length, pair, parameters, watch).catch((error) => {
+      throw error instanceof NacreError && error.code === "corrupt" ? mismatch(model) : error;
+    });
+    if (!sameBytes(again, raw)) throw mismatch(model);
+  }
+  return { payload: concat([writeTextFields(fields), code]), lanes };
+}
+
+async function encodeTokens(
+  tokens: Int32Array,
+  plan: LanePlan,
+  model: LogitModel,
+  parameters: EnsembleParameters,
+  { verification, helpers }: Verifier,
+  watch: Watch,
+): Promise<{ code: Uint8Array; isVerified: boolean }> {
+  const { lanes, steps } = plan;
+  const vocabulary = model.vocabulary.bytes.length;
+  const positions = Math.min(POSITIONS_PER_CHUNK, LOGITS_PER_CHUNK / vocabulary);
+  const chunkSteps = Math.max(1, Math.min(MAX_STEPS_PER_CHUNK, Math.floor(positions / lanes)));
+  const shape = { vocabulary: model.vocabulary, lanes, tokenCount: tokens.length, parameters };
+  const encoder = new EnsembleEncoder(shape);
+  const isQuick = verification === "quick";
+  const thread = tokens.length >= WORTH_A_THREAD ? helpers?.check : undefined;
+  const check = isQuick
+    ? (thread?.begin(tokens, shape) ?? new TrailingCheck(tokens, plan, shape))
+    : undefined;
+  const stretches = isQuick ? new StretchCheck(model, lanes) : undefined;
+  const session = model.open(lanes);
+  const predict = (first: number) => {
+    const count = Math.min(chunkSteps, steps - first);
+    const input = feedTokens(tokens, plan, first, count);
+    const fork = stretches ? session.fork(stretches.lane(first / chunkSteps)) : undefined;
+    const logits = feed(model, session, input, count);
+    logits.catch(() => {}); // heard when its turn comes
+    return { count, input, fork, logits };
+  };
+  let ahead = predict(0);
+  try {
+    for (let first = 0; first < steps; first += chunkSteps) {
+      watch.check();
+      const { count, input, fork } = ahead;
+      const logits = await ahead.logits;
+      // A model on threads of its own computes the next chunk while this one is coded.
+      if (first + count < steps) ahead = predict(first + count);
+      for (let step = first; step < first + count; step++) {
+        for (let lane = 0; lane < lanes; lane++) {
+          const at = plan.position(lane, step);
+          if (at < 0) continue;
+          encoder.encode(lane, logits, (lane * count + step - first) * vocabulary, tokens[at]!);
+        }
+      }
+      if (stretches && fork) {
+        const chunk = first / chunkSteps;
+        const opens = first > 0 || (await stretches.agreesAtStart(input, logits, count));
+        if (!opens || !(await stretches.agrees(chunk, fork, input, logits, count))) throw mismatch(model);
+      }
+      const coded = { first, count, logits, end: encoder.length };
+      if (check && !(await check.follow(coded, encoder.settled()))) throw mismatch(model);
+      watch.report((first + count) / steps);
+    }
+    const code = encoder.finish();
+    const verdict = await check?.finish(code);
+    if (verdict === "differs") throw mismatch(model);
+    return { code, isVerified: verification === "none" || verdict === "agrees" };
+  } finally {
+    ahead.fork?.dispose();
+    session.dispose();
+  }
+}
+
+/** What the model sees before it predicts steps first..first+count-1: [lanes, count], row-major. */
+function feedTokens(tokens: Int32Array, plan: LanePlan, first: number, count: number): Int32Array {
+  const input = new Int32Array(plan.lanes * count).fill(START_TOKEN);
+  for (let lane = 0; lane < plan.lanes; lane++) {
+    for (let i = first === 0 ? 1 : 0; i < count; i++) {
+      // A lane that has ended behind this token is fed it no more: its place is a start token.
+      if (plan.position(lane, first + i) < 0) break;
+      input[lane * count + i] = tokens[plan.position(lane, first + i - 1)]!;
+    }
+  }
+  return input;
+}
+
+function mismatch(model: LogitModel): NacreError {
+  return new NacreError(
+    "verify",
+    `The ${model.backend} backend of this device did not repeat its own results, so nothing was written; use another backend.`,
+  );
+}

@@ -1,0 +1,134 @@
+/** A float checkpoint in the Hugging Face layout -> the files of a model that Nacre runs. */
+
+import { hexToBytes } from "@noble/hashes/utils.js";
+import { type RandomAccess, readAll } from "../base/random-access.ts";
+import { calibrate } from "./calibrate.ts";
+import { calibrationTokens } from "./calibration-text.ts";
+import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import { type Config, readShape } from "./config.ts";
+import { convert } from "./convert.ts";
+import { readSafetensors } from "./safetensors.ts";
+import { writeSpec } from "../model/spec/spec.ts";
+import { textBits } from "./text-bits.ts";
+import { vocabularyRows } from "./vocabulary-rows.ts";
+import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "./weight-files.ts";
+import { assemble } from "../model/load.ts";
+import { describeFile, type Manifest } from "../model/manifest.ts";
+import { LOGIT_UNITS_PER_OCTAVE, type LogitModel } from "../model/model.ts";
+import type { Runtime } from "../model/runtime.ts";
+import { selfTestHash } from "../model/self-test.ts";
+import { ABSENT, loadTokenizer } from "../model/tokenizer.ts";
+
+/** A model that needs this many more bits than its float checkpoint is not worth having. */
+const MOST_LOSS = 0.01;
+
+/** A file of a checkpoint's folder, or undefined when it is not there. */
+export type OpenFile = (name: string) => Promise<RandomAccess | undefined>;
+
+export interface ConvertedModel {
+  readonly manifest: Manifest;
+  /** By name, the manifest too. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface ConversionOptions {
+  /** Is told which share is done. */
+  readonly onProgress?: (share: number) => void;
+  /** The largest weight of a layer; a smaller one, if the model is to be packed into fewer bytes. */
+  readonly weightLimit?: number;
+}
+
+/** Throws when something is not supported, or when too much would be lost. */
+export async function convertCheckpoint(
+  identity: Pick<Manifest, "name" | "source">,
+  open: OpenFile,
+  runtime: Runtime,
+  { onProgress = () => {}, weightLimit }: ConversionOptions = {},
+): Promise<ConvertedModel> {
+  const config = await readConfig(open);
+  const tokenizerFile = await readAll(await existing(open, "tokenizer.json"));
+  const tokenizer = loadTokenizer(tokenizerFile);
+  const rows = vocabularyRows(tokenizer, config);
+  const texts = calibrationTokens(tokenizer, readShape(config), rows);
+  const { specFile, floatBits } = await convertWeights(config, open, texts, rows, onProgress, weightLimit);
+  const spec = describeFile("model.spec", specFile);
+  const { model } = await assemble(runtime, specFile, hexToBytes(spec.sha256), tokenizerFile);
+
+  const rankOf = new Map(Array.from(rows, (id, rank) => [id, rank]));
+  rankOf.delete(ABSENT);
+  const ranks = texts.map((text) => text.map((id) => rankOf.get(id)!));
+  const loss = (await exactBits(model, ranks)) / floatBits - 1;
+  if (!(loss <= MOST_LOSS)) {
+    const percent = Math.floor(loss * 10000 + 0.5) / 100;
+    throw new Error(
+      `this model cannot be made exact: it would need ${percent}% more bits than in floating point`,
+    );
+  }
+  const manifest: Manifest = {
+    ...identity,
+    spec,
+    tokenizer: describeFile("tokenizer.json", tokenizerFile),
+    selfTest: await selfTestHash(model),
+    loss,
+  };
+  onProgress(1);
+  const files = new Map<string, Uint8Array>([
+    [spec.name, specFile],
+    [manifest.tokenizer.name, tokenizerFile],
+    ["manifest.json", new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)],
+  ]);
+  return { manifest, files };
+}
+
+/** Refuses what is not supported, before more is read. */
+export async function readConfig(open: OpenFile): Promise<Config> {
+  const data = await readAll(await existing(open, "config.json"));
+  const config: Config = JSON.parse(new TextDecoder().decode(data));
+  readShape(config);
+  return config;
+}
+
+export async function openCheckpoint(config: Config, open: OpenFile): Promise<Checkpoint> {
+  const index = await open(WEIGHTS_INDEX);
+  const shards: RandomAccess[] = [];
+  for (const name of index ? shardsOf(await readAll(index)) : [WEIGHTS])
+    shards.push(await existing(open, name));
+  return readCheckpoint(config, await readSafetensors(...shards));
+}
+
+async function existing(open: OpenFile, name: string): Promise<RandomAccess> {
+  const file = await open(name);
+  if (!file) throw new Error(`${name} is missing`);
+  return file;
+}
+
+/** By itself, so that the checkpoint's weights are gone before the model's are loaded. */
+async function convertWeights(
+  config: Config,
+  open: OpenFile,
+  texts: readonly Int32Array[],
+  rows: Int32Array,
+  onProgress: (share: number) => void,
+  weightLimit?: number,
+): Promise<{ specFile: Uint8Array; floatBits: number }> {
+  const checkpoint = await openCheckpoint(config, open);
+  const { layers } = checkpoint.shape;
+  const ranges = await calibrate(checkpoint, texts, (done) => onProgress((0.9 * done) / layers));
+  return {
+    specFile: writeSpec(await convert(checkpoint, ranges, rows, weightLimit)),
+    floatBits: ranges.bits,
+  };
+}
+
+/** Bits of the texts' ranks, each text's first excepted. */
+export async function exactBits(model: LogitModel, texts: readonly Int32Array[]): Promise<number> {
+  const vocab = model.vocabulary.bytes.length;
+  let bits = 0;
+  for (const text of texts) {
+    const session = model.open(1);
+    const logits = await session.feed(text, text.length);
+    session.dispose();
+    bits += textBits(text, logits, vocab, LOGIT_UNITS_PER_OCTAVE);
+  }
+  return bits;
+}

@@ -1,0 +1,121 @@
+/** The inner loops of the float decoder on an instance of the WebAssembly kernel; src/kernels/float says what they compute. */
+
+import binary from "./kernel.wasm.ts";
+import { compileKernel, instantiate, type KernelMemory } from "../base/web-assembly.ts";
+
+/** src/convert/kernel/index.ts. */
+interface Kernel {
+  readonly memory: KernelMemory;
+  heapBase(): number;
+  sumsBytes(rows: number): number;
+  multiply(
+    x: number,
+    rows: number,
+    w: number,
+    columns: number,
+    inputs: number,
+    y: number,
+    sums: number,
+  ): void;
+  attendBytes(rows: number, headDim: number): number;
+  attend(
+    q: number,
+    k: number,
+    v: number,
+    rows: number,
+    heads: number,
+    kvHeads: number,
+    headDim: number,
+    y: number,
+    scratch: number,
+  ): void;
+  exponentials(x: number, count: number, max: number): void;
+  silu(x: number, count: number): void;
+}
+
+/** Weights of so many columns are in the kernel's memory at a time. */
+const COLUMNS = 512;
+
+export class FloatKernel {
+  readonly #kernel = instantiate(compileKernel(binary)) as Kernel;
+
+  /** x [T, inputs] times weights [N, inputs] transposed -> [T, N]; inputs are even. */
+  multiply(x: Float64Array, weights: Float32Array, inputs: number): Float64Array {
+    const T = x.length / inputs;
+    const N = weights.length / inputs;
+    const rows = roundUp(T, 4);
+    const most = Math.min(roundUp(N, 2), COLUMNS);
+    const sizes = [rows * inputs * 8, most * inputs * 4, rows * most * 8, this.#kernel.sumsBytes(rows)];
+    const [atX, atW, atY, sums] = this.#places(sizes) as [number, number, number, number];
+    const { buffer } = this.#kernel.memory;
+    new Float64Array(buffer, atX, rows * inputs).fill(0, x.length).set(x);
+    const result = new Float64Array(T * N);
+    for (let first = 0; first < N; first += most) {
+      const count = Math.min(most, N - first);
+      const columns = roundUp(count, 2);
+      const some = new Float32Array(buffer, atW, columns * inputs);
+      some.fill(0, count * inputs).set(weights.subarray(first * inputs, (first + count) * inputs));
+      this.#kernel.multiply(atX, rows, atW, columns, inputs, atY, sums);
+      const y = new Float64Array(buffer, atY, T * columns);
+      for (let t = 0; t < T; t++) result.set(y.subarray(t * columns, t * columns + count), t * N + first);
+    }
+    return result;
+  }
+
+  /** Causal attention: q [T, heads, headDim], k and v [T, kvHeads, headDim] -> [T, heads, headDim]. */
+  attend(
+    q: Float64Array,
+    k: Float64Array,
+    v: Float64Array,
+    heads: number,
+    kvHeads: number,
+    headDim: number,
+  ): Float64Array {
+    const T = q.length / (heads * headDim);
+    const inputs = [q, k, v];
+    const sizes = [...inputs.map((input) => input.byteLength), q.byteLength];
+    const places = this.#places([...sizes, this.#kernel.attendBytes(T, headDim)]);
+    const [atQ, atK, atV, atY, scratch] = places as [number, number, number, number, number];
+    const { buffer } = this.#kernel.memory;
+    inputs.forEach((input, i) => {
+      new Float64Array(buffer, places[i]!, input.length).set(input);
+    });
+    this.#kernel.attend(atQ, atK, atV, T, heads, kvHeads, headDim, atY, scratch);
+    return new Float64Array(buffer, atY, q.length).slice();
+  }
+
+  /** e^(x - max) of each element. */
+  exponentials(x: Float64Array, max: number): Float64Array {
+    return this.#map(x, (at, count) => this.#kernel.exponentials(at, count, max));
+  }
+
+  /** x / (1 + e^-x) of each element. */
+  silu(x: Float64Array): Float64Array {
+    return this.#map(x, (at, count) => this.#kernel.silu(at, count));
+  }
+
+  #map(x: Float64Array, compute: (at: number, count: number) => void): Float64Array {
+    const [at] = this.#places([roundUp(x.length, 2) * 8]) as [number];
+    new Float64Array(this.#kernel.memory.buffer, at, x.length).set(x);
+    compute(at, x.length);
+    return new Float64Array(this.#kernel.memory.buffer, at, x.length).slice();
+  }
+
+  /** Addresses of so many bytes each, one after the other: what was placed before is overwritten. */
+  #places(sizes: readonly number[]): number[] {
+    let end = this.#kernel.heapBase();
+    const places = sizes.map((size) => {
+      const at = roundUp(end, 64);
+      end = at + size;
+      return at;
+    });
+    const { memory } = this.#kernel;
+    const missing = end - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+    return places;
+  }
+}
+
+function roundUp(size: number, step: number): number {
+  return Math.ceil(size / step) * step;
+}

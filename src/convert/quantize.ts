@@ -1,0 +1,124 @@
+/** Real matrices and scales to the small integers of the spec. */
+
+import { powerOfTwo } from "../base/ieee-math.ts";
+import { worstUnits } from "../model/spec/bounds.ts";
+import type { Domain } from "../model/spec/domains.ts";
+import { EXACT_LIMIT, floorLog2 } from "../model/spec/dyadic.ts";
+import type { Linear } from "../model/spec/spec.ts";
+
+/** Columns that are turned into rows together: a cache line of each row at a time. */
+const COLUMNS = 64;
+
+/** What a linear map is to be. */
+export interface LinearForm {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Of the weights' magnitudes. */
+  readonly limit: number;
+  readonly domain: Domain;
+  /** So many inputs are summed at a time, where it is not all of them. */
+  readonly part?: number;
+}
+
+/**
+ * fill(column, output): an output's real weights, in units of the integer input and output. They are coarser where
+ * the loudest inputs would be too much for an exact sum.
+ */
+export function quantizeLinear(
+  form: LinearForm,
+  fill: (column: Float64Array, output: number) => void,
+): Linear {
+  const { inputs, outputs, limit, domain, part } = form;
+  const weights = new Int8Array(inputs * outputs);
+  const exponents = new Int8Array(outputs);
+  const column = new Float64Array(inputs);
+  const columns = new Int8Array(COLUMNS * inputs);
+  for (let first = 0; first < outputs; first += COLUMNS) {
+    const count = Math.min(COLUMNS, outputs - first);
+    for (let c = 0; c < count; c++) {
+      fill(column, first + c);
+      const integers = columns.subarray(c * inputs, (c + 1) * inputs);
+      let exponent = bestExponent(column, limit);
+      while (!fits(column, exponent, form, integers) && exponent > 0) exponent--;
+      exponents[first + c] = exponent;
+    }
+    for (let i = 0; i < inputs; i++) {
+      for (let c = 0; c < count; c++) weights[i * outputs + first + c] = columns[c * inputs + i]!;
+    }
+  }
+  return { inputs, outputs, weights, exponents, domain, ...(part ? { part } : {}) };
+}
+
+/** Fills `integers`. Returns whether their sums stay exact. */
+function fits(
+  column: Float64Array,
+  exponent: number,
+  { limit, domain, inputs, part = inputs }: LinearForm,
+  integers: Int8Array,
+): boolean {
+  const scale = powerOfTwo(exponent);
+  for (let first = 0; first < inputs; first += part) {
+    let sum = 0;
+    let magnitude = 0;
+    for (let i = first; i < Math.min(first + part, inputs); i++) {
+      const integer = round(column[i]!, scale, limit);
+      integers[i] = integer;
+      sum += integer;
+      magnitude += Math.abs(integer);
+    }
+    if (worstUnits(sum, magnitude, exponent, domain) >= EXACT_LIMIT) return false;
+  }
+  return true;
+}
+
+function round(x: number, scale: number, limit: number): number {
+  const rounded = Math.floor(x * scale + 0.5);
+  return rounded > limit ? limit : rounded < -limit ? -limit : rounded;
+}
+
+/** The outputs of a column with a finer grid are below one unit; half a unit of bias would be too many of its units. */
+const FINEST_EXPONENT = 22;
+
+/** The power of two with the least squared error: all weights in range, or a few clipped and a finer grid. */
+function bestExponent(column: Float64Array, limit: number): number {
+  let max = 0;
+  for (let i = 0; i < column.length; i++) max = Math.max(max, Math.abs(column[i]!));
+  if (max === 0) return 0;
+  const safe = floorLog2(limit / max);
+  if (safe >= FINEST_EXPONENT) return FINEST_EXPONENT;
+  const coarse = powerOfTwo(safe);
+  const fine = powerOfTwo(safe + 1);
+  let coarseError = 0;
+  let fineError = 0;
+  for (let i = 0; i < column.length; i++) {
+    const x = column[i]!;
+    const inCoarse = x - round(x, coarse, limit) / coarse;
+    coarseError += inCoarse * inCoarse;
+    const inFine = x - round(x, fine, limit) / fine;
+    fineError += inFine * inFine;
+  }
+  return fineError < coarseError ? safe + 1 : safe;
+}
+
+/** Units per 1.0 that lose the least when values are rounded to units and clipped to +-limit. */
+export function bestActivationScale(values: Float64Array, limit: number): number {
+  let max = 0;
+  for (const x of values) max = Math.max(max, Math.abs(x));
+  let best = 1;
+  let bestError = Number.POSITIVE_INFINITY;
+  for (let share = 1; share > 0.2; share *= 0.9) {
+    const scale = limit / (max * share);
+    const exact = Float64Array.from({ length: 2 * limit + 1 }, (_, i) => (i - limit) / scale);
+    let error = 0;
+    for (let i = 0; i < values.length; i++) {
+      const x = values[i]!;
+      const difference = x - exact[round(x, scale, limit) + limit]!;
+      error += difference * difference;
+    }
+    if (error < bestError) {
+      bestError = error;
+      best = scale;
+    }
+  }
+  return best;
+}

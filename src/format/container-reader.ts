@@ -1,0 +1,81 @@
+import { corrupt } from "../base/errors.ts";
+import { TEXT } from "../codec/bytes/byte-codecs.ts";
+import type { ByteReader } from "../base/byte-reader.ts";
+import { CODING, DIRECTORY, type End, type Header, type IndexEntry, MAX_RECORDS } from "./container.ts";
+import { contentLength, type Directory } from "./directory.ts";
+import { type FileRecord, readHeader, readRecord } from "./records.ts";
+
+/** Reads a .nacre file front to back, without seeking, and checks that its records agree with each other. */
+export class ContainerReader {
+  readonly header: Header;
+  /** Undefined when the file holds a single file. */
+  readonly directory: Directory | undefined;
+  readonly #source: ByteReader;
+  readonly #index: IndexEntry[] = [];
+  /** Read already, to see whether it is the directory. */
+  #first: FileRecord | undefined;
+  readonly #kinds = new Set<number>();
+  #blocks = 0;
+
+  private constructor(source: ByteReader, header: Header, first: FileRecord) {
+    this.#source = source;
+    this.header = header;
+    if (first.type === "directory") this.directory = first.directory;
+    else this.#first = first;
+  }
+
+  /** Reads the header, and the directory if there is one. */
+  static async open(source: ByteReader): Promise<ContainerReader> {
+    const header = await readHeader(source);
+    const start = source.position;
+    const first = await readRecord(source, 1);
+    const reader = new ContainerReader(source, header, first);
+    reader.#enter(first, source.position - start);
+    return reader;
+  }
+
+  /** The next coding record, block or end; after the end there is none, and nothing may follow it. */
+  async next(): Promise<Exclude<FileRecord, { type: "directory" }>> {
+    let record = this.#first;
+    this.#first = undefined;
+    if (!record) {
+      const start = this.#source.position;
+      record = await readRecord(this.#source, this.#blocks + 1);
+      this.#enter(record, this.#source.position - start);
+    }
+    if (record.type === "directory") throw corrupt("its directory is not in its place");
+    if (record.type === "end") await this.#check(record.end);
+    return record;
+  }
+
+  #enter(record: FileRecord, recordLength: number): void {
+    if (record.type === "end") return;
+    if (this.#index.length === MAX_RECORDS) throw corrupt("it has too many records");
+    const isBlock = record.type === "block";
+    const kind = isBlock ? record.block.kind : record.type === "coding" ? CODING : DIRECTORY;
+    if (isBlock) this.#blocks++;
+    else if (this.#kinds.has(kind)) throw corrupt("a record stands in it twice");
+    if (kind === TEXT && !this.#kinds.has(CODING)) throw corrupt("it does not name its model");
+    this.#kinds.add(kind);
+    this.#index.push({ kind, recordLength, rawLength: isBlock ? record.block.rawLength : 0 });
+  }
+
+  async #check(end: End): Promise<void> {
+    if (!sameIndex(end.index, this.#index)) throw corrupt("its index does not match its records");
+    if (this.directory && contentLength(this.directory) !== end.contentLength) {
+      throw corrupt("its files do not match its blocks");
+    }
+    if (this.#kinds.has(CODING) !== this.#kinds.has(TEXT)) throw corrupt("it names a model and has no text");
+    if (!(await this.#source.atEnd())) throw corrupt("something follows its end");
+  }
+}
+
+function sameIndex(a: readonly IndexEntry[], b: readonly IndexEntry[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ kind, recordLength, rawLength }, i) => {
+      const other = b[i]!;
+      return kind === other.kind && recordLength === other.recordLength && rawLength === other.rawLength;
+    })
+  );
+}

@@ -1,0 +1,121 @@
+/** The records of a .nacre file, as FORMAT.md defines them: types, limits and how they are written. */
+
+import type { Preset } from "../entropy/ensemble-parameters.ts";
+import { encodeWithoutModel } from "../codec/bytes/byte-codecs.ts";
+import { ByteWriter } from "../base/byte-writer.ts";
+import { crc32c } from "../base/crc32c.ts";
+import { type Directory, writeListing } from "./directory.ts";
+
+export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x41, 0x43, 0x52, 0x45, 0x0a);
+export const VERSION = 4;
+/** Versions 2 and 3 had another stage B, which is no longer read; version 2 had no x86 blocks. */
+export const OLDEST_VERSION = 2;
+/** In the order of their numbers in the header. */
+export const PRESETS: readonly Preset[] = ["fast", "balanced", "max", "light"];
+
+/** The largest block: bounds what a reader takes memory for. */
+export const MAX_BLOCK = 4 * 1024 * 1024;
+export const MAX_LISTING = 16 * 1024 * 1024;
+export const MAX_CODING = 4096;
+export const MAX_RECORDS = 0x40_0000;
+export const MAX_END = 32 * 1024 * 1024;
+export const MODEL_ID_BYTES = 16;
+export const TOKENIZER_HASH_BYTES = 8;
+/** Half of a SHA-256: enough against every accident; whoever alters a file can alter its hash. */
+export const HASH_BYTES = 16;
+export const MAX_LENGTH = Number.MAX_SAFE_INTEGER;
+
+export const END = 0x00;
+/** Kinds from 1 to this one are blocks, known or not. */
+export const LAST_BLOCK_KIND = 0x0f;
+export const CODING = 0x10;
+export const DIRECTORY = 0x11;
+
+export interface Header {
+  readonly preset: Preset;
+  /** The original's or the folder's name; undefined when it had none. */
+  readonly name: string | undefined;
+}
+
+/** What the text blocks were coded with. */
+export interface Coding {
+  /** The first MODEL_ID_BYTES of the model's id. */
+  readonly modelId: Uint8Array;
+  /** The first TOKENIZER_HASH_BYTES of the tokenizer's hash. */
+  readonly tokenizerHash: Uint8Array;
+  /** As ensemble-parameters.ts writes them. */
+  readonly parameters: Uint8Array;
+}
+
+export interface Block {
+  readonly kind: number;
+  readonly rawLength: number;
+  /** Of the content's bytes; undefined for a stored block, whose payload they are. */
+  readonly rawCrc: number | undefined;
+  readonly payload: Uint8Array;
+}
+
+export interface IndexEntry {
+  readonly kind: number;
+  readonly recordLength: number;
+  /** 0 for what is no block. */
+  readonly rawLength: number;
+}
+
+export interface End {
+  /** All records between header and end. */
+  readonly index: readonly IndexEntry[];
+  readonly contentLength: number;
+  /** The first HASH_BYTES of the SHA-256 of the content. */
+  readonly hash: Uint8Array;
+}
+
+export function isBlock(kind: number): boolean {
+  return kind > END && kind <= LAST_BLOCK_KIND;
+}
+
+export function writeHeader(header: Header): Uint8Array {
+  const name = new TextEncoder().encode(header.name ?? "");
+  const out = new ByteWriter().bytes(MAGIC).u8(VERSION).u8(PRESETS.indexOf(header.preset));
+  return withCrc(out.varint(name.length).bytes(name));
+}
+
+export async function writeDirectory(entries: Directory): Promise<Uint8Array> {
+  const listing = writeListing(entries);
+  const { kind, payload } = await encodeWithoutModel(listing);
+  const out = new ByteWriter().u8(DIRECTORY).u8(kind).varint(listing.length).varint(payload.length);
+  return out
+    .u32(crc32c(payload, crc32c(out.view())))
+    .bytes(payload)
+    .view();
+}
+
+export function writeCoding(coding: Coding): Uint8Array {
+  const { modelId, tokenizerHash, parameters } = coding;
+  const out = new ByteWriter().u8(CODING);
+  out.varint(MODEL_ID_BYTES + TOKENIZER_HASH_BYTES + parameters.length);
+  out.bytes(modelId.subarray(0, MODEL_ID_BYTES)).bytes(tokenizerHash.subarray(0, TOKENIZER_HASH_BYTES));
+  return withCrc(out.bytes(parameters));
+}
+
+/** The record up to its payload, which follows it in the file. */
+export function writeBlockHead(block: Block): Uint8Array {
+  const out = new ByteWriter().u8(block.kind).varint(block.rawLength).varint(block.payload.length);
+  if (block.rawCrc !== undefined) out.u32(block.rawCrc);
+  return out.u32(crc32c(block.payload, crc32c(out.view()))).view();
+}
+
+export function writeEnd(end: End): Uint8Array {
+  const out = new ByteWriter().u8(END).varint(end.index.length);
+  for (const { kind, recordLength, rawLength } of end.index) {
+    out.u8(kind).varint(recordLength);
+    if (isBlock(kind)) out.varint(rawLength);
+  }
+  out.varint(end.contentLength).bytes(end.hash.subarray(0, HASH_BYTES));
+  out.u32(crc32c(out.view()));
+  return out.u32(out.length + 4).view();
+}
+
+function withCrc(out: ByteWriter): Uint8Array {
+  return out.u32(crc32c(out.view())).view();
+}

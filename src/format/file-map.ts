@@ -1,0 +1,110 @@
+/** Where the records of a .nacre file are, found from its end. */
+
+import { corrupt, NacreError, truncated } from "../base/errors.ts";
+import {
+  type Block,
+  CODING,
+  type Coding,
+  DIRECTORY,
+  type End,
+  type Header,
+  isBlock,
+  MAX_END,
+} from "./container.ts";
+import { contentLength, type Directory } from "./directory.ts";
+import { type RandomAccess, readerFrom } from "../base/random-access.ts";
+import { type FileRecord, readHeader, readRecord } from "./records.ts";
+
+/** A record's place in the file, and in the content when it is a block. */
+export interface Place {
+  readonly kind: number;
+  readonly offset: number;
+  readonly length: number;
+  /** Counted from 1 among the blocks; 0 for others. */
+  readonly number: number;
+  readonly rawStart: number;
+  readonly rawLength: number;
+}
+
+/** The index of a file, its checksum right. Throws "truncated" or "corrupt" when it has none. */
+export async function readEndRecord(file: RandomAccess): Promise<{ end: End; offset: number }> {
+  const tail = await file.read(Math.max(0, file.size - 4), 4);
+  if (tail.length < 4) throw truncated();
+  const length = new DataView(tail.buffer, tail.byteOffset, 4).getUint32(0, true);
+  if (length > file.size || length > MAX_END) throw truncated();
+  const offset = file.size - length;
+  const record = await readRecord(readerFrom(file, offset), 0).catch((error) => {
+    throw error instanceof NacreError && error.code === "corrupt" ? truncated() : error;
+  });
+  if (record.type !== "end") throw truncated();
+  return { end: record.end, offset };
+}
+
+/** The places of all records between the header and the end that stands at `endOffset`. */
+export function placesOf(end: End, endOffset: number): { places: Place[]; start: number } {
+  const start = endOffset - end.index.reduce((sum, { recordLength }) => sum + recordLength, 0);
+  if (start < 0) throw corrupt("its index does not match its records");
+  let offset = start;
+  let rawStart = 0;
+  let blocks = 0;
+  const places = end.index.map(({ kind, recordLength, rawLength }): Place => {
+    if (isBlock(kind)) blocks++;
+    const number = isBlock(kind) ? blocks : 0;
+    const place = { kind, offset, length: recordLength, number, rawStart, rawLength };
+    offset += recordLength;
+    rawStart += rawLength;
+    return place;
+  });
+  return { places, start };
+}
+
+/** The record that should be at this place, and fill it. */
+export async function readPlace(file: RandomAccess, place: Place): Promise<FileRecord> {
+  const reader = readerFrom(file, place.offset, place.length);
+  const record = await readRecord(reader, place.number);
+  const kind = record.type === "block" ? record.block.kind : record.type === "coding" ? CODING : DIRECTORY;
+  const rawLength = record.type === "block" ? record.block.rawLength : 0;
+  if (record.type === "end" || kind !== place.kind || rawLength !== place.rawLength) {
+    throw corrupt("its index does not match its records");
+  }
+  if (reader.position !== place.length) throw corrupt("its index does not match its records");
+  return record;
+}
+
+export async function readBlockAt(file: RandomAccess, place: Place): Promise<Block> {
+  const record = await readPlace(file, place);
+  if (record.type !== "block") throw corrupt("its index does not match its records");
+  return record.block;
+}
+
+/** What a .nacre file says of itself. */
+export interface Contents {
+  readonly header: Header;
+  /** Undefined when the file holds a single file. */
+  readonly directory: Directory | undefined;
+  readonly coding: Coding | undefined;
+  readonly end: End;
+  readonly blocks: readonly Place[];
+}
+
+/** Reads all of a file but its blocks. */
+export async function readContents(file: RandomAccess): Promise<Contents> {
+  const reader = readerFrom(file, 0, 4096);
+  const header = await readHeader(reader);
+  const { end, offset } = await readEndRecord(file);
+  const { places, start } = placesOf(end, offset);
+  if (start !== reader.position) throw corrupt("its index does not match its records");
+  let directory: Directory | undefined;
+  let coding: Coding | undefined;
+  for (const [i, place] of places.entries()) {
+    if (isBlock(place.kind)) continue;
+    const record = await readPlace(file, place);
+    if (record.type === "directory" && i === 0) directory = record.directory;
+    else if (record.type === "coding" && !coding) coding = record.coding;
+    else throw corrupt("a record stands in the wrong place");
+  }
+  if (directory && contentLength(directory) !== end.contentLength) {
+    throw corrupt("its files do not match its blocks");
+  }
+  return { header, directory, coding, end, blocks: places.filter(({ kind }) => isBlock(kind)) };
+}

@@ -1,0 +1,167 @@
+/** Reading the records of a .nacre file one by one; each is checked here, and only here. */
+
+import { corrupt, NacreError, truncated, unsupported } from "../base/errors.ts";
+import { byteCodec, STORED } from "../codec/bytes/byte-codecs.ts";
+import { type ByteReader, FieldReader } from "../base/byte-reader.ts";
+import {
+  type Block,
+  CODING,
+  type Coding,
+  DIRECTORY,
+  END,
+  type End,
+  HASH_BYTES,
+  type Header,
+  type IndexEntry,
+  isBlock,
+  MAGIC,
+  MAX_BLOCK,
+  MAX_CODING,
+  MAX_END,
+  MAX_LENGTH,
+  MAX_LISTING,
+  MAX_RECORDS,
+  MODEL_ID_BYTES,
+  OLDEST_VERSION,
+  PRESETS,
+  TOKENIZER_HASH_BYTES,
+  VERSION,
+} from "./container.ts";
+import { crc32c } from "../base/crc32c.ts";
+import { type Directory, decodeUtf8, readListing } from "./directory.ts";
+import { isUsableName, MAX_NAME } from "./entry-path.ts";
+
+export type FileRecord =
+  | { readonly type: "directory"; readonly directory: Directory }
+  | { readonly type: "coding"; readonly coding: Coding }
+  | { readonly type: "block"; readonly block: Block }
+  | { readonly type: "end"; readonly end: End };
+
+export async function readHeader(source: ByteReader): Promise<Header> {
+  const magic = await source.upTo(MAGIC.length);
+  if (magic.length === 0 || magic.some((byte, i) => byte !== MAGIC[i])) {
+    throw new NacreError("not-nacre", "This is not a .nacre file; choose a file that Nacre has written.");
+  }
+  if (magic.length < MAGIC.length) throw truncated();
+  const fields = new FieldReader(source, crc32c(MAGIC));
+  const version = await fields.u8();
+  if (version < OLDEST_VERSION || version > VERSION) throw otherVersion(version);
+  const preset = await fields.u8();
+  const nameBytes = await fields.bytes(await fields.varint("the length of the name", 0, MAX_NAME));
+  await expectCrc(fields, "its header");
+  if (preset >= PRESETS.length) throw unsupported(`preset ${preset}`);
+  const name = nameBytes.length > 0 ? decodeUtf8(nameBytes, "its name") : undefined;
+  if (name !== undefined && !isUsableName(name)) throw corrupt("its name is not a plain file name");
+  return { preset: PRESETS[preset]!, name };
+}
+
+function otherVersion(version: number): NacreError {
+  const other = version < VERSION ? "the older Nacre that made it" : "a newer Nacre";
+  const known = `versions ${OLDEST_VERSION} to ${VERSION}`;
+  const message = `This file uses version ${version} of the .nacre format and this program reads ${known}; use ${other}.`;
+  return new NacreError("version", message);
+}
+
+/** The record that begins here. `number` is the place it has among the blocks, for errors. */
+export async function readRecord(source: ByteReader, number: number): Promise<FileRecord> {
+  const start = source.position;
+  const fields = new FieldReader(source);
+  const kind = await fields.u8();
+  if (kind === END) return { type: "end", end: await readEnd(source, fields, start) };
+  if (kind === CODING) return { type: "coding", coding: await readCoding(fields) };
+  if (kind === DIRECTORY) return { type: "directory", directory: await readDirectory(source, fields) };
+  if (isBlock(kind)) return { type: "block", block: await readBlock(source, fields, kind, number) };
+  throw corrupt("it has a record of unknown kind");
+}
+
+async function readDirectory(source: ByteReader, fields: FieldReader): Promise<Directory> {
+  const method = await fields.u8();
+  const rawLength = await fields.varint("the length of the directory", 1, MAX_LISTING);
+  const shortest = method === STORED ? rawLength : 1;
+  const payloadLength = await fields.varint("the length of the directory's payload", shortest, rawLength);
+  const payload = await readPayload(source, fields, payloadLength, "its directory");
+  const codec = byteCodec(method);
+  if (!codec) throw unsupported(`a directory of kind ${method}`);
+  return readListing(await codec.decode(payload, rawLength));
+}
+
+async function readCoding(fields: FieldReader): Promise<Coding> {
+  const shortest = MODEL_ID_BYTES + TOKENIZER_HASH_BYTES;
+  const length = await fields.varint("the length of the coding record", shortest, MAX_CODING);
+  const modelId = await fields.bytes(MODEL_ID_BYTES);
+  const tokenizerHash = await fields.bytes(TOKENIZER_HASH_BYTES);
+  const parameters = await fields.bytes(length - shortest);
+  await expectCrc(fields, "the record that names its model");
+  return { modelId, tokenizerHash, parameters };
+}
+
+async function readBlock(
+  source: ByteReader,
+  fields: FieldReader,
+  kind: number,
+  number: number,
+): Promise<Block> {
+  const rawLength = await fields.varint("the length of a block", 1, MAX_BLOCK);
+  const shortest = kind === STORED ? rawLength : 1;
+  const payloadLength = await fields.varint("the length of a payload", shortest, rawLength);
+  const rawCrc = kind === STORED ? undefined : await fields.u32();
+  const payload = await readPayload(source, fields, payloadLength, `block ${number}`);
+  return { kind, rawLength, rawCrc, payload };
+}
+
+/**
+ * How long the block that begins here says it is, its checksum aside: for passing over a damaged one.
+ * Throws when it cannot be a block.
+ */
+export async function skimBlock(
+  source: ByteReader,
+): Promise<{ kind: number; length: number; rawLength: number }> {
+  const start = source.position;
+  const fields = new FieldReader(source);
+  const kind = await fields.u8();
+  if (!isBlock(kind)) throw corrupt("it has a record of unknown kind");
+  const rawLength = await fields.varint("the length of a block", 1, MAX_BLOCK);
+  const payloadLength = await fields.varint("the length of a payload", 1, rawLength);
+  const crcs = kind === STORED ? 4 : 8;
+  return { kind, length: source.position - start + crcs + payloadLength, rawLength };
+}
+
+async function readEnd(source: ByteReader, fields: FieldReader, start: number): Promise<End> {
+  const count = await fields.varint("the number of records", 0, MAX_RECORDS);
+  const index: IndexEntry[] = [];
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const kind = await fields.u8();
+    const recordLength = await fields.varint("a length in the index", 1, MAX_LENGTH);
+    const rawLength = isBlock(kind) ? await fields.varint("a length in the index", 1, MAX_BLOCK) : 0;
+    index.push({ kind, recordLength, rawLength });
+    sum += rawLength;
+    // Here, since a file without end could claim a long index.
+    if (source.position - start > MAX_END) throw corrupt("its index is too long");
+  }
+  const contentLength = await fields.varint("the length of the content", 0, MAX_LENGTH);
+  const hash = await fields.bytes(HASH_BYTES);
+  await expectCrc(fields, "its index");
+  if ((await fields.u32()) !== source.position - start) throw corrupt("the length of its index is wrong");
+  if (contentLength !== sum) throw corrupt("the length of the content does not match its blocks");
+  return { index, contentLength, hash };
+}
+
+/** The payload behind a record's fields; the checksum before it covers both. */
+async function readPayload(
+  source: ByteReader,
+  fields: FieldReader,
+  length: number,
+  what: string,
+): Promise<Uint8Array> {
+  const headCrc = fields.crc;
+  const crc = await fields.u32();
+  const payload = await source.exactly(length);
+  if (crc32c(payload, headCrc) !== crc) throw corrupt(`${what} does not match its checksum`);
+  return payload;
+}
+
+async function expectCrc(fields: FieldReader, what: string): Promise<void> {
+  const { crc } = fields;
+  if ((await fields.u32()) !== crc) throw corrupt(`${what} does not match its checksum`);
+}

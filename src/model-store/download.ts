@@ -1,0 +1,122 @@
+/** One file of a hub into the store: goes on where an earlier try ended, and counts only when its hash is right. */
+
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { concat } from "../base/byte-reader.ts";
+import { inMemory, type RandomAccess, readAll } from "../base/random-access.ts";
+import { NacreError } from "../base/errors.ts";
+import { fetchFrom, type HubFile } from "./hub.ts";
+import type { ModelStore } from "./store.ts";
+
+/** Tries without a further byte before giving up. */
+const TRIES = 3;
+/** Pieces are gathered up to this before they are written. */
+const PIECE = 0x400000;
+
+/** onBytes: how many bytes of the file are there. Throws a NacreError, or the signal's reason. */
+export async function download(
+  file: HubFile,
+  store: ModelStore,
+  folder: string,
+  onBytes: (length: number) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  let length = await store.length(folder, file.name);
+  if (length > file.size) {
+    await store.remove(folder, file.name);
+    length = 0;
+  }
+  onBytes(length);
+  for (let tries = 0; length < file.size; ) {
+    const before = length;
+    try {
+      length = await fetchRest(file, store, folder, length, onBytes, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof NacreError && error.code !== "file") throw error;
+      length = await store.length(folder, file.name);
+      if (++tries >= TRIES && length === before) throw error;
+    }
+    if (length > before) tries = 0;
+  }
+  await expectHash(file, store, folder);
+}
+
+/** Returns how many bytes are there now. */
+async function fetchRest(
+  { name, size, url }: HubFile,
+  store: ModelStore,
+  folder: string,
+  from: number,
+  onBytes: (length: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const response = await fetchFrom(url, signal, from);
+  if (!response.ok || !response.body)
+    throw new NacreError("file", `The hub answered ${response.status} for ${name}; try again.`);
+  const start = /^bytes (\d+)-/.exec(response.headers.get("Content-Range") ?? "")?.[1];
+  let length = response.status === 206 ? Number(start) : 0;
+  if (length !== from) {
+    // It sent the whole file, or another part than was asked for: what is there does not go with it.
+    await store.remove(folder, name);
+    if (length !== 0) throw new NacreError("file", `The hub sent another part of ${name}; try again.`);
+  }
+  let pieces: Uint8Array[] = [];
+  let gathered = 0;
+  const flush = async () => {
+    if (gathered > 0) await store.append(folder, name, concat(pieces));
+    length += gathered;
+    pieces = [];
+    gathered = 0;
+  };
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((cause) => {
+        signal?.throwIfAborted();
+        const message = `The connection was cut within ${name}; try again: it goes on from there.`;
+        throw new NacreError("file", message, { cause });
+      });
+      if (done) break;
+      pieces.push(value);
+      gathered += value.length;
+      if (length + gathered > size) throw new NacreError("corrupt", `${name} is longer than the hub says.`);
+      if (gathered >= PIECE) await flush();
+      onBytes(length + gathered);
+    }
+  } finally {
+    await flush();
+    await reader.cancel().catch(() => {});
+  }
+  return length;
+}
+
+async function expectHash(file: HubFile, store: ModelStore, folder: string): Promise<void> {
+  const data = (await store.open(folder, file.name)) ?? inMemory(new Uint8Array());
+  if (file.sha256 ? (await sha256Of(data)) === file.sha256 : await isGitBlob(file, data)) return;
+  await store.remove(folder, file.name);
+  throw new NacreError("corrupt", `${file.name} does not match its hash and was deleted; try again.`);
+}
+
+async function isGitBlob({ gitBlob }: HubFile, data: RandomAccess): Promise<boolean> {
+  if (!gitBlob) return false;
+  const header = new TextEncoder().encode(`blob ${data.size}\0`);
+  return (await digest("SHA-1", concat([header, await readAll(data)]))) === gitBlob;
+}
+
+/** The system's own hash is the faster one, but wants the whole file in memory. */
+const MOST_AT_ONCE = 0x40000000;
+
+/** In hex. */
+export async function sha256Of(file: RandomAccess, mostAtOnce = MOST_AT_ONCE): Promise<string> {
+  if (file.size <= mostAtOnce) return digest("SHA-256", await readAll(file));
+  const hash = sha256.create();
+  for (let at = 0; at < file.size; at += PIECE) hash.update(await file.read(at, PIECE));
+  return bytesToHex(hash.digest());
+}
+
+/** In hex. */
+export async function digest(kind: "SHA-256" | "SHA-1", data: Uint8Array): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest(kind, data as Uint8Array<ArrayBuffer>));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

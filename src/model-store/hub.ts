@@ -1,0 +1,76 @@
+/**
+ * A model hub's documented paths, spoken with plain `fetch`: a library for them would bring a second
+ * tokenizer and runtime along, and hides the hashes that are wanted here.
+ */
+
+import { NacreError } from "../base/errors.ts";
+
+export const HUB = "https://huggingface.co";
+
+export interface HubFile {
+  readonly name: string;
+  readonly size: number;
+  /** Large files have a SHA-256, small ones git's SHA-1 of a blob. */
+  readonly sha256: string | undefined;
+  readonly gitBlob: string | undefined;
+  readonly url: string;
+}
+
+export interface HubRevision {
+  /** The commit: what a branch meant when it was asked. */
+  readonly commit: string;
+  readonly files: readonly HubFile[];
+}
+
+interface Listing {
+  readonly sha?: string;
+  readonly siblings?: readonly {
+    readonly rfilename: string;
+    readonly size?: number;
+    readonly blobId?: string;
+    readonly lfs?: { readonly sha256?: string; readonly size?: number };
+  }[];
+}
+
+/** "owner/name" with an optional "@revision"; undefined when it is not of that form. */
+export function parseHubId(id: string): { repository: string; revision: string } | undefined {
+  const [, repository, revision] = /^([\w.-]+\/[\w.-]+)(?:@([\w.-]+))?$/.exec(id) ?? [];
+  return repository ? { repository, revision: revision ?? "main" } : undefined;
+}
+
+/** Which files a revision has. Throws a NacreError. */
+export async function listRevision(
+  hub: string,
+  repository: string,
+  revision: string,
+  signal?: AbortSignal,
+): Promise<HubRevision> {
+  const url = `${hub}/api/models/${repository}/revision/${encodeURIComponent(revision)}?blobs=true`;
+  const response = await fetchFrom(url, signal);
+  if (response.status === 401 || response.status === 404) {
+    throw new NacreError("file", `The hub has no public model ${repository} with a revision ${revision}.`);
+  }
+  if (!response.ok) throw new NacreError("file", `The hub answered ${response.status} to ${url}; try later.`);
+  const { sha, siblings = [] } = (await response.json()) as Listing;
+  if (!sha) throw new NacreError("file", `The hub did not say which commit ${revision} of ${repository} is.`);
+  const files = siblings.map(({ rfilename, size, blobId, lfs }) => ({
+    name: rfilename,
+    size: lfs?.size ?? size ?? 0,
+    sha256: lfs?.sha256,
+    gitBlob: lfs ? undefined : blobId,
+    url: `${hub}/${repository}/resolve/${sha}/${rfilename}`,
+  }));
+  return { commit: sha, files };
+}
+
+/** Throws a NacreError when nobody answers, or the signal's reason. */
+export async function fetchFrom(url: string, signal?: AbortSignal, from = 0): Promise<Response> {
+  const headers: Record<string, string> = from > 0 ? { Range: `bytes=${from}-` } : {};
+  try {
+    return await fetch(url, { headers, ...(signal ? { signal } : {}) });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const host = new URL(url).host;
+    throw new NacreError("file", `${host} cannot be reached; check the connection and try again.`, { cause });
+  }
+}

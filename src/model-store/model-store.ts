@@ -1,0 +1,184 @@
+/** The models that were added to the embedded one. */
+
+import { NacreError } from "../base/errors.ts";
+import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "../convert/weight-files.ts";
+import { convertCheckpoint, type OpenFile, readConfig } from "../convert/convert-checkpoint.ts";
+import type { Manifest } from "../model/manifest.ts";
+import type { Runtime } from "../model/runtime.ts";
+import { digest, download } from "./download.ts";
+import { type HubFile, listRevision } from "./hub.ts";
+import { knownModel } from "./known-models.ts";
+import type { ModelStore } from "./store.ts";
+
+const MANIFEST = "manifest.json";
+/** Folders of models that are complete, and of files on their way. */
+const MODEL = "model-";
+const PARTS = "parts-";
+
+export interface Progress {
+  readonly stage: "download" | "convert";
+  /** Bytes, or shares of the conversion. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface AddOptions {
+  readonly runtime: Runtime;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export class Library {
+  readonly #store: ModelStore;
+
+  constructor(store: ModelStore) {
+    this.#store = store;
+  }
+
+  /** In the order of their names. */
+  async list(): Promise<Manifest[]> {
+    const manifests: Manifest[] = [];
+    for (const folder of await this.#store.folders()) {
+      const file = folder.startsWith(MODEL) ? await this.#store.read(folder, MANIFEST) : undefined;
+      if (file) manifests.push(JSON.parse(new TextDecoder().decode(file)));
+    }
+    return manifests.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** By the beginning of its id in hex, by its name, or by where it comes from. */
+  async find(what: string): Promise<Manifest | undefined> {
+    const isId = /^[0-9a-f]{8,64}$/.test(what);
+    return (await this.list()).find(({ name, spec, source }) => {
+      const [repository] = source?.split("@") ?? [];
+      return (
+        name === what || source === what || repository === what || (isId && spec.sha256.startsWith(what))
+      );
+    });
+  }
+
+  /**
+   * The model that a file was coded with, by the beginning of its id in hex. Undefined: the embedded one,
+   * which says so when it is another one that is not here.
+   */
+  async modelOfFile(
+    id: string,
+    embedded: (name: string) => Promise<Uint8Array>,
+  ): Promise<Manifest | undefined> {
+    const { spec }: Manifest = JSON.parse(new TextDecoder().decode(await embedded(MANIFEST)));
+    return spec.sha256.startsWith(id) ? undefined : this.find(id);
+  }
+
+  /** For `loadModel`. */
+  reader({ spec }: Manifest): (name: string) => Promise<Uint8Array> {
+    return async (name) => {
+      const file = await this.#store.read(folderOf(spec.sha256), name);
+      if (!file)
+        throw new NacreError("file", `${name} of this model is missing; delete the model and add it again.`);
+      return file;
+    };
+  }
+
+  remove({ spec }: Manifest): Promise<void> {
+    return this.#store.remove(folderOf(spec.sha256));
+  }
+
+  /** Downloads that were not ended; a later one of the same files goes on with them. */
+  async removeParts(): Promise<void> {
+    for (const folder of await this.#store.folders()) {
+      if (folder.startsWith(PARTS)) await this.#store.remove(folder);
+    }
+  }
+
+  /** source: what is remembered of where the checkpoint comes from. Throws a NacreError. */
+  async addCheckpoint(name: string, source: string, open: OpenFile, options: AddOptions): Promise<Manifest> {
+    const { runtime, onProgress, signal } = options;
+    const report = (done: number) => {
+      signal?.throwIfAborted();
+      onProgress?.({ stage: "convert", done, total: 1 });
+    };
+    const converted = await convertCheckpoint({ name, source }, open, runtime, { onProgress: report }).catch(
+      (cause) => {
+        signal?.throwIfAborted();
+        throw unusable(cause);
+      },
+    );
+    const folder = folderOf(converted.manifest.spec.sha256);
+    await this.#store.remove(folder);
+    try {
+      // The manifest comes last: a folder that has it is complete.
+      for (const [file, data] of converted.files) {
+        if (file !== MANIFEST) await this.#store.append(folder, file, data);
+      }
+      await this.#store.append(folder, MANIFEST, converted.files.get(MANIFEST)!);
+    } catch (error) {
+      await this.#store.remove(folder);
+      throw error;
+    }
+    return converted.manifest;
+  }
+
+  /** Fetches what is missing of a revision, converts it, and forgets the checkpoint. Throws a NacreError. */
+  async addFromHub(
+    hub: string,
+    repository: string,
+    revision: string,
+    name: string,
+    options: AddOptions,
+  ): Promise<Manifest> {
+    const { commit, files } = await listRevision(hub, repository, revision, options.signal);
+    const source = `${repository}@${commit}`;
+    const pinned = knownModel(repository, commit)?.pinned ?? {};
+    const here = await this.find(source);
+    if (here) return here;
+    const parts = PARTS + (await digest("SHA-256", new TextEncoder().encode(source))).slice(0, 32);
+    const wanted = (names: readonly string[]): HubFile[] =>
+      names.map((wantedName) => {
+        const file = files.find((candidate) => candidate.name === wantedName);
+        if (!file) throw new NacreError("unsupported", `${repository} has no ${wantedName}.`);
+        return { ...file, sha256: pinned[wantedName] ?? file.sha256 };
+      });
+    const isSharded = files.some((file) => file.name === WEIGHTS_INDEX);
+    const described = wanted(["config.json", "tokenizer.json", ...(isSharded ? [WEIGHTS_INDEX] : [])]);
+    await this.#download(described, parts, 0, 0, options);
+    const open: OpenFile = (file) => this.#store.open(parts, file);
+    await readConfig(open).catch((cause) => {
+      throw unusable(cause);
+    });
+    const index = isSharded ? await this.#store.read(parts, WEIGHTS_INDEX) : undefined;
+    const weights = wanted(index ? shardsOf(index) : [WEIGHTS]);
+    const before = described.reduce((sum, file) => sum + file.size, 0);
+    const total = weights.reduce((sum, file) => sum + file.size, before);
+    await this.#download(weights, parts, before, total, options);
+    const manifest = await this.addCheckpoint(name, source, open, options);
+    await this.#store.remove(parts);
+    return manifest;
+  }
+
+  /** One after the other; `before` bytes of `total` are there already. */
+  async #download(
+    files: readonly HubFile[],
+    folder: string,
+    before: number,
+    total: number,
+    { onProgress, signal }: AddOptions,
+  ): Promise<void> {
+    let done = before;
+    for (const file of files) {
+      const report = (length: number) => {
+        if (total > 0) onProgress?.({ stage: "download", done: done + length, total });
+      };
+      await download(file, this.#store, folder, report, signal);
+      done += file.size;
+    }
+  }
+}
+
+function unusable(cause: unknown): NacreError {
+  if (cause instanceof NacreError) return cause;
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new NacreError("unsupported", `This model cannot be used (${detail}).`, { cause });
+}
+
+function folderOf(specHash: string): string {
+  return MODEL + specHash.slice(0, 32);
+}

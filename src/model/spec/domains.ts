@@ -1,0 +1,32 @@
+/** The integers that linear maps take. */
+
+import { powerOfTwo } from "../../base/ieee-math.ts";
+
+export interface Domain {
+  /** Within -2^(bits - 1) .. 2^(bits - 1) - 1. */
+  readonly bits: number;
+  /** n stands for n where it was rounded to the nearest (halves to even), for n + 1/2 where it was floored. */
+  readonly rounding: "nearest" | "floor";
+}
+
+export function lowest({ bits }: Domain): number {
+  return -powerOfTwo(bits - 1);
+}
+
+export function highest({ bits }: Domain): number {
+  return powerOfTwo(bits - 1) - 1;
+}
+
+/** What a norm makes. */
+export const NORMED: Domain = { bits: 10, rounding: "nearest" };
+/** What attention makes. */
+export const ATTENDED: Domain = { bits: 10, rounding: "nearest" };
+/** The feed-forward's hidden activation: heavy-tailed, and 0 behind a closed gate. */
+export const HIDDEN: Domain = { bits: 10, rounding: "nearest" };
+/** Of the embedding's table, where a row is looked up. */
+export const ONE_HOT: Domain = { bits: 2, rounding: "nearest" };
+
+/** What the maps of a spec take that does not say it. */
+export const BARE: Domain = { bits: 8, rounding: "floor" };
+export const BARE_HIDDEN: Domain = { bits: 9, rounding: "floor" };
+export const BARE_HEAD: Domain = { bits: 10, rounding: "floor" };

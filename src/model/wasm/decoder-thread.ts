@@ -1,0 +1,69 @@
+/** A kernel on a thread of its own: what the thread offers, and how others see it. */
+
+import { Calls, serve } from "../../threads/calls.ts";
+import type { Line, Thread } from "../../threads/thread.ts";
+import type { DecoderLanes } from "../runtime.ts";
+import { KernelDecoder } from "./wasm-decoder.ts";
+import type { MemoryImage } from "./memory-image.ts";
+
+/** For as long as the thread lives. */
+export function serveDecoder(line: Line): void {
+  let decoder: KernelDecoder | undefined;
+  const sessions = new Map<number, DecoderLanes>();
+  const sessionOf = (number: number): DecoderLanes => {
+    const session = sessions.get(number);
+    if (!session) throw new Error("the session was disposed of");
+    return session;
+  };
+  // Sessions are known by number.
+  serve(line, {
+    load(image: MemoryImage) {
+      decoder = new KernelDecoder(image);
+    },
+    open(session: number, lanes: number) {
+      if (!decoder) throw new Error("no model was loaded");
+      sessions.set(session, decoder.open(lanes));
+    },
+    fork(session: number, from: number, lane: number) {
+      sessions.set(session, sessionOf(from).fork(lane));
+    },
+    run: (session: number, tokens: Int32Array, steps: number, position: number) =>
+      sessionOf(session).run(tokens, steps, position),
+    reset: (session: number) => sessionOf(session).reset(),
+    dispose(session: number) {
+      sessionOf(session).dispose();
+      sessions.delete(session);
+    },
+  });
+}
+
+/** The other side of such a thread. */
+export class DecoderThread {
+  readonly #calls: Calls;
+  #sessions = 0;
+
+  constructor(thread: Thread, image: MemoryImage) {
+    this.#calls = new Calls(thread);
+    this.#calls.tell("load", image);
+  }
+
+  open(lanes: number): DecoderLanes {
+    const session = this.#sessions++;
+    this.#calls.tell("open", session, lanes);
+    return this.#lanes(session);
+  }
+
+  #lanes(session: number): DecoderLanes {
+    const calls = this.#calls;
+    return {
+      fork: (lane) => {
+        const fork = this.#sessions++;
+        calls.tell("fork", fork, session, lane);
+        return this.#lanes(fork);
+      },
+      run: (tokens, steps, position) => calls.ask("run", [session, tokens, steps, position]),
+      reset: () => calls.tell("reset", session),
+      dispose: () => calls.tell("dispose", session),
+    };
+  }
+}

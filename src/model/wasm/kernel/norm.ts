@@ -1,0 +1,62 @@
+/** RMSNorm: n = q 2^-k R as integers for a map, q = x 2^-shift likewise, R from a table by the sum of squares. */
+
+import { RSQRT_BIN, RSQRT_MAX_INDEX, SHIFT_BIN, SHIFT_MAX_INDEX, WIDE_MAX } from "../../spec/limits";
+import { CHANNEL_UNITS, EPSILON, HIGHEST, LOWEST, NORM_UNIT, RSQRT, TO_NEAREST } from "./layout";
+import { address, integers, real, wholes, word } from "./memory";
+
+/** x [rows, width] f32 -> n [rows, width] i16 for `map`. */
+export function norm(
+  x: usize,
+  rows: i32,
+  width: i32,
+  struct: usize,
+  rootShift: i32,
+  shifts: usize,
+  map: usize,
+  n: usize,
+): void {
+  const fixed = real(struct, NORM_UNIT);
+  const toNearest = word(map, TO_NEAREST) !== 0;
+  const lowest = f32x4.splat(real(map, LOWEST));
+  const highest = f32x4.splat(real(map, HIGHEST));
+  const channelUnits = address(struct, CHANNEL_UNITS);
+  const epsilon = real(struct, EPSILON);
+  const rootUnit = f32x4.splat(<f32>1 / <f32>(1 << rootShift));
+  const high = f32x4.splat(<f32>WIDE_MAX);
+  const low = f32x4.splat(<f32>-WIDE_MAX);
+  const table = address(struct, RSQRT);
+  for (let row = 0; row < rows; row++) {
+    const end = x + ((<usize>width) << 2);
+    const unit = f32x4.splat(fixed === 0 ? load<f32>(shifts + (loudestBin(x, end) << 2)) : fixed);
+    let squares = f32x4.splat(0);
+    for (let at = x; at < end; at += 16) {
+      const q = f32x4.max(f32x4.min(wholes(f32x4.mul(v128.load(at), unit), toNearest), high), low);
+      const r = wholes(f32x4.mul(q, rootUnit), toNearest);
+      squares = f32x4.add(squares, f32x4.mul(r, r));
+    }
+    const sum =
+      f32x4.extract_lane(squares, 0) +
+      f32x4.extract_lane(squares, 1) +
+      f32x4.extract_lane(squares, 2) +
+      f32x4.extract_lane(squares, 3);
+    const step = f32x4.extract_lane(unit, 0);
+    const more = Mathf.min(Mathf.floor(step * step * epsilon), <f32>(RSQRT_BIN * RSQRT_MAX_INDEX));
+    const bin = <usize>(<i32>Mathf.min((sum + more) / <f32>RSQRT_BIN, <f32>RSQRT_MAX_INDEX));
+    const scale = f32x4.splat(load<f32>(table + (bin << 2)));
+    for (let at = x, k = channelUnits; at < end; at += 16, k += 16, n += 8) {
+      const q = f32x4.max(f32x4.min(wholes(f32x4.mul(v128.load(at), unit), toNearest), high), low);
+      const y = integers(f32x4.mul(f32x4.mul(q, v128.load(k)), scale), toNearest, lowest, highest);
+      v128.store_lane<i64>(n, i16x8.narrow_i32x4_s(y, y), 0);
+    }
+    x = end;
+  }
+}
+
+/** Which entry of the table of dynamic shifts a row has. */
+function loudestBin(x: usize, end: usize): usize {
+  let top = f32x4.splat(0);
+  for (let at = x; at < end; at += 16) top = f32x4.max(top, f32x4.abs(v128.load(at)));
+  const a = max(f32x4.extract_lane(top, 0), f32x4.extract_lane(top, 1));
+  const loudest = max(a, max(f32x4.extract_lane(top, 2), f32x4.extract_lane(top, 3)));
+  return <usize>(<i32>Mathf.min(loudest / <f32>SHIFT_BIN, <f32>SHIFT_MAX_INDEX));
+}

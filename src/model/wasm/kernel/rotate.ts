@@ -1,0 +1,61 @@
+/** RoPE, and the places where queries, keys and values go. */
+
+import { ROTATED_MAX, VALUE_MAX, WIDE_MAX } from "../../spec/limits";
+import { HEAD_GROUP } from "./layout";
+
+/** f32 [headDim]: one head turned. */
+const TURNED: usize = memory.data(4096, 16);
+
+/** y f32 [headDim] turned by the angles of one position: cos, sin f32 [headDim / 2]. To TURNED, within +-511. */
+function rotate(y: usize, headDim: i32, cos: usize, sin: usize): void {
+  const half = (<usize>headDim) << 1;
+  const wide = f32x4.splat(<f32>WIDE_MAX);
+  const narrow = f32x4.splat(<f32>-WIDE_MAX);
+  const max = f32x4.splat(<f32>ROTATED_MAX);
+  const min = f32x4.splat(<f32>-ROTATED_MAX);
+  const rounding = f32x4.splat(0.5);
+  for (let i: usize = 0; i < half; i += 16) {
+    const a = f32x4.max(f32x4.min(v128.load(y + i), wide), narrow);
+    const b = f32x4.max(f32x4.min(v128.load(y + half + i), wide), narrow);
+    const c = v128.load(cos + i);
+    const s = v128.load(sin + i);
+    const first = f32x4.sub(f32x4.mul(a, c), f32x4.mul(b, s));
+    const second = f32x4.add(f32x4.mul(b, c), f32x4.mul(a, s));
+    v128.store(TURNED + i, f32x4.max(f32x4.min(f32x4.floor(f32x4.add(first, rounding)), max), min));
+    v128.store(TURNED + half + i, f32x4.max(f32x4.min(f32x4.floor(f32x4.add(second, rounding)), max), min));
+  }
+}
+
+/** Pair p of TURNED as two int16 in one word. */
+function turnedPair(p: i32): i32 {
+  const at = TURNED + ((<usize>p) << 3);
+  return (<i32>load<f32>(at) & 0xffff) | ((<i32>load<f32>(at, 4)) << 16);
+}
+
+/** One query to q, i16 [headDim / 2, HEAD_GROUP, 2], as member `lane` of its group. */
+export function storeQuery(y: usize, headDim: i32, cos: usize, sin: usize, q: usize, lane: i32): void {
+  rotate(y, headDim, cos, sin);
+  for (let p = 0; p < headDim >> 1; p++)
+    store<i32>(q + ((<usize>(p * HEAD_GROUP + lane)) << 2), turnedPair(p));
+}
+
+/** One key to its ring: keys i16 [capacity / 4, headDim / 2, 4, 2]. */
+export function storeKey(y: usize, headDim: i32, cos: usize, sin: usize, keys: usize, slot: i32): void {
+  rotate(y, headDim, cos, sin);
+  const block = keys + (((<usize>((slot >> 2) * (headDim >> 1))) << 4) + ((<usize>(slot & 3)) << 2));
+  for (let p = 0; p < headDim >> 1; p++) store<i32>(block + ((<usize>p) << 4), turnedPair(p));
+}
+
+/** One value to its ring: values i16 [capacity / 2, headDim, 2]. */
+export function storeValue(y: usize, headDim: i32, values: usize, slot: i32): void {
+  const pair = values + ((<usize>((slot >> 1) * headDim)) << 2);
+  const shift = (slot & 1) << 4;
+  const other = i32x4.splat(slot & 1 ? 0xffff : 0xffff0000);
+  const max = f32x4.splat(<f32>VALUE_MAX);
+  const min = f32x4.splat(<f32>-VALUE_MAX);
+  for (let i: usize = 0; i < (<usize>headDim) << 2; i += 16) {
+    const v = i32x4.trunc_sat_f32x4_s(f32x4.max(f32x4.min(v128.load(y + i), max), min));
+    const half = i32x4.shl(v128.and(v, i32x4.splat(0xffff)), shift);
+    v128.store(pair + i, v128.or(v128.and(v128.load(pair + i), other), half));
+  }
+}

@@ -1,0 +1,229 @@
+/** The integer spec laid out in the kernel's memory, as src/model/wasm/kernel/layout.ts says. */
+
+import { powerOfTwo } from "../../base/ieee-math.ts";
+import { assertExact } from "../spec/bounds.ts";
+import { highest, lowest } from "../spec/domains.ts";
+import { type Linear, linearBiases, maxKeys, type Norm, type Spec } from "../spec/spec.ts";
+import * as tables from "../spec/tables.ts";
+import * as at from "./kernel/layout.ts";
+
+/** The image begins here; what is below is the kernel's own. */
+export const IMAGE_BASE = 0x80000;
+
+/** A model as the kernel wants it in memory, from IMAGE_BASE on: the same bytes for every instance. */
+export interface MemoryImage {
+  readonly bytes: Uint8Array;
+  /** The address of the model's structure. */
+  readonly model: number;
+  readonly vocabSize: number;
+}
+
+/** An array that is made when its place is there: of a large model, all together are too many. */
+interface Later {
+  readonly byteLength: number;
+  make(): ArrayBufferView;
+}
+
+/** Collects arrays, each on a cache line. */
+class ImageBuilder {
+  readonly #arrays: Later[] = [];
+  #size = 0;
+
+  /** The array's address. */
+  place(array: ArrayBufferView | Later): number {
+    const address = IMAGE_BASE + this.#size;
+    this.#arrays.push("make" in array ? array : { byteLength: array.byteLength, make: () => array });
+    this.#size = align(this.#size + array.byteLength);
+    return address;
+  }
+
+  build(): Uint8Array {
+    const bytes = new Uint8Array(this.#size);
+    let at = 0;
+    for (const { byteLength, make } of this.#arrays) {
+      const array = make();
+      bytes.set(new Uint8Array(array.buffer, array.byteOffset, byteLength), at);
+      at = align(at + byteLength);
+    }
+    return bytes;
+  }
+}
+
+function align(size: number): number {
+  return Math.ceil(size / 64) * 64; // addresses may be beyond what & keeps
+}
+
+/** An ONNX runtime can run what is refused here. */
+function assertSupported({ shape }: Spec): void {
+  const { width, headDim, hidden } = shape;
+  if (width % 8 || headDim % 8 || hidden % 8 || headDim > 1024)
+    throw new Error("the kernel needs a width, a head size and a hidden size that are multiples of 8");
+}
+
+/** Throws when the spec is not one the kernel can run exactly. */
+export function memoryImage(spec: Spec): MemoryImage {
+  assertSupported(spec);
+  assertExact(spec);
+  const memory = new ImageBuilder();
+  const { shape } = spec;
+  const words = new Int32Array(at.LAYER + shape.layers * at.LAYER_WORDS);
+  const reals = new Float32Array(words.buffer);
+  const rootShift = tables.rootShiftOf(shape.width);
+  const window = Math.min(maxKeys(spec), shape.maxPositions);
+
+  const placeLinear = (
+    from: number,
+    linear: Linear,
+    pack = packTiles,
+    first = 0,
+    outputs = linear.outputs,
+  ) => {
+    const packed = pack({ linear, first, outputs });
+    words[from + at.INPUT_PAIRS] = linear.inputs / 2;
+    words[from + at.OUTPUTS] = packed.units.length;
+    words[from + at.WEIGHTS] = memory.place(packed.weights);
+    words[from + at.UNITS] = memory.place(packed.units);
+    words[from + at.BIASES] = memory.place(packed.biases);
+    reals[from + at.LOWEST] = lowest(linear.domain);
+    reals[from + at.HIGHEST] = highest(linear.domain);
+    words[from + at.PART] = linear.part ?? linear.inputs;
+    words[from + at.TO_NEAREST] = linear.domain.rounding === "nearest" ? 1 : 0;
+  };
+  const ones = memory.place(new Float32Array(shape.width).fill(1));
+  const placeNorm = (from: number, { shift, gain, epsilon = 0, channelShifts }: Norm, { domain }: Linear) => {
+    reals[from + at.EPSILON] = epsilon;
+    reals[from + at.NORM_UNIT] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
+    words[from + at.CHANNEL_UNITS] = channelShifts
+      ? memory.place(Float32Array.from(channelShifts, (k) => powerOfTwo(-k)))
+      : ones;
+    words[from + at.RSQRT] = memory.place(tables.rsqrtTable(shape.width, rootShift, gain, domain));
+  };
+
+  words[at.LAYERS] = shape.layers;
+  words[at.WIDTH] = shape.width;
+  words[at.HEADS] = shape.heads;
+  words[at.KV_HEADS] = shape.kvHeads;
+  words[at.HEAD_DIM] = shape.headDim;
+  words[at.HIDDEN] = shape.hidden;
+  words[at.VOCAB] = shape.vocabSize;
+  words[at.CAPACITY] = (window + at.MAX_ROWS + 3) & ~3;
+  words[at.WINDOW] = window;
+  words[at.ROOT_SHIFT] = rootShift;
+  const rope = tables.ropeTables(shape);
+  words[at.COS] = memory.place(firstHalves(rope.cos, shape.headDim));
+  words[at.SIN] = memory.place(firstHalves(rope.sin, shape.headDim));
+  words[at.SHIFTS] = memory.place(tables.shiftTable());
+  words[at.EXP] = memory.place(tables.expTable());
+  words[at.RECIPROCAL] = memory.place(tables.reciprocalTable(maxKeys(spec)));
+  words[at.SILU] = spec.siluUnits ? memory.place(tables.siluTable(spec.siluUnits)) : 0;
+  const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
+  words[at.EMBEDDING] = memory.place(undo);
+  placeLinear(at.HEAD, spec.head);
+  words[at.EMBEDDING_MAP] = spec.embeddingTable ? at.EMBEDDING_TABLE : at.HEAD;
+  if (spec.embeddingTable) placeLinear(at.EMBEDDING_TABLE, spec.embeddingTable);
+  placeNorm(at.FINAL_NORM, spec.finalNorm, spec.head);
+  const isDense = spec.siluUnits > 0;
+  spec.layers.forEach((layer, i) => {
+    const from = at.LAYER + i * at.LAYER_WORDS;
+    placeNorm(from + at.ATTENTION_NORM, layer.attentionNorm, layer.qkv);
+    placeLinear(from + at.QKV, layer.qkv);
+    words[from + at.SCORE_SHIFT] = layer.scoreShift;
+    reals[from + at.ATTENTION_UNIT] = powerOfTwo(-layer.attentionShift);
+    placeLinear(from + at.OUTPUT, layer.output);
+    placeNorm(from + at.FFN_NORM, layer.ffnNorm, layer.gateUp);
+    placeLinear(from + at.GATE, layer.gateUp, packTiles, 0, shape.hidden);
+    placeLinear(from + at.UP, layer.gateUp, isDense ? packTiles : packUp, shape.hidden, shape.hidden);
+    reals[from + at.HIDDEN_UNIT] = powerOfTwo(-layer.hiddenShift);
+    placeLinear(from + at.DOWN, layer.down, isDense ? packTiles : packDown);
+  });
+  const model = memory.place(words);
+  return { bytes: memory.build(), model, vocabSize: shape.vocabSize };
+}
+
+/** `outputs` of a linear map from `first` on. */
+interface Columns {
+  readonly linear: Linear;
+  readonly first: number;
+  readonly outputs: number;
+}
+
+interface PackedLinear {
+  readonly weights: Later;
+  readonly units: Float32Array;
+  readonly biases: Float32Array;
+}
+
+/** Weights [inputs, outputs] -> [outputs / 8, inputs / 2, 8, 2], columns padded with zeros. */
+function packTiles(columns: Columns): PackedLinear {
+  const { inputs } = columns.linear;
+  const padded = roundUp(columns.outputs, at.TILE);
+  const weights = later(inputs * padded, (packed) => {
+    for (let i = 0; i < inputs; i++) {
+      const pair = (i >> 1) * 2 * at.TILE + (i & 1);
+      weightsOf(columns, i).forEach((weight, o) => {
+        packed[Math.floor(o / at.TILE) * at.TILE * inputs + (o % at.TILE) * 2 + pair] = weight;
+      });
+    }
+  });
+  return { weights, ...scales(columns, padded) };
+}
+
+/** Weights [inputs, outputs] -> [outputs, inputs padded]: a channel's own are together. */
+function packUp(columns: Columns): PackedLinear {
+  const { inputs } = columns.linear;
+  const padded = roundUp(inputs, at.UP_STEP);
+  const weights = later(columns.outputs * padded, (packed) => {
+    for (let i = 0; i < inputs; i++) {
+      weightsOf(columns, i).forEach((weight, o) => {
+        packed[o * padded + i] = weight;
+      });
+    }
+  });
+  return { weights, ...scales(columns, columns.outputs) };
+}
+
+/** Weights [inputs, outputs] -> [inputs, outputs padded]. */
+function packDown(columns: Columns): PackedLinear {
+  const { inputs } = columns.linear;
+  const padded = roundUp(columns.outputs, at.DOWN_STEP);
+  const weights = later(inputs * padded, (packed) => {
+    for (let i = 0; i < inputs; i++) packed.set(weightsOf(columns, i), i * padded);
+  });
+  return { weights, ...scales(columns, padded) };
+}
+
+function weightsOf({ linear, first, outputs }: Columns, input: number): Int8Array {
+  const row = input * linear.outputs + first;
+  return linear.weights.subarray(row, row + outputs);
+}
+
+function scales({ linear, first, outputs }: Columns, padded: number): Pick<PackedLinear, "units" | "biases"> {
+  const units = new Float32Array(padded);
+  const biases = new Float32Array(padded);
+  const exponents = linear.exponents.subarray(first, first + outputs);
+  units.set(Float32Array.from(exponents, (e) => powerOfTwo(-e)));
+  biases.set(linearBiases(linear).subarray(first, first + outputs));
+  return { units, biases };
+}
+
+function later(byteLength: number, fill: (packed: Int8Array) => void): Later {
+  const make = () => {
+    const packed = new Int8Array(byteLength);
+    fill(packed);
+    return packed;
+  };
+  return { byteLength, make };
+}
+
+function roundUp(size: number, step: number): number {
+  return Math.ceil(size / step) * step;
+}
+
+/** [positions, size] with equal halves -> [positions, size / 2]. */
+function firstHalves(table: Float32Array, size: number): Float32Array {
+  const half = size / 2;
+  return Float32Array.from(
+    { length: table.length / 2 },
+    (_, i) => table[Math.floor(i / half) * size + (i % half)]!,
+  );
+}

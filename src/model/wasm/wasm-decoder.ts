@@ -1,0 +1,133 @@
+/** A model's memory image on one instance of the WebAssembly kernel. */
+
+import binary from "./kernel.wasm.ts";
+import { compileKernel, instantiate, type KernelMemory } from "../../base/web-assembly.ts";
+import { MAX_ROWS } from "./kernel/layout.ts";
+import { columns } from "../exact-model.ts";
+import type { Decoder, DecoderLanes } from "../runtime.ts";
+import { IMAGE_BASE, type MemoryImage } from "./memory-image.ts";
+
+/** src/model/wasm/kernel/index.ts. */
+interface Kernel {
+  readonly memory: KernelMemory;
+  heapBase(): number;
+  scratchBytes(model: number, rows: number): number;
+  cacheBytes(model: number): number;
+  forward(
+    model: number,
+    tokens: number,
+    lanes: number,
+    steps: number,
+    position: number,
+    cache: number,
+    scratch: number,
+    logits: number,
+  ): void;
+}
+
+/** A thread that computed for longer than this lets others have a turn: signals and messages. */
+const PAUSE_AFTER_MS = 200;
+
+export class KernelDecoder implements Decoder {
+  readonly kernel: Kernel;
+  /** Its bytes are in the kernel's memory. */
+  readonly image: Omit<MemoryImage, "bytes">;
+  /** Addresses of a call's tokens, scratch memory and logits. */
+  readonly tokens: number;
+  readonly scratch: number;
+  readonly logits: number;
+  #top: number;
+  /** Rings that were given back, by their number of lanes. */
+  readonly #free = new Map<number, number[]>();
+  #lastPause = performance.now();
+
+  constructor({ bytes, ...image }: MemoryImage) {
+    this.image = image;
+    this.kernel = instantiate(compileKernel(binary)) as Kernel;
+    if (this.kernel.heapBase() > IMAGE_BASE) throw new Error("the kernel is larger than was planned");
+    this.#top = IMAGE_BASE;
+    const base = this.#allocate(bytes.length);
+    new Uint8Array(this.kernel.memory.buffer).set(bytes, base);
+    this.tokens = this.#allocate(4 * MAX_ROWS);
+    this.scratch = this.#allocate(this.kernel.scratchBytes(image.model, MAX_ROWS));
+    this.logits = this.#allocate(4 * MAX_ROWS * image.vocabSize);
+  }
+
+  /** Throws a RangeError when memory is short. */
+  open(lanes: number): KernelLanes {
+    if (lanes > MAX_ROWS) throw new Error(`${lanes} lanes; the kernel takes ${MAX_ROWS}`);
+    const cache =
+      this.#free.get(lanes)?.pop() ?? this.#allocate(lanes * this.kernel.cacheBytes(this.image.model));
+    return new KernelLanes(this, lanes, cache);
+  }
+
+  async pauseAtTimes(): Promise<void> {
+    if (performance.now() - this.#lastPause < PAUSE_AFTER_MS) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#lastPause = performance.now();
+  }
+
+  release(lanes: number, cache: number): void {
+    this.#free.set(lanes, [...(this.#free.get(lanes) ?? []), cache]);
+  }
+
+  #allocate(bytes: number): number {
+    const { memory } = this.kernel;
+    const address = this.#top;
+    this.#top = Math.ceil((address + bytes) / 64) * 64;
+    const missing = this.#top - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+    return address;
+  }
+}
+
+class KernelLanes implements DecoderLanes {
+  readonly #decoder: KernelDecoder;
+  readonly #lanes: number;
+  readonly #cache: number;
+  #isOpen = true;
+
+  constructor(decoder: KernelDecoder, lanes: number, cache: number) {
+    this.#decoder = decoder;
+    this.#lanes = lanes;
+    this.#cache = cache;
+  }
+
+  async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
+    const { kernel, image, scratch, logits, tokens: input } = this.#decoder;
+    const { model, vocabSize } = image;
+    const lanes = this.#lanes;
+    const all = new Float32Array(lanes * steps * vocabSize);
+    const most = Math.floor(MAX_ROWS / lanes);
+    for (let at = 0; at < steps; at += most) {
+      const count = Math.min(most, steps - at);
+      const piece = columns(tokens, lanes, steps, at, count);
+      new Int32Array(kernel.memory.buffer, input, piece.length).set(piece);
+      kernel.forward(model, input, lanes, count, position + at, this.#cache, scratch, logits);
+      const size = count * vocabSize;
+      const result = new Float32Array(kernel.memory.buffer, logits, lanes * size);
+      for (let lane = 0; lane < lanes; lane++) {
+        all.set(result.subarray(lane * size, (lane + 1) * size), (lane * steps + at) * vocabSize);
+      }
+    }
+    await this.#decoder.pauseAtTimes();
+    return all;
+  }
+
+  fork(lane: number): DecoderLanes {
+    const fork = this.#decoder.open(1);
+    const { kernel, image } = this.#decoder;
+    const size = kernel.cacheBytes(image.model);
+    const from = this.#cache + lane * size;
+    new Uint8Array(kernel.memory.buffer).copyWithin(fork.#cache, from, from + size);
+    return fork;
+  }
+
+  /** Nothing to clear: a position is seen only after it was written. */
+  reset(): void {}
+
+  dispose(): void {
+    if (this.#isOpen) this.#decoder.release(this.#lanes, this.#cache);
+    this.#isOpen = false;
+  }
+}

@@ -1,0 +1,128 @@
+/** The spec on our own WebAssembly kernel: every browser, every processor, Node. */
+
+import type { Thread } from "../../threads/thread.ts";
+import type { Decoder, DecoderLanes, LanePart, Runtime } from "../runtime.ts";
+import { DecoderThread } from "./decoder-thread.ts";
+import { KernelDecoder } from "./wasm-decoder.ts";
+import { type MemoryImage, memoryImage } from "./memory-image.ts";
+
+export interface Threads {
+  /** How many at most; the logits do not depend on it. */
+  readonly count: number;
+  readonly spawn: () => Thread;
+}
+
+/** Every thread has a copy of the model: of a large one, only so many as fit in here. */
+const MOST_BYTES = 0x80000000;
+
+/** Without threads, the caller's own. */
+export function kernelRuntime(threads?: Threads): Runtime {
+  return {
+    backend: "wasm",
+    async load(spec) {
+      const image = memoryImage(spec);
+      const count = Math.min(threads?.count ?? 1, Math.floor(MOST_BYTES / image.bytes.length));
+      return threads && count > 1 ? new KernelPool(image, { ...threads, count }) : new KernelDecoder(image);
+    },
+  };
+}
+
+/** Lanes shared out to threads, which are started when there are lanes for them. */
+class KernelPool implements Decoder {
+  readonly #image: MemoryImage;
+  readonly #threads: Threads;
+  readonly #started: DecoderThread[] = [];
+  #own: KernelDecoder | undefined;
+
+  constructor(image: MemoryImage, threads: Threads) {
+    this.#image = image;
+    this.#threads = threads;
+  }
+
+  /** A single lane is not worth the messages. */
+  open(lanes: number): DecoderLanes {
+    if (lanes === 1) return this.#openHere(1);
+    return new SharedLanes(this.#openThere(lanes, this.#threads.count));
+  }
+
+  /** The caller's thread takes lanes too: it would only wait otherwise, and wake late. */
+  openApart(lanes: number): LanePart[] {
+    const { count } = this.#threads;
+    const own = callersShare(lanes, count);
+    const others = this.#openThere(lanes - own, count - 1);
+    return own > 0 ? [{ size: own, lanes: this.#openHere(own) }, ...others] : others;
+  }
+
+  #openHere(lanes: number): DecoderLanes {
+    this.#own ??= new KernelDecoder(this.#image);
+    return this.#own.open(lanes);
+  }
+
+  #openThere(lanes: number, most: number): LanePart[] {
+    const count = Math.min(most, lanes);
+    while (this.#started.length < count)
+      this.#started.push(new DecoderThread(this.#threads.spawn(), this.#image));
+    const sizes = Array.from(
+      { length: count },
+      (_, i) => Math.floor(((i + 1) * lanes) / count) - Math.floor((i * lanes) / count),
+    );
+    return sizes.map((size, i) => ({ size, lanes: this.#started[i]!.open(size) }));
+  }
+}
+
+/** What coding a token costs the caller's thread, by what computing one costs. */
+const CODING_COST = 0.1;
+
+/**
+ * How many of the lanes the caller's thread computes besides coding all of them, so that it is done when the
+ * others are, each of which computes its own and waits while they are coded.
+ */
+function callersShare(lanes: number, threads: number): number {
+  if (lanes === 1) return 1;
+  const others = threads - 1;
+  const share = (1 + CODING_COST - CODING_COST * others) / (others + 1 + CODING_COST);
+  return Math.max(0, Math.round(lanes * share));
+}
+
+class SharedLanes implements DecoderLanes {
+  readonly #parts: readonly LanePart[];
+
+  constructor(parts: readonly LanePart[]) {
+    this.#parts = parts;
+  }
+
+  async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
+    let first = 0;
+    const results = await Promise.all(
+      this.#parts.map(({ size, lanes }) => {
+        const piece = tokens.slice(first * steps, (first + size) * steps);
+        first += size;
+        return lanes.run(piece, steps, position);
+      }),
+    );
+    const logits = new Float32Array(results.reduce((sum, result) => sum + result.length, 0));
+    let at = 0;
+    for (const result of results) {
+      logits.set(result, at);
+      at += result.length;
+    }
+    return logits;
+  }
+
+  fork(lane: number): DecoderLanes {
+    let first = 0;
+    for (const { size, lanes } of this.#parts) {
+      if (lane < first + size) return lanes.fork(lane - first);
+      first += size;
+    }
+    throw new RangeError(`there is no lane ${lane}`);
+  }
+
+  reset(): void {
+    for (const { lanes } of this.#parts) lanes.reset();
+  }
+
+  dispose(): void {
+    for (const { lanes } of this.#parts) lanes.dispose();
+  }
+}

@@ -1,0 +1,25 @@
+/** What the page and the worker that keeps models say to each other: types only. */
+import type { Progress } from "../../model-store/model-store.ts";
+import type { Manifest } from "../../model/manifest.ts";
+import type { Result } from "./protocol.ts";
+
+export interface ModelsWorker {
+  list(): Promise<Result<Manifest[]>>;
+  /** Fetches what is missing, converts it and keeps it. */
+  addFromHub(
+    hub: string,
+    repository: string,
+    revision: string,
+    name: string,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Result<Manifest>>;
+  /** files: of a folder with a checkpoint. */
+  addFolder(
+    name: string,
+    files: readonly File[],
+    onProgress: (progress: Progress) => void,
+  ): Promise<Result<Manifest>>;
+  remove(manifest: Manifest): Promise<Result<void>>;
+  /** Downloads that were not ended. */
+  removeParts(): Promise<Result<void>>;
+}

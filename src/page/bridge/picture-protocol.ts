@@ -1,0 +1,39 @@
+/** What the page and the worker behind the picture say to each other: types only. */
+import type { Preset } from "../../entropy/ensemble-parameters.ts";
+
+/** How many guesses of the model are told for each piece. */
+export const GUESSES = 3;
+
+/** How many costs besides its own are told for each piece: by the model alone, by the corrected model, by the text itself. */
+export const COSTS = 3;
+
+/** What was thought of some pieces of a text. A piece is a token, or several that make one character. */
+export interface Pieces {
+  /** ends[i]: where piece i ends, in UTF-16 units of the text. */
+  readonly ends: Int32Array;
+  /** What the ensemble spent on it. */
+  readonly bits: Float32Array;
+  /** [pieces, COSTS], in bits. */
+  readonly costs: Float32Array;
+  /** [pieces, GUESSES]: the tokens the model held likeliest at that place, the likeliest first. */
+  readonly guesses: Int32Array;
+  /** [pieces, GUESSES]: their probabilities. */
+  readonly chances: Float32Array;
+  /** The token that followed the same tokens earlier in the text, or -1; and how many agree. */
+  readonly repeated: Int32Array;
+  readonly agreeing: Int32Array;
+}
+
+export interface PictureListener {
+  /** tokens[i]: how token i reads. Comes before the first pieces. */
+  onVocabulary(tokens: readonly string[]): void;
+  /** The next pieces in order. Resolves to false when no more are wanted. */
+  onPieces(pieces: Pieces): Promise<boolean> | boolean;
+}
+
+export interface PictureWorker {
+  /** Looks at a text from its beginning. Rejects with a sentence. */
+  look(text: string, modelId: string | undefined, listener: PictureListener): Promise<void>;
+  /** The size of the .nacre file of a short text. */
+  measure(text: string, preset: Preset, modelId: string | undefined): Promise<number>;
+}

@@ -1,0 +1,72 @@
+/** What the page and its worker say to each other: types only. */
+import type { Preset } from "../../entropy/ensemble-parameters.ts";
+import type { ErrorCode } from "../../base/errors.ts";
+
+export type BackendChoice = "auto" | "webgpu" | "wasm";
+
+export interface BackendStatus {
+  readonly backend: "webgpu" | "wasm";
+  /** Why it is not the backend that was tried first; undefined when it is. */
+  readonly fallback: string | undefined;
+  /** SHA-256 of the model's integer spec. */
+  readonly modelId: string;
+}
+
+/** One file of a folder to be packed. */
+export interface TreeFile {
+  /** In the folder, divided by `/`. */
+  readonly path: string;
+  readonly file: File;
+}
+
+/** Blobs are handed over by reference; the worker streams them. */
+export type Job =
+  | {
+      readonly kind: "pack";
+      readonly files: readonly TreeFile[];
+      readonly name: string;
+      readonly preset: Preset;
+    }
+  | { readonly kind: "compress"; readonly input: Blob; readonly name: string; readonly preset: Preset }
+  | { readonly kind: "decompress"; readonly input: Blob };
+
+/** Results, since an Error loses its code on the way through Comlink. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: ErrorCode | "crash"; readonly message: string };
+
+export interface Finished {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly lanes: number;
+  /** Whether the model was needed. */
+  readonly usedModel: boolean;
+  /** The name stored in a .nacre file that was restored. */
+  readonly storedName: string | undefined;
+  /** Whether what was restored is an archive. */
+  readonly isArchive: boolean;
+}
+
+/** Called by the worker, on the page. */
+export interface JobListener {
+  /** A file of an archive begins; the bytes that follow are its own. */
+  onFile(path: string): Promise<void> | void;
+  /** Resolves when the page is ready for more. */
+  onBytes(bytes: Uint8Array): Promise<void> | void;
+  onProgress(bytesIn: number, bytesOut: number): void;
+}
+
+export interface CodecWorker {
+  /** Loads the model and tests it; a second call returns the first one's result. */
+  prepare(choice: BackendChoice, modelId?: string): Promise<Result<BackendStatus>>;
+  /**
+   * One at a time. Loads the model when the job needs it: the one of this id (the embedded one without),
+   * or when restoring the one that the file names, if it is here.
+   */
+  run(
+    job: Job,
+    choice: BackendChoice,
+    modelId: string | undefined,
+    listener: JobListener,
+  ): Promise<Result<Finished>>;
+}

@@ -1,0 +1,103 @@
+import type { Progress } from "../../../model-store/model-store.ts";
+import type { Manifest } from "../../../model/manifest.ts";
+import { TEXT } from "../strings.ts";
+
+/** What one row stands for: a model that is here, or one that can be had. */
+export interface ModelEntry {
+  readonly name: string;
+  /** Undefined of a model that is not here. */
+  readonly manifest?: Manifest;
+  /** What is said of it beside its size. */
+  readonly source: string;
+  /** Of a model that is here what it takes, else what is downloaded, if that is known. */
+  readonly bytes: number | undefined;
+  readonly isEmbedded?: boolean;
+}
+
+export interface RowActions {
+  readonly choose: () => void;
+  readonly download: () => void;
+  readonly cancel: () => void;
+  readonly remove: () => void;
+}
+
+/** One model: choose it, fetch it, delete it, and how far a download is. */
+export class ModelRow {
+  readonly element: HTMLElement;
+  readonly entry: ModelEntry;
+  readonly #radio: HTMLInputElement;
+  readonly #progress: HTMLProgressElement;
+  readonly #state: HTMLElement;
+
+  constructor(template: HTMLTemplateElement, entry: ModelEntry, actions: RowActions) {
+    this.element = template.content.firstElementChild?.cloneNode(true) as HTMLElement;
+    this.entry = entry;
+    this.#radio = this.#find("input");
+    this.#progress = this.#find("progress");
+    this.#state = this.#find(".model-state");
+    const { name, manifest, source, bytes, isEmbedded } = entry;
+    this.#find(".model-name").textContent = name;
+    this.#find(".model-facts").textContent = TEXT.models.facts(bytes, source, manifest?.loss);
+    this.#find(".model-hash").textContent = manifest ? TEXT.models.hash(manifest.spec.sha256) : "";
+    this.#progress.setAttribute("aria-label", TEXT.models.progressOf(name));
+    this.#radio.disabled = !manifest;
+    this.#radio.addEventListener("change", actions.choose);
+    this.#button(".model-download", !manifest, TEXT.models.download(name), actions.download);
+    this.#button(
+      ".model-delete",
+      manifest !== undefined && !isEmbedded,
+      TEXT.models.delete(name),
+      actions.remove,
+    );
+    this.#button(".model-cancel", false, TEXT.models.cancel(name), actions.cancel);
+    if (!manifest) this.#state.textContent = TEXT.models.notHere;
+  }
+
+  set isChosen(chosen: boolean) {
+    this.#radio.checked = chosen;
+  }
+
+  /** While it is fetched and converted. */
+  showWork({ stage, done, total }: Progress): void {
+    this.#setBusy(true);
+    this.#progress.value = done / total;
+    const isDownload = stage === "download";
+    this.#state.textContent = isDownload
+      ? TEXT.models.downloading(done, total)
+      : TEXT.models.converting(Math.floor((100 * done) / total));
+  }
+
+  /** Before the first progress is known. */
+  showStart(): void {
+    this.#setBusy(true);
+    this.#progress.removeAttribute("value");
+    this.#state.textContent = TEXT.models.starting;
+  }
+
+  /** A sentence about what did not come about. */
+  showEnd(message: string, isFailure: boolean): void {
+    this.#setBusy(false);
+    this.element.dataset.state = isFailure ? "failed" : "";
+    this.#state.textContent = message;
+  }
+
+  #setBusy(isBusy: boolean): void {
+    const hadFocus = this.element.contains(document.activeElement);
+    this.element.dataset.state = isBusy ? "working" : "";
+    this.#progress.hidden = !isBusy;
+    this.#find(".model-download").hidden = isBusy;
+    this.#find(".model-cancel").hidden = !isBusy;
+    if (hadFocus) this.#find(isBusy ? ".model-cancel" : ".model-download").focus();
+  }
+
+  #button(selector: string, isShown: boolean, label: string, action: () => void): void {
+    const button = this.#find(selector);
+    button.hidden = !isShown;
+    button.setAttribute("aria-label", label);
+    button.addEventListener("click", action);
+  }
+
+  #find<T extends HTMLElement>(selector: string): T {
+    return this.element.querySelector(selector) as T;
+  }
+}

@@ -1,0 +1,72 @@
+import type { CodecClient } from "../bridge/codec-client.ts";
+import type { Job } from "../bridge/protocol.ts";
+import { MAGIC } from "../../format/container.ts";
+import { gzipSize } from "./gzip-size.ts";
+import type { Direction, Outcome, Task } from "./task.ts";
+
+const SUFFIX = ".nacre";
+
+/** Does a task's work in the client's worker. Rejects with a NacreError, or when the task is cancelled. */
+export async function runTask(task: Task, client: CodecClient): Promise<Outcome> {
+  const { signal } = task;
+  // A drive may not answer for minutes.
+  const job = await unlessAborted(jobFor(task), signal);
+  const begin = performance.now();
+  const seconds = () => (performance.now() - begin) / 1000;
+  const direction: Direction = job.kind === "decompress" ? "decompress" : "compress";
+  const inputs = job.kind === "pack" ? job.files.map(({ file }) => file) : [job.input];
+  task.total = inputs.reduce((sum, { size }) => sum + size, 0);
+  task.status = { state: "working", direction, seconds: 0 };
+  /** The parts of each file of an archive; of anything else, of one file without a path. */
+  const files: { path: string; parts: Blob[] }[] = [];
+  const listener = {
+    onFile: (path: string) => void files.push({ path, parts: [] }),
+    onBytes: (bytes: Uint8Array) => {
+      if (files.length === 0) files.push({ path: "", parts: [] });
+      // A Blob of its own: the browser may keep it on disk.
+      files.at(-1)?.parts.push(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+    },
+    onProgress: (bytesIn: number) => {
+      // A report may be on its way when the task ends.
+      if (task.signal !== signal || task.status.state !== "working") return;
+      task.bytesDone = Math.min(bytesIn, task.total);
+      task.status = { state: "working", direction, seconds: seconds() };
+    },
+  };
+  const { bytesIn, bytesOut, storedName, isArchive } = await client.run(job, listener, signal);
+  const took = seconds();
+  const gzipBytes =
+    direction === "compress" ? await gzipSize(inputs, signal).catch(() => undefined) : undefined;
+  signal.throwIfAborted();
+  const saveName = direction === "compress" ? task.name + SUFFIX : (storedName ?? withoutSuffix(task.name));
+  if (files.length === 0 && !isArchive) files.push({ path: "", parts: [] });
+  const results = files.map(({ path, parts }) => {
+    return { path: path || saveName, blob: new Blob(parts, { type: "application/octet-stream" }) };
+  });
+  return { direction, bytesIn, bytesOut, seconds: took, gzipBytes, results, isArchive };
+}
+
+/** Rejects at once when the signal says so, and lets the work end by itself. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  const result = await Promise.race([work, aborted]);
+  signal.throwIfAborted();
+  return result;
+}
+
+/** A .nacre file is known by its first bytes, and by its name when those are damaged. */
+async function jobFor({ input, preset }: Task): Promise<Job> {
+  if (!(input instanceof File)) {
+    return { kind: "pack", files: await input.files(), name: input.name, preset };
+  }
+  const start = new Uint8Array(await input.slice(0, MAGIC.length).arrayBuffer());
+  const isNacre = start.length === MAGIC.length && start.every((byte, i) => byte === MAGIC[i]);
+  if (isNacre || input.name.endsWith(SUFFIX)) return { kind: "decompress", input };
+  return { kind: "compress", input, name: input.name, preset };
+}
+
+function withoutSuffix(name: string): string {
+  return name.endsWith(SUFFIX) && name !== SUFFIX ? name.slice(0, -SUFFIX.length) : `${name}.restored`;
+}

@@ -1,0 +1,102 @@
+import { NacreError } from "../../base/errors.ts";
+import { TEXT } from "./strings.ts";
+import type { Outcome, Status, Task } from "./task.ts";
+
+/** Deals with tasks one after the other. */
+export class TaskQueue {
+  readonly #run: (task: Task) => Promise<Outcome>;
+  readonly #onChange: () => void;
+  #tasks: Task[] = [];
+  #isRunning = false;
+  /** Counted since the queue last had nothing to do. */
+  #begin = 0;
+  #bytesBefore = 0;
+
+  /** onChange: a task came, went or got further. */
+  constructor(run: (task: Task) => Promise<Outcome>, onChange: () => void) {
+    this.#run = run;
+    this.#onChange = onChange;
+  }
+
+  get tasks(): readonly Task[] {
+    return this.#tasks;
+  }
+
+  get isBusy(): boolean {
+    return this.#tasks.some((task) => task.isPending);
+  }
+
+  get bytesTotal(): number {
+    return this.#tasks.reduce((sum, task) => sum + task.total, 0);
+  }
+
+  /** Of a task that ended, however it ended, all. */
+  get bytesDone(): number {
+    return this.#tasks.reduce((sum, task) => sum + (task.isPending ? task.bytesDone : task.total), 0);
+  }
+
+  /** Bytes per second since work began. */
+  get rate(): number {
+    const seconds = (performance.now() - this.#begin) / 1000;
+    return (this.bytesDone - this.#bytesBefore) / Math.max(seconds, 0.001);
+  }
+
+  add(task: Task): void {
+    task.watch(this.#onChange);
+    this.#tasks.push(task);
+    this.#work();
+  }
+
+  retry(task: Task): void {
+    if (task.isPending) return;
+    task.reset();
+    this.#work();
+  }
+
+  cancelAll(): void {
+    for (const task of this.#tasks) task.cancel();
+  }
+
+  /** Forgets what is over. */
+  clear(): void {
+    this.#tasks = this.#tasks.filter((task) => task.isPending);
+    this.#onChange();
+  }
+
+  async #work(): Promise<void> {
+    this.#onChange();
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#begin = performance.now();
+    this.#bytesBefore = this.bytesDone;
+    for (;;) {
+      const task = this.#tasks.find(({ status }) => status.state === "waiting");
+      if (!task) break;
+      await this.#process(task);
+    }
+    this.#isRunning = false;
+    this.#onChange();
+  }
+
+  /** Never rejects: whatever goes wrong becomes the task's status. */
+  async #process(task: Task): Promise<void> {
+    const { signal } = task;
+    try {
+      const outcome = await this.#run(task);
+      if (!signal.aborted) task.status = { state: "done", outcome };
+    } catch (error) {
+      if (!signal.aborted) task.status = failure(error);
+    }
+  }
+}
+
+function failure(error: unknown): Status {
+  const needsModel = error instanceof NacreError && error.code === "wrong-model";
+  return { state: "failed", message: sentence(error), ...(needsModel ? { needsModel } : {}) };
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof NacreError) return error.message;
+  if (error instanceof DOMException && error.name === "QuotaExceededError") return TEXT.job.full;
+  return TEXT.job.cannotRead(error instanceof Error ? error.message : String(error));
+}

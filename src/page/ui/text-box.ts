@@ -1,0 +1,66 @@
+import type { PictureClient } from "../bridge/picture-client.ts";
+import type { Preset } from "../../entropy/ensemble-parameters.ts";
+import { gzipSize } from "./gzip-size.ts";
+import { lookInto } from "./picture/picture-dialog.ts";
+import type { PictureView } from "./picture/picture-view.ts";
+import { TEXT } from "./strings.ts";
+
+/** After the last keystroke. */
+const PAUSE_MS = 250;
+/** Longer texts are for the queue. */
+const LONGEST = 20_000;
+
+/** A text box that is compressed while one types. */
+export class TextBox {
+  readonly #input: HTMLTextAreaElement;
+  readonly #result: HTMLElement;
+  readonly #view: PictureView;
+  readonly #client: PictureClient;
+  readonly #preset: () => Preset;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #looking = new AbortController();
+  /** One after the other; what is overtaken is not begun. */
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor(
+    input: HTMLTextAreaElement,
+    result: HTMLElement,
+    view: PictureView,
+    client: PictureClient,
+    preset: () => Preset,
+  ) {
+    this.#input = input;
+    this.#result = result;
+    this.#view = view;
+    this.#client = client;
+    this.#preset = preset;
+    input.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#looking.abort();
+      this.#timer = setTimeout(() => this.#update(), PAUSE_MS);
+    });
+  }
+
+  #update(): void {
+    const text = this.#input.value;
+    if (text.length > LONGEST || text === "") {
+      this.#result.textContent = text === "" ? "" : TEXT.box.tooLong;
+      this.#view.show("");
+      return;
+    }
+    this.#looking = new AbortController();
+    const { signal } = this.#looking;
+    this.#tail = this.#tail
+      .then(() => (signal.aborted ? undefined : this.#measure(text, signal)))
+      .catch((error) => this.#view.say(error instanceof Error ? error.message : String(error)));
+  }
+
+  async #measure(text: string, signal: AbortSignal): Promise<void> {
+    await lookInto(this.#view, text, this.#client, signal);
+    if (signal.aborted) return;
+    const blob = new Blob([text]);
+    const nacre = await this.#client.measure(text, this.#preset());
+    const gzip = await gzipSize([blob], new AbortController().signal);
+    if (!signal.aborted) this.#result.textContent = TEXT.box.result(blob.size, nacre, gzip);
+  }
+}

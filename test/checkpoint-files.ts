@@ -1,0 +1,120 @@
+/** A small checkpoint as the files of a Hugging Face folder. */
+
+import { inMemory } from "../src/base/random-access.ts";
+import type { OpenFile } from "../src/convert/convert-checkpoint.ts";
+import { byteLevel } from "../src/model/spelling.ts";
+import type { DecoderShape } from "../src/convert/checkpoint.ts";
+import { randomCheckpoint, SMALL_SHAPE } from "./random-checkpoint.ts";
+import { writeSafetensors } from "./write-safetensors.ts";
+
+const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+/** Words that are tokens: of a note made of them, even a model of random weights makes less than any other way. */
+export const NOTE =
+  " yesterday several travellers crossed northern valleys, carrying lanterns, umbrellas, breakfast" +
+  " baskets, newspapers, instruments, blankets, chocolate, medicine, telescopes, envelopes, photographs," +
+  " scissors, porcelain, harmonicas, marmalade, dictionaries, whistles, notebooks, candlesticks, jewellery";
+
+function mergesOf(text: string): string[] {
+  const merges = new Set<string>();
+  for (const word of text.match(/ \p{L}+/gu) ?? []) {
+    for (let end = 2; end <= word.length; end++)
+      merges.add(`\u0120${word.slice(1, end - 1)} ${word.slice(end - 1, end)}`);
+  }
+  return [...merges];
+}
+
+/** All bytes but for 0xFF, and a few merges; one special token in front. */
+function tokenizerJson() {
+  const letters: string[] = [];
+  for (let codePoint = 0; codePoint < 0x200; codePoint++) {
+    const entry = String.fromCodePoint(codePoint);
+    if (byteLevel(entry) && byteLevel(entry)?.[0] !== 0xff) letters.push(entry);
+  }
+  const merges = mergesOf(NOTE);
+  const entries = ["<s>", ...letters, ...merges.map((merge) => merge.replace(" ", ""))];
+  return {
+    version: "1.0",
+    added_tokens: [{ id: 0, content: "<s>", special: true }],
+    normalizer: null,
+    pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true },
+    post_processor: null,
+    decoder: { type: "ByteLevel" },
+    model: { type: "BPE", vocab: Object.fromEntries(entries.map((entry, id) => [entry, id])), merges },
+  };
+}
+
+const VOCAB = Object.keys(tokenizerJson().model.vocab).length;
+
+export const FILES_SHAPE: DecoderShape = {
+  ...SMALL_SHAPE,
+  vocabSize: VOCAB,
+  activation: "silu",
+  window: null,
+  maxPositions: 64,
+  untied: true,
+};
+
+function tensorsOf({ shape, embedding, head, layer, finalGain }: ReturnType<typeof randomCheckpoint>) {
+  const { width, heads, kvHeads, headDim, hidden, vocabSize, layers } = shape;
+  const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
+  const put = (name: string, data: Float32Array, ...dims: number[]) =>
+    tensors.set(`${name}.weight`, { shape: dims, data });
+  put("model.embed_tokens", embedding, vocabSize, width);
+  if (shape.untied) put("lm_head", head, vocabSize, width);
+  for (let i = 0; i < layers; i++) {
+    const at = `model.layers.${i}`;
+    const { attentionGain, q, k, v, o, ffnGain, gate, up, down } = layer(i);
+    put(`${at}.input_layernorm`, attentionGain, width);
+    put(`${at}.self_attn.q_proj`, q, heads * headDim, width);
+    put(`${at}.self_attn.k_proj`, k, kvHeads * headDim, width);
+    put(`${at}.self_attn.v_proj`, v, kvHeads * headDim, width);
+    put(`${at}.self_attn.o_proj`, o, width, heads * headDim);
+    put(`${at}.post_attention_layernorm`, ffnGain, width);
+    put(`${at}.mlp.gate_proj`, gate, hidden, width);
+    put(`${at}.mlp.up_proj`, up, hidden, width);
+    put(`${at}.mlp.down_proj`, down, width, hidden);
+  }
+  put("model.norm", finalGain, width);
+  return tensors;
+}
+
+/** Files in memory, for `convertCheckpoint`. */
+export function opener(files: ReadonlyMap<string, Uint8Array>): OpenFile {
+  return async (name) => {
+    const data = files.get(name);
+    return data && inMemory(data);
+  };
+}
+
+/** By name. `shards` files of weights: with more than one there is an index. */
+export function checkpointFiles(shape: DecoderShape = FILES_SHAPE, shards = 1): Map<string, Uint8Array> {
+  const config = {
+    architectures: ["LlamaForCausalLM"],
+    bos_token_id: 0,
+    hidden_act: shape.activation,
+    hidden_size: shape.width,
+    intermediate_size: shape.hidden,
+    max_position_embeddings: shape.maxPositions,
+    num_attention_heads: shape.heads,
+    num_hidden_layers: shape.layers,
+    num_key_value_heads: shape.kvHeads,
+    rms_norm_eps: shape.normEpsilon,
+    rope_theta: shape.ropeTheta,
+    sliding_window: shape.window,
+    tie_word_embeddings: !shape.untied,
+    vocab_size: shape.vocabSize,
+  };
+  const tensors = [...tensorsOf(randomCheckpoint(shape))];
+  const files = new Map([
+    ["config.json", json(config) as Uint8Array],
+    ["tokenizer.json", json(tokenizerJson())],
+  ]);
+  if (shards === 1) return files.set("model.safetensors", writeSafetensors(new Map(tensors)));
+  const nameOf = (i: number) => `model-0000${(i % shards) + 1}-of-0000${shards}.safetensors`;
+  for (let shard = 0; shard < shards; shard++) {
+    files.set(nameOf(shard), writeSafetensors(new Map(tensors.filter((_, i) => i % shards === shard))));
+  }
+  const weight_map = Object.fromEntries(tensors.map(([name], i) => [name, nameOf(i)]));
+  return files.set("model.safetensors.index.json", json({ metadata: {}, weight_map }));
+}

@@ -1,0 +1,154 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { columns, ExactModel } from "../src/model/exact-model.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import type { LogitModel } from "../src/model/model.ts";
+import { KvCache } from "../src/model/onnx/kv-cache.ts";
+import { nativeRuntime } from "../src/model/onnx/runtime-native.ts";
+import { onnxWasmRuntime } from "../src/model/onnx/runtime-onnx-wasm.ts";
+import type { Runtime } from "../src/model/runtime.ts";
+import { decoderGraph } from "../src/model/onnx/decoder-graph.ts";
+import { interpret } from "./interpreter.ts";
+import { normsOf, readSpec, type Spec, writeSpec } from "../src/model/spec/spec.ts";
+import { laneInputs } from "./lane-inputs.ts";
+import { randomIntegers } from "./random-checkpoint.ts";
+import { SMALL_SHAPES, smallSpec, UNEVEN_SHAPE, UNTIED_SHAPE } from "./small-specs.ts";
+
+/** Logits [steps, lanes, vocab] of the float64 interpreter, which throws on any inexact tensor. */
+function interpretedLogits(spec: Spec, tokens: Int32Array, lanes: number, steps: number): number[] {
+  const { vocabSize, layers } = spec.shape;
+  const graph = decoderGraph(spec);
+  const cache = new KvCache(spec.shape, lanes);
+  const logits: number[] = [];
+  for (let t = 0; t < steps; t++) {
+    const column = Int32Array.from({ length: lanes }, (_, lane) => tokens[lane * steps + t]!);
+    const values = interpret(graph, laneInputs(spec.shape, cache, column, lanes, 1));
+    const read = (name: string) => values.get(name)!.data;
+    for (let i = 0; i < layers; i++) {
+      cache.write(i, Float32Array.from(read(`new_key.${i}`)), Float32Array.from(read(`new_value.${i}`)), 1);
+    }
+    cache.advance(1);
+    expect(read("logits").length).toBe(lanes * vocabSize);
+    logits.push(...read("logits"));
+  }
+  return logits;
+}
+
+/** The same order of logits from a session fed in pieces of the given sizes. */
+async function sessionLogits(
+  model: LogitModel,
+  tokens: Int32Array,
+  lanes: number,
+  pieces: number[],
+): Promise<number[]> {
+  const vocab = model.vocabulary.bytes.length;
+  const steps = tokens.length / lanes;
+  const session = model.open(lanes);
+  const logits: number[] = [];
+  let at = 0;
+  for (const count of pieces) {
+    const piece = Int32Array.from(
+      { length: lanes * count },
+      (_, i) => tokens[Math.floor(i / count) * steps + at + (i % count)]!,
+    );
+    const result = await session.feed(piece, count);
+    for (let t = 0; t < count; t++) {
+      for (let lane = 0; lane < lanes; lane++) {
+        const from = (lane * count + t) * vocab;
+        for (let v = from; v < from + vocab; v++) logits.push(result[v]!);
+      }
+    }
+    at += count;
+  }
+  expect(at).toBe(steps);
+  return logits;
+}
+
+async function load(spec: Spec, runtime: Runtime): Promise<LogitModel> {
+  const bytes = Array.from({ length: spec.shape.vocabSize }, () => Uint8Array.of(0));
+  const vocabulary = { bytes, weights: new Uint32Array(bytes.length) };
+  return new ExactModel(
+    new Uint8Array(32),
+    runtime.backend,
+    vocabulary,
+    spec.shape,
+    await runtime.load(spec),
+  );
+}
+
+const differing = (a: number[], b: number[]) =>
+  a.filter((x, i) => x !== b[i]).length + Math.abs(a.length - b.length);
+
+describe("a loud checkpoint", () => {
+  it("has its shifts chosen by row, and coarser units where a channel is loud", async () => {
+    const norms = normsOf(await smallSpec(UNTIED_SHAPE));
+    expect(norms.some(({ shift }) => shift === "dynamic")).toBe(true);
+    expect(norms.some(({ channelShifts }) => channelShifts)).toBe(true);
+  });
+
+  it("has its loudest hidden channel split when that is far louder than the others", async () => {
+    const spec = await smallSpec(UNEVEN_SHAPE);
+    expect(spec.shape.hidden).toBe(208);
+    expect(normsOf(spec).some(({ shift }) => shift === "dynamic")).toBe(true);
+  });
+});
+
+describe.each(SMALL_SHAPES)("the exact graph (%s)", (_name, shape) => {
+  let spec: Spec;
+  beforeAll(async () => {
+    spec = await smallSpec(shape);
+  });
+
+  it("survives the spec file unchanged", () => {
+    expect(readSpec(writeSpec(spec))).toEqual(spec);
+  });
+
+  it("is converted the same way twice", async () => {
+    expect(writeSpec(await smallSpec(shape))).toEqual(writeSpec(spec));
+  });
+
+  it("gives the interpreter's logits on every CPU backend, thread count and division into calls", {
+    timeout: 600_000,
+  }, async () => {
+    const steps = 40; // past the window of 32
+    const runtimes = [kernelRuntime(), nativeRuntime(1), nativeRuntime(2), onnxWasmRuntime()];
+    for (const lanes of [1, 3]) {
+      const texts = [
+        randomIntegers(3, lanes * steps, shape.vocabSize),
+        new Int32Array(lanes * steps).fill(17),
+        Int32Array.from({ length: lanes * steps }, (_, i) => i % 11),
+      ];
+      for (const tokens of texts) {
+        const expected = interpretedLogits(spec, tokens, lanes, steps);
+        for (const runtime of runtimes) {
+          const model = await load(spec, runtime);
+          expect(differing(await sessionLogits(model, tokens, lanes, [steps]), expected)).toBe(0);
+          expect(differing(await sessionLogits(model, tokens, lanes, [16, 1, 1, 15, 7]), expected)).toBe(0);
+          expect(differing(await sessionLogits(model, tokens, lanes, Array(steps).fill(1)), expected)).toBe(
+            0,
+          );
+        }
+      }
+    }
+  });
+
+  it("goes on in a fork as in the lane it came from", async () => {
+    const tokens = randomIntegers(6, 3 * 40, shape.vocabSize);
+    for (const runtime of [kernelRuntime(), nativeRuntime()]) {
+      const session = (await load(spec, runtime)).open(3);
+      await session.feed(columns(tokens, 3, 40, 0, 35), 35);
+      const fork = session.fork(1);
+      const whole = await session.feed(columns(tokens, 3, 40, 35, 5), 5);
+      const ofLane = whole.subarray(5 * shape.vocabSize, 10 * shape.vocabSize);
+      expect(await fork.feed(tokens.slice(40 + 35, 80), 5)).toEqual(ofLane);
+    }
+  });
+
+  it("starts its positions again at the same token however the text is divided", async () => {
+    const steps = shape.maxPositions + 40;
+    const tokens = randomIntegers(5, 2 * steps, shape.vocabSize);
+    const model = await load(spec, nativeRuntime());
+    const whole = await sessionLogits(model, tokens, 2, [steps]);
+    const pieces = await sessionLogits(model, tokens, 2, [steps - 60, 1, 50, 9]);
+    expect(differing(pieces, whole)).toBe(0);
+  });
+});

@@ -1,0 +1,76 @@
+/** Specs of small made-up checkpoints that have between them whatever a model may have. */
+
+import { calibrate } from "../src/convert/calibrate.ts";
+import type { DecoderShape } from "../src/convert/checkpoint.ts";
+import { convert } from "../src/convert/convert.ts";
+import type { Spec } from "../src/model/spec/spec.ts";
+import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "./random-checkpoint.ts";
+
+const SILU_SHAPE: DecoderShape = {
+  ...SMALL_SHAPE,
+  activation: "silu",
+  window: null,
+  kvHeads: 1,
+  maxPositions: 64,
+};
+
+/** What large public models have: a head of its own, stretched positions, a group of three. */
+export const UNTIED_SHAPE: DecoderShape = {
+  ...SMALL_SHAPE,
+  activation: "silu",
+  heads: 6,
+  kvHeads: 2,
+  window: null,
+  maxPositions: 64,
+  untied: true,
+  ropeScaling: {
+    type: "llama3",
+    factor: 8,
+    lowFrequency: 1,
+    highFrequency: 4,
+    trainedPositions: 32,
+  },
+};
+
+/** And what the largest of them have besides: a hidden channel far louder than the others, rows next to nothing. */
+export const UNEVEN_SHAPE: DecoderShape = { ...SILU_SHAPE, hidden: 200 };
+
+export const SMALL_SHAPES: readonly (readonly [string, DecoderShape])[] = [
+  ["relu, sliding window, grouped heads", SMALL_SHAPE],
+  ["silu, full attention, one key/value head", SILU_SHAPE],
+  ["uneven channels and rows", UNEVEN_SHAPE],
+  ["untied head, scaled positions, groups of three", UNTIED_SHAPE],
+];
+
+export async function smallSpec(shape: DecoderShape): Promise<Spec> {
+  const texts = [randomIntegers(7, 32, shape.vocabSize), randomIntegers(8, 32, shape.vocabSize)];
+  if (shape.untied) texts.push(Int32Array.of(17, 3, 40));
+  const order = Int32Array.from({ length: shape.vocabSize }, (_, i) => i);
+  const checkpoint = randomCheckpoint(shape);
+  if (shape.untied) {
+    // As in large models, some tokens are far louder than the others.
+    const { width } = shape;
+    for (const token of [17, 40]) {
+      for (let i = 0; i < width; i++) checkpoint.embedding[token * width + i]! *= 50;
+    }
+  }
+  if (shape === UNEVEN_SHAPE) {
+    const { width, hidden, vocabSize } = shape;
+    const { gate, up, down } = checkpoint.layer(0);
+    for (let i = 0; i < width; i++) {
+      gate[7 * width + i]! *= 6;
+      up[7 * width + i]! *= 12;
+      down[i * hidden + 7]! /= 4;
+      for (let token = 0; token < vocabSize; token += 3) checkpoint.embedding[token * width + i]! /= 5000;
+    }
+  }
+  const spec = await convert(checkpoint, await calibrate(checkpoint, texts), order);
+  return shape === SMALL_SHAPE || shape === UNEVEN_SHAPE ? inParts(spec) : spec;
+}
+
+/** As if there were too many hidden channels for one sum: three parts, the last one smaller. */
+function inParts(spec: Spec): Spec {
+  const part = Math.ceil(spec.shape.hidden / 20) * 8;
+  const layers = spec.layers.map((layer) => ({ ...layer, down: { ...layer.down, part } }));
+  return { ...spec, layers };
+}
