@@ -6,11 +6,11 @@
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { readSpec } from "../src/model/spec/spec.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { type Manifest, readModelFile } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";
+import { readSpec } from "../src/model/spec/spec.ts";
 import { loadTokenizer } from "../src/model/tokenizer.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { mobyDick } from "./moby-dick.ts";
 
 const { values } = parseArgs({

@@ -6,12 +6,11 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { loadModel } from "../src/cli/load-model.ts";
-import type { Preset } from "../src/entropy/ensemble-parameters.ts";
 import { compress } from "../src/codec/compress.ts";
-import { PRESETS } from "../src/format/container.ts";
 import { decompress } from "../src/codec/decompress.ts";
-import { collect, pieces } from "../test/streams.ts";
+import { PRESETS, type Preset } from "../src/format/container.ts";
 import { storedBytes } from "../src/model/manifest.ts";
+import { collect, pieces } from "../test/streams.ts";
 import { RIVALS } from "./rivals.ts";
 import { cloneTexts, readText, sharedTexts } from "./texts.ts";
 

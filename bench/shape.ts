@@ -8,13 +8,13 @@ import { parseArgs } from "node:util";
 import { calibrate } from "../src/convert/calibrate.ts";
 import { readShape } from "../src/convert/config.ts";
 import { convert } from "../src/convert/convert.ts";
-import { writeSpec } from "../src/model/spec/spec.ts";
-import { randomCheckpoint, randomIntegers } from "../test/random-checkpoint.ts";
 import { vocabularyRows } from "../src/convert/vocabulary-rows.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { assemble } from "../src/model/load.ts";
 import { nativeRuntime } from "../src/model/onnx/runtime-native.ts";
+import { writeSpec } from "../src/model/spec/spec.ts";
 import { loadTokenizer } from "../src/model/tokenizer.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import { randomCheckpoint, randomIntegers } from "../test/random-checkpoint.ts";
 
 const TOKENIZER = new URL("../../shared/smollm2/tokenizer.json", import.meta.url);
 const CONFIG = {

@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { build, type PreviewServer, preview } from "vite";
-import { checkpointFiles, NOTE } from "../test/checkpoint-files.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { Library } from "../src/model-store/model-store.ts";
+import { checkpointFiles, NOTE } from "../test/checkpoint-files.ts";
 import { COMMIT, type HubServer, startHub } from "../test/hub-server.ts";
 import { memoryStore } from "../test/memory-store.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { convert, drop, job, save, temporaryFolder, utf8 } from "./support.ts";
 
 /** A build for a hub on this machine: the usual one's policy lets the page speak to no other. */

@@ -1,7 +1,8 @@
 import { expect, type Page, test } from "@playwright/test";
-import { readBlockAt, readContents } from "../src/format/file-map.ts";
 import { inMemory } from "../src/base/random-access.ts";
+import { readContents } from "../src/codec/archive/listing.ts";
 import { readTextFields } from "../src/codec/text/text-fields.ts";
+import { readBlockAt } from "../src/format/file-map.ts";
 import { drop, job, openOn, save, utf8 } from "./support.ts";
 import { LETTER } from "./texts.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CODING, DIRECTORY } from "../src/format/container.ts";
+import { CODING, DIRECTORY } from "../src/format/kinds.ts";
+
 import { Judge, type Outcome } from "./judge.ts";
 import { makeSpecimens } from "./specimens.ts";
 

@@ -1,14 +1,15 @@
 /** What becomes of a damaged container, and whether that is allowed. */
 
-import { extract } from "../src/codec/archive/extract.ts";
-import { splitFiles } from "../src/codec/archive/split-files.ts";
 import { concat } from "../src/base/byte-reader.ts";
-import { readContents } from "../src/format/file-map.ts";
-import { inMemory } from "../src/base/random-access.ts";
-import { survey } from "../src/codec/survey.ts";
-import { open } from "../src/codec/decompress.ts";
-import { type ErrorCode, NacreError } from "../src/base/errors.ts";
 import { sameBytes } from "../src/base/bytes.ts";
+import { type ErrorCode, NacreError } from "../src/base/errors.ts";
+import { inMemory } from "../src/base/random-access.ts";
+import { extract } from "../src/codec/archive/extract.ts";
+import { readContents } from "../src/codec/archive/listing.ts";
+import { splitFiles } from "../src/codec/archive/split-files.ts";
+import { open } from "../src/codec/decompress.ts";
+import { survey } from "../src/codec/survey.ts";
+
 import { pieces } from "../test/streams.ts";
 import { type Mutant, mutate } from "./mutations.ts";
 import { Random } from "./random.ts";

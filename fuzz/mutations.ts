@@ -1,10 +1,9 @@
 /** Ways to damage a container, from blunt to cunning. */
 
 import { concat } from "../src/base/byte-reader.ts";
-import { CODING, DIRECTORY } from "../src/format/container.ts";
 import { crc32c } from "../src/base/crc32c.ts";
 import type { Place } from "../src/format/file-map.ts";
-import { STORED } from "../src/codec/bytes/byte-codecs.ts";
+import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
 import type { Random } from "./random.ts";
 import type { Specimen } from "./specimens.ts";
 
@@ -108,7 +107,7 @@ function headerLength({ places, endOffset }: Specimen): number {
 function payloadStart(file: Uint8Array, { kind, offset }: Place): number {
   let at = offset + (kind === DIRECTORY ? 2 : 1);
   for (let varints = kind === CODING ? 1 : 2; varints > 0; at++) if (file[at]! < 0x80) varints--;
-  return at + (kind === CODING ? 0 : kind === STORED || kind === DIRECTORY ? 4 : 8);
+  return at + (kind === CODING ? 0 : kind === BLOCK_KINDS.stored || kind === DIRECTORY ? 4 : 8);
 }
 
 /** Makes the record's own checksum right. */

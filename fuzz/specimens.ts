@@ -1,27 +1,28 @@
 /** Real containers to be damaged: small, of every kind of record and block. */
+
 import { sha256 } from "@noble/hashes/sha2.js";
-import { type EnsembleParameters, writeParameters } from "../src/entropy/ensemble-parameters.ts";
 import { concat } from "../src/base/byte-reader.ts";
+import { crc32c } from "../src/base/crc32c.ts";
+import { UNWATCHED } from "../src/base/progress.ts";
+import { inMemory } from "../src/base/random-access.ts";
+import { encodeListing } from "../src/codec/archive/listing.ts";
+import { BYTE_CODECS } from "../src/codec/bytes/byte-codecs.ts";
+import { encodeText } from "../src/codec/text/encode-text.ts";
+import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
+import { type EnsembleParameters, writeParameters } from "../src/entropy/ensemble-parameters.ts";
 import {
   type Block,
-  CODING,
-  DIRECTORY,
   writeBlockHead,
   writeCoding,
   writeDirectory,
   writeEnd,
   writeHeader,
 } from "../src/format/container.ts";
-import { crc32c } from "../src/base/crc32c.ts";
 import type { Directory } from "../src/format/directory.ts";
 import { type Place, placesOf, readEndRecord } from "../src/format/file-map.ts";
-import { inMemory } from "../src/base/random-access.ts";
-import { BYTE_CODECS, STORED, TEXT } from "../src/codec/bytes/byte-codecs.ts";
+import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { testModel } from "../test/test-model.ts";
-import { encodeText } from "../src/codec/text/encode-text.ts";
-import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
-import { UNWATCHED } from "../src/base/progress.ts";
 
 const NO_CHECK = { verification: "none" } as const;
 
@@ -63,11 +64,11 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("runs", [{ raw: RUNS, kind: MIXED! }], token),
     make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], token),
     make("program", [{ raw: program(1000), kind: X86! }], token),
-    make("noise", [{ raw: randomBytes(2000), kind: STORED }], token),
+    make("noise", [{ raw: randomBytes(2000), kind: BLOCK_KINDS.stored }], token),
     make(
       "tree",
       [
-        { raw: randomBytes(900, 7), kind: STORED },
+        { raw: randomBytes(900, 7), kind: BLOCK_KINDS.stored },
         { raw: concat([RUNS, RUNS]), kind: MIXED! },
         { raw: LINES, text: "windows-1252" },
       ],
@@ -91,10 +92,10 @@ async function make(
 ): Promise<Specimen> {
   const records: { kind: number; bytes: Uint8Array; rawLength: number }[] = [];
   const add = (kind: number, bytes: Uint8Array, rawLength = 0) => records.push({ kind, bytes, rawLength });
-  if (directory) add(DIRECTORY, await writeDirectory(directory));
+  if (directory) add(DIRECTORY, writeDirectory(await encodeListing(directory)));
   for (const part of parts) {
     const block = await blockOf(part, parameters);
-    if (block.kind === TEXT) {
+    if (block.kind === BLOCK_KINDS.text) {
       const { model, tokenizer } = testModel();
       const coding = {
         modelId: model.id,
@@ -123,9 +124,9 @@ async function blockOf(part: Part, parameters: EnsembleParameters): Promise<Bloc
   const { raw } = part;
   if ("kind" in part) {
     const payload = await BYTE_CODECS.find(({ kind }) => kind === part.kind)!.encode(raw);
-    const rawCrc = part.kind === STORED ? undefined : crc32c(raw);
+    const rawCrc = part.kind === BLOCK_KINDS.stored ? undefined : crc32c(raw);
     return { kind: part.kind, rawLength: raw.length, rawCrc, payload };
   }
   const encoded = await encodeText(raw, part.text, testModel(), "fast", parameters, NO_CHECK, UNWATCHED);
-  return { kind: TEXT, rawLength: raw.length, rawCrc: crc32c(raw), payload: encoded!.payload };
+  return { kind: BLOCK_KINDS.text, rawLength: raw.length, rawCrc: crc32c(raw), payload: encoded!.payload };
 }

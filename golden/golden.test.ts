@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readContents } from "../src/format/file-map.ts";
 import { inMemory } from "../src/base/random-access.ts";
+import { readContents } from "../src/codec/archive/listing.ts";
 import { decompress } from "../src/codec/decompress.ts";
+
 import { collect, pieces } from "../test/streams.ts";
 import { FOLDER, MODELS, readManifest } from "./make.ts";
 

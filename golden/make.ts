@@ -3,20 +3,22 @@
  * and their originals' hashes. To be run when the format, the ensemble or the model changes before a
  * release; never afterwards, since a released file must be read for ever.
  */
+
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { concat } from "../src/base/byte-reader.ts";
+import type { ErrorCode } from "../src/base/errors.ts";
 import { loadModel } from "../src/cli/load-model.ts";
 import { pack } from "../src/codec/archive/pack.ts";
-import type { Preset } from "../src/entropy/ensemble-parameters.ts";
 import { compress } from "../src/codec/compress.ts";
-import { concat } from "../src/base/byte-reader.ts";
 import { decompress } from "../src/codec/decompress.ts";
-import type { ErrorCode } from "../src/base/errors.ts";
+import type { ModelSource } from "../src/codec/text/model-pair.ts";
+import type { Preset } from "../src/format/container.ts";
+
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { collect, pieces } from "../test/streams.ts";
 import { testModel } from "../test/test-model.ts";
-import type { ModelSource } from "../src/codec/text/model-pair.ts";
 
 export type GoldenModel = "none" | "test" | "embedded";
 

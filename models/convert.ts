@@ -8,9 +8,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { filesIn } from "../src/cli/files.ts";
 import { convertCheckpoint } from "../src/convert/convert-checkpoint.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { type ModelFile, storedBytes } from "../src/model/manifest.ts";
 import { PACKED, pack } from "../src/model/packed-file.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 
 /** 7 bits instead of 8: a tenth fewer bytes when packed, for next to no more bits. The head keeps 8. */
 const PACKED_WEIGHT_LIMIT = 63;

@@ -12,13 +12,13 @@ import { pathToFileURL } from "node:url";
 import { filesIn } from "../src/cli/files.ts";
 import { calibrate } from "../src/convert/calibrate.ts";
 import type { Checkpoint } from "../src/convert/checkpoint.ts";
-import { vocabularyRows } from "../src/convert/vocabulary-rows.ts";
 import { exactBits, openCheckpoint, readConfig } from "../src/convert/convert-checkpoint.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import { vocabularyRows } from "../src/convert/vocabulary-rows.ts";
 import { loadModel } from "../src/model/load.ts";
 import { readModelFile } from "../src/model/manifest.ts";
 import { START_TOKEN } from "../src/model/model.ts";
 import { type ByteOrderTokenizer, loadTokenizer } from "../src/model/tokenizer.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 
 const ROW = 256;
 

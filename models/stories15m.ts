@@ -8,8 +8,8 @@
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeSafetensors } from "../test/write-safetensors.ts";
 import { SPACE } from "../src/model/spelling.ts";
+import { writeSafetensors } from "../test/write-safetensors.ts";
 
 /** Where stories15M.bin ends and tokenizer.bin begins. */
 const WEIGHTS_BYTES = 60_816_028;

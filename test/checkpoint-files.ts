@@ -2,8 +2,8 @@
 
 import { inMemory } from "../src/base/random-access.ts";
 import type { OpenFile } from "../src/convert/convert-checkpoint.ts";
+import type { DecoderShape } from "../src/model/spec/shape.ts";
 import { byteLevel } from "../src/model/spelling.ts";
-import type { DecoderShape } from "../src/convert/checkpoint.ts";
 import { randomCheckpoint, SMALL_SHAPE } from "./random-checkpoint.ts";
 import { writeSafetensors } from "./write-safetensors.ts";
 

@@ -1,7 +1,8 @@
 /** The coding kernel's rooms (src/kernels/coding-probe) for unit tests: a fresh instance with its tables. */
-import source from "./kernel-probe.wasm.ts";
+
 import { compileKernel, instantiate, type KernelMemory } from "../src/base/web-assembly.ts";
 import { fillTables, type TablePlaces } from "../src/entropy/kernel.ts";
+import source from "./kernel-probe.wasm.ts";
 
 type Call = (...values: number[]) => number;
 

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { columns, ExactModel } from "../src/model/exact-model.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import type { LogitModel } from "../src/model/model.ts";
+import { decoderGraph } from "../src/model/onnx/decoder-graph.ts";
 import { KvCache } from "../src/model/onnx/kv-cache.ts";
 import { nativeRuntime } from "../src/model/onnx/runtime-native.ts";
 import { onnxWasmRuntime } from "../src/model/onnx/runtime-onnx-wasm.ts";
 import type { Runtime } from "../src/model/runtime.ts";
-import { decoderGraph } from "../src/model/onnx/decoder-graph.ts";
-import { interpret } from "./interpreter.ts";
 import { normsOf, readSpec, type Spec, writeSpec } from "../src/model/spec/spec.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import { interpret } from "./interpreter.ts";
 import { laneInputs } from "./lane-inputs.ts";
 import { randomIntegers } from "./random-checkpoint.ts";
 import { SMALL_SHAPES, smallSpec, UNEVEN_SHAPE, UNTIED_SHAPE } from "./small-specs.ts";

@@ -4,8 +4,8 @@
  * if all its terms had the same sign. Then any order of summation gives the same result.
  */
 
-import { EXACT_LIMIT } from "../src/model/spec/dyadic.ts";
 import type { Attribute, Graph, Node } from "../src/model/onnx/graph.ts";
+import { EXACT_LIMIT } from "../src/model/spec/dyadic.ts";
 
 export interface Tensor {
   readonly dims: readonly number[];

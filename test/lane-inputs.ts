@@ -1,7 +1,7 @@
 /** The inputs of one run of a decoder graph, for tests that go without a session. */
 
 import type { KvCache } from "../src/model/onnx/kv-cache.ts";
-import type { DecoderShape } from "../src/convert/checkpoint.ts";
+import type { DecoderShape } from "../src/model/spec/shape.ts";
 import type { Tensor } from "./interpreter.ts";
 
 export function laneInputs(

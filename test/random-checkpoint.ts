@@ -1,6 +1,7 @@
 /** A small Llama-type checkpoint of pseudo-random weights, for tests of the converter and the graphs. */
 
-import type { Checkpoint, DecoderShape, FloatLayer } from "../src/convert/checkpoint.ts";
+import type { Checkpoint, FloatLayer } from "../src/convert/checkpoint.ts";
+import type { DecoderShape } from "../src/model/spec/shape.ts";
 
 export const SMALL_SHAPE: DecoderShape = {
   vocabSize: 300,

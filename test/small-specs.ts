@@ -1,8 +1,8 @@
 /** Specs of small made-up checkpoints that have between them whatever a model may have. */
 
 import { calibrate } from "../src/convert/calibrate.ts";
-import type { DecoderShape } from "../src/convert/checkpoint.ts";
 import { convert } from "../src/convert/convert.ts";
+import type { DecoderShape } from "../src/model/spec/shape.ts";
 import type { Spec } from "../src/model/spec/spec.ts";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "./random-checkpoint.ts";
 

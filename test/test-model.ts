@@ -1,11 +1,12 @@
 /** A small deterministic model of single bytes for unit tests: no ORT, and a MB/s or so. */
+
+import type { ModelPair } from "../src/codec/text/model-pair.ts";
 import {
   type LaneSession,
   LOGIT_UNITS_PER_OCTAVE,
   type LogitModel,
   type Tokenizer,
 } from "../src/model/model.ts";
-import type { ModelPair } from "../src/codec/text/model-pair.ts";
 import { prose } from "./samples.ts";
 
 const BYTES = 256;

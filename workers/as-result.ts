@@ -1,5 +1,5 @@
-import type { Result } from "../src/page/bridge/protocol.ts";
 import { NacreError } from "../src/base/errors.ts";
+import type { Result } from "../src/page/bridge/protocol.ts";
 
 /** A NacreError loses its code on the way through Comlink, so it goes as a value. */
 export async function asResult<T>(work: () => Promise<T>): Promise<Result<T>> {

@@ -1,5 +1,14 @@
 /** The worker's entry: owns the model and one run of the codec at a time. */
 import * as Comlink from "comlink";
+import { NacreError } from "../src/base/errors.ts";
+import type { Progress } from "../src/base/progress.ts";
+import { type PackInput, pack } from "../src/codec/archive/pack.ts";
+import { splitFiles } from "../src/codec/archive/split-files.ts";
+import { compress } from "../src/codec/compress.ts";
+import { open } from "../src/codec/decompress.ts";
+import type { Summary } from "../src/codec/file-encoder.ts";
+import { hex, type ModelSource } from "../src/codec/text/model-pair.ts";
+import { usableName } from "../src/format/entry-path.ts";
 import type {
   BackendChoice,
   BackendStatus,
@@ -9,15 +18,6 @@ import type {
   JobListener,
   TreeFile,
 } from "../src/page/bridge/protocol.ts";
-import { type PackInput, pack } from "../src/codec/archive/pack.ts";
-import { splitFiles } from "../src/codec/archive/split-files.ts";
-import { compress } from "../src/codec/compress.ts";
-import { usableName } from "../src/format/entry-path.ts";
-import { open } from "../src/codec/decompress.ts";
-import { NacreError } from "../src/base/errors.ts";
-import type { Summary } from "../src/codec/file-encoder.ts";
-import { hex, type ModelSource } from "../src/codec/text/model-pair.ts";
-import type { Progress } from "../src/base/progress.ts";
 import { asResult } from "./as-result.ts";
 import { type LoadedBackend, loadBackend, modelOfFile } from "./load-backend.ts";
 import { helpers } from "./spawn.ts";

@@ -1,11 +1,11 @@
-import type { BackendChoice } from "../src/page/bridge/protocol.ts";
 import { NacreError } from "../src/base/errors.ts";
-import { Library } from "../src/model-store/model-store.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { type LoadedModel, loadModel } from "../src/model/load.ts";
 import { readManifest } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../src/model/webgpu/webgpu-runtime.ts";
+import { Library } from "../src/model-store/model-store.ts";
+import type { BackendChoice } from "../src/page/bridge/protocol.ts";
 import { type Backend, backendOrder } from "./backend-order.ts";
 import { opfsStore } from "./opfs-store.ts";
 import { spawnDecoder } from "./spawn.ts";

@@ -1,9 +1,9 @@
 /** The worker that fetches, converts and keeps models. */
 import * as Comlink from "comlink";
-import type { ModelsWorker } from "../src/page/bridge/models-protocol.ts";
+import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { digest, sha256Of } from "../src/model-store/download.ts";
 import { Library, type Progress } from "../src/model-store/model-store.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import type { ModelsWorker } from "../src/page/bridge/models-protocol.ts";
 import { asResult } from "./as-result.ts";
 import { fromBlob } from "./from-blob.ts";
 import { opfsStore } from "./opfs-store.ts";

@@ -1,10 +1,12 @@
 /** The worker behind the picture: what each piece of a text costs and who expected what, and how small it becomes. */
+
 import * as Comlink from "comlink";
-import type { PictureListener, PictureWorker } from "../src/page/bridge/picture-protocol.ts";
-import { type Preset, presetParameters } from "../src/entropy/ensemble-parameters.ts";
-import { WatchedEncoder } from "../src/entropy/watched-encoder.ts";
 import { compress } from "../src/codec/compress.ts";
+import { presetParameters } from "../src/entropy/ensemble-parameters.ts";
+import { WatchedEncoder } from "../src/entropy/watched-encoder.ts";
+import type { Preset } from "../src/format/container.ts";
 import { START_TOKEN } from "../src/model/model.ts";
+import type { PictureListener, PictureWorker } from "../src/page/bridge/picture-protocol.ts";
 import { loadBackend } from "./load-backend.ts";
 import { PieceReader, viewToken } from "./piece-reader.ts";
 

@@ -4,9 +4,9 @@
 
 import mjs from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
-import { kernelRuntime } from "../../src/model/wasm/wasm-runtime.ts";
 import { loadModel } from "../../src/model/load.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
+import { kernelRuntime } from "../../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../../src/model/webgpu/webgpu-runtime.ts";
 import { convertedIds } from "./conversions.ts";
 import { kernelsAgree } from "./kernels-agree.ts";

@@ -1,11 +1,11 @@
 /** The graphics kernels beside the WASM kernel, on specs that have between them whatever a model may have. */
 
+import type { DecoderLanes } from "../../src/model/runtime.ts";
 import type { Spec } from "../../src/model/spec/spec.ts";
+import { kernelRuntime } from "../../src/model/wasm/wasm-runtime.ts";
+import { webgpuRuntime } from "../../src/model/webgpu/webgpu-runtime.ts";
 import { randomIntegers, SMALL_SHAPE } from "../../test/random-checkpoint.ts";
 import { SMALL_SHAPES, smallSpec } from "../../test/small-specs.ts";
-import { kernelRuntime } from "../../src/model/wasm/wasm-runtime.ts";
-import type { DecoderLanes } from "../../src/model/runtime.ts";
-import { webgpuRuntime } from "../../src/model/webgpu/webgpu-runtime.ts";
 
 interface Agreement {
   readonly name: string;

@@ -1,5 +1,5 @@
-import { corrupt, truncated } from "./errors.ts";
 import { crc32c } from "./crc32c.ts";
+import { corrupt, truncated } from "./errors.ts";
 
 /** Reads exact amounts from a stream of pieces of any size, and counts what it has taken. */
 export class ByteReader {

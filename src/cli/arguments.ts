@@ -1,8 +1,7 @@
 import { parseArgs } from "node:util";
-import type { Preset } from "../entropy/ensemble-parameters.ts";
-import { PRESETS } from "../format/container.ts";
 import { NacreError } from "../base/errors.ts";
 import type { Verification } from "../codec/text/encode-text.ts";
+import { PRESETS, type Preset } from "../format/container.ts";
 
 export const BACKENDS = ["auto", "native", "wasm"] as const;
 export type BackendChoice = (typeof BACKENDS)[number];

@@ -1,5 +1,5 @@
-import { type Damage, survey } from "../codec/survey.ts";
 import { NacreError } from "../base/errors.ts";
+import { type Damage, survey } from "../codec/survey.ts";
 import type { Arguments } from "./arguments.ts";
 import { openInput } from "./files.ts";
 import { bitsPerByte, type Run, seconds } from "./report.ts";

@@ -5,10 +5,10 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { NacreError } from "../base/errors.ts";
 import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "../convert/weight-files.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { HUB, parseHubId } from "../model-store/hub.ts";
 import { KNOWN_MODELS } from "../model-store/known-models.ts";
 import { Library, type Progress } from "../model-store/model-store.ts";
-import type { Runtime } from "../model/runtime.ts";
 import { filesIn } from "./files.ts";
 import { cacheFolder, folderStore } from "./folder-store.ts";
 

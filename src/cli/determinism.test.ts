@@ -3,12 +3,12 @@ import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { mobyDick } from "../../bench/moby-dick.ts";
+import { collect, pieces } from "../../test/streams.ts";
 import { compress } from "../codec/compress.ts";
 import { decompress } from "../codec/decompress.ts";
-import { collect, pieces } from "../../test/streams.ts";
-import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
 import { loadModel } from "../model/load.ts";
 import { nativeRuntime } from "../model/onnx/runtime-native.ts";
+import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
 import { spawnDecoder } from "./spawn.ts";
 
 const CASES = Math.ceil(Number(process.env.NACRE_CASES ?? 500) / 100);

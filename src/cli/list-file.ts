@@ -1,6 +1,7 @@
-import { type Contents, readContents } from "../format/file-map.ts";
-import { blockKindName, noBlocks } from "../codec/bytes/byte-codecs.ts";
+import { readContents } from "../codec/archive/listing.ts";
 import { hex } from "../codec/text/model-pair.ts";
+import type { Contents } from "../format/file-map.ts";
+import { blockKindName, noBlocks } from "../format/kinds.ts";
 import { openInput } from "./files.ts";
 import { bitsPerByte } from "./report.ts";
 

@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
-import type { Coding } from "../format/container.ts";
 import { NacreError } from "../base/errors.ts";
 import { hex, type ModelPair } from "../codec/text/model-pair.ts";
-import type { Progress } from "../model-store/model-store.ts";
-import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
+import type { Coding } from "../format/container.ts";
 import { loadModel as loadFiles } from "../model/load.ts";
 import type { Runtime } from "../model/runtime.ts";
+import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
+import type { Progress } from "../model-store/model-store.ts";
 import type { BackendChoice } from "./arguments.ts";
 import { embedded, type ModelReader, modelByName, modelOfFile } from "./choose-model.ts";
 import { spawnDecoder } from "./spawn.ts";

@@ -1,11 +1,12 @@
 import { basename, join } from "node:path";
-import { entriesAt, extract } from "../codec/archive/extract.ts";
-import { splitFiles } from "../codec/archive/split-files.ts";
-import type { Directory, Entry } from "../format/directory.ts";
-import { readContents } from "../format/file-map.ts";
-import { type OpenedFile, open } from "../codec/decompress.ts";
 import { NacreError } from "../base/errors.ts";
+import { entriesAt, extract } from "../codec/archive/extract.ts";
+import { readContents } from "../codec/archive/listing.ts";
+import { splitFiles } from "../codec/archive/split-files.ts";
+import { type OpenedFile, open } from "../codec/decompress.ts";
 import type { Summary } from "../codec/file-encoder.ts";
+import type { Directory, Entry } from "../format/directory.ts";
+
 import { type Arguments, SUFFIX, type Task } from "./arguments.ts";
 import { createOutput, drain, type Output, openInput, readInput, STDOUT } from "./files.ts";
 import { type Run, reportRun } from "./report.ts";

@@ -1,6 +1,6 @@
+import { NacreError } from "../base/errors.ts";
 import { wholeFiles } from "../codec/archive/whole-files.ts";
 import { type Damage, type Intact, type Survey, survey } from "../codec/survey.ts";
-import { NacreError } from "../base/errors.ts";
 import type { Arguments } from "./arguments.ts";
 import { sentenceFor } from "./check-file.ts";
 import { createOutput, openInput, STDOUT } from "./files.ts";

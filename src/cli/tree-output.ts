@@ -1,10 +1,10 @@
 /** Writing the files of an archive: into a folder beside the target, moved there when all is proven. */
 import { type FileHandle, lstat, mkdir, open, rename, rm, utimes } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { NacreError } from "../base/errors.ts";
 import type { FilePart } from "../codec/archive/split-files.ts";
 import type { Directory, Entry } from "../format/directory.ts";
 import { windowsPath } from "../format/entry-path.ts";
-import { NacreError } from "../base/errors.ts";
 import { alreadyExists, readableError, renameToNew } from "./files.ts";
 
 /**

@@ -1,17 +1,18 @@
+import { crc32c } from "../base/crc32c.ts";
+import { corrupt, outdated, unsupported } from "../base/errors.ts";
+import type { Watch } from "../base/progress.ts";
 import {
   type EnsembleParameters,
   EnsembleParametersError,
   readParameters,
 } from "../entropy/ensemble-parameters.ts";
 import type { Block, Coding } from "../format/container.ts";
-import { crc32c } from "../base/crc32c.ts";
-import { corrupt, outdated, unsupported } from "../base/errors.ts";
-import { expectSameModel, type ModelSource, once } from "./text/model-pair.ts";
-import { decodeText } from "./text/decode-text.ts";
-import { readTextFields } from "./text/text-fields.ts";
-import type { Watch } from "../base/progress.ts";
-import { byteCodec, STORED, TEXT } from "./bytes/byte-codecs.ts";
+import { BLOCK_KINDS } from "../format/kinds.ts";
+import { byteCodec } from "./bytes/byte-codecs.ts";
 import type { Begun, BytePool } from "./bytes/byte-pool.ts";
+import { decodeText } from "./text/decode-text.ts";
+import { expectSameModel, type ModelSource, once } from "./text/model-pair.ts";
+import { readTextFields } from "./text/text-fields.ts";
 
 /** Decodes a file's blocks, in any order, and asks for the model when the first text needs it. */
 export class BlockDecoder {
@@ -46,7 +47,7 @@ export class BlockDecoder {
   /** Begins a later block on another thread, if it needs no model. */
   prepare(block: Block, pool: BytePool): void {
     const { kind, payload, rawLength } = block;
-    if (!byteCodec(kind) || kind === STORED) return;
+    if (!byteCodec(kind) || kind === BLOCK_KINDS.stored) return;
     const begun = pool.decode(kind, payload, rawLength);
     if (begun) this.#prepared.set(block, begun);
   }
@@ -57,7 +58,7 @@ export class BlockDecoder {
     if (prepared) return prepared;
     const codec = byteCodec(kind);
     if (codec) return codec.decode(payload, rawLength, watch);
-    if (kind !== TEXT) throw unsupported(`blocks of kind ${kind}`);
+    if (kind !== BLOCK_KINDS.text) throw unsupported(`blocks of kind ${kind}`);
     if (!this.#coding) throw corrupt("it does not name its model");
     const parameters = parametersOf(this.#coding);
     const pair = await this.#model(this.#coding);

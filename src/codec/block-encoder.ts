@@ -1,28 +1,21 @@
+import { crc32c } from "../base/crc32c.ts";
+import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
 import {
   type EnsembleParameters,
   type ModelPreset,
-  type Preset,
   presetParameters,
   writeParameters,
 } from "../entropy/ensemble-parameters.ts";
-import type { Block, Coding } from "../format/container.ts";
-import { crc32c } from "../base/crc32c.ts";
-import { type ModelSource, once } from "./text/model-pair.ts";
-import { type EncodedText, encodeText, type Verifier } from "./text/encode-text.ts";
-import type { TextEncoding } from "./text/text-encoding.ts";
-import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
-import {
-  type BlockKindName,
-  type CodedBytes,
-  encodeWithoutModel,
-  STORED,
-  stored,
-  TEXT,
-} from "./bytes/byte-codecs.ts";
+import type { Block, Coding, Preset } from "../format/container.ts";
+import { BLOCK_KINDS, type BlockKindName } from "../format/kinds.ts";
+import { type CodedBytes, encodeWithoutModel, stored } from "./bytes/byte-codecs.ts";
 import { type Begun, checked } from "./bytes/byte-pool.ts";
 import { hasRepeats, isMostlyNew } from "./segment/repeats.ts";
 import type { Region } from "./segment/segment.ts";
 import { nonUtf8 } from "./segment/window-costs.ts";
+import { type EncodedText, encodeText, type Verifier } from "./text/encode-text.ts";
+import { type ModelSource, once } from "./text/model-pair.ts";
+import type { TextEncoding } from "./text/text-encoding.ts";
 
 export interface EncodedRegion {
   readonly name: BlockKindName;
@@ -100,7 +93,7 @@ export class RegionEncoder {
   }
 
   async #asText({ payload, lanes }: EncodedText, raw: Uint8Array, way: TextWay): Promise<EncodedRegion> {
-    const block = { kind: TEXT, rawLength: raw.length, rawCrc: crc32c(raw), payload };
+    const block = { kind: BLOCK_KINDS.text, rawLength: raw.length, rawCrc: crc32c(raw), payload };
     if (this.#codingCost === 0) return { name: "text", block, lanes };
     this.#codingCost = 0;
     const { model, tokenizer } = await way.model();
@@ -155,7 +148,7 @@ function encodingOf(region: Region): TextEncoding {
 }
 
 function asRegion({ name, kind, payload }: CodedBytes, raw: Uint8Array): EncodedRegion {
-  const rawCrc = kind === STORED ? undefined : crc32c(raw);
+  const rawCrc = kind === BLOCK_KINDS.stored ? undefined : crc32c(raw);
   return { name, block: { kind, rawLength: raw.length, rawCrc, payload }, lanes: 0 };
 }
 

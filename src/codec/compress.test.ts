@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { encodeBytes } from "../entropy/bytes.ts";
-import { compress } from "./compress.ts";
-import { concat } from "../base/byte-reader.ts";
-import { readContents } from "../format/file-map.ts";
-import { OutputLimit } from "../format/output-limit.ts";
-import { inMemory } from "../base/random-access.ts";
-import { decompress } from "./decompress.ts";
-import type { CompressOptions } from "./file-encoder.ts";
 import { program, prose, RANDOM_BYTES, TEXTS } from "../../test/samples.ts";
 import { collect, pieces } from "../../test/streams.ts";
 import { type TestModelOptions, testModel } from "../../test/test-model.ts";
+import { concat } from "../base/byte-reader.ts";
+import { inMemory } from "../base/random-access.ts";
+import { encodeBytes } from "../entropy/bytes.ts";
+import { OutputLimit } from "../format/output-limit.ts";
+import { readContents } from "./archive/listing.ts";
+import { compress } from "./compress.ts";
+import { decompress } from "./decompress.ts";
+import type { CompressOptions } from "./file-encoder.ts";
 import { hex } from "./text/model-pair.ts";
 
 const source = (options?: TestModelOptions) => async () => testModel(options);

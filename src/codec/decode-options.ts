@@ -1,6 +1,6 @@
+import type { CancelSignal, Progress } from "../base/progress.ts";
 import type { Helpers } from "./helpers.ts";
 import type { ModelSource } from "./text/model-pair.ts";
-import type { CancelSignal, Progress } from "../base/progress.ts";
 
 /** What reading a file takes, whether all of it, some of its files, or what is left of it. */
 export interface DecodeOptions {

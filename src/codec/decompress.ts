@@ -1,16 +1,18 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { ahead } from "../base/ahead.ts";
 import { ByteReader } from "../base/byte-reader.ts";
+import { isPrefix } from "../base/bytes.ts";
+import { corrupt } from "../base/errors.ts";
 import type { Header } from "../format/container.ts";
 import { ContainerReader } from "../format/container-reader.ts";
 import type { Directory } from "../format/directory.ts";
+import { blockKindName, noBlocks } from "../format/kinds.ts";
 import { OutputLimit } from "../format/output-limit.ts";
-import type { DecodeOptions } from "./decode-options.ts";
-import { corrupt } from "../base/errors.ts";
+import { decodeListing } from "./archive/listing.ts";
 import { BlockDecoder } from "./block-decoder.ts";
-import { blockKindName, noBlocks } from "./bytes/byte-codecs.ts";
+
+import type { DecodeOptions } from "./decode-options.ts";
 import type { Summary } from "./file-encoder.ts";
-import { isPrefix } from "../base/bytes.ts";
 
 export interface OpenedFile {
   readonly header: Header;
@@ -27,7 +29,7 @@ export async function open(source: AsyncIterable<Uint8Array>, options: DecodeOpt
   const reader = new ByteReader(source);
   const close = () => reader.close();
   try {
-    const container = await ContainerReader.open(reader);
+    const container = await ContainerReader.open(reader, decodeListing);
     const { header, directory } = container;
     return { header, directory, content: () => restore(reader, container, options), close };
   } catch (error) {

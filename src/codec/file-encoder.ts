@@ -1,10 +1,10 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { ahead } from "../base/ahead.ts";
-import type { Preset } from "../entropy/ensemble-parameters.ts";
+import { NacreError } from "../base/errors.ts";
+import type { CancelSignal, Progress, Watch } from "../base/progress.ts";
 import {
-  CODING,
-  DIRECTORY,
   type IndexEntry,
+  type Preset,
   writeBlockHead,
   writeCoding,
   writeDirectory,
@@ -13,14 +13,14 @@ import {
 } from "../format/container.ts";
 import type { Directory } from "../format/directory.ts";
 import { isUsableName } from "../format/entry-path.ts";
-import { NacreError } from "../base/errors.ts";
-import type { Helpers } from "./helpers.ts";
-import type { ModelSource } from "./text/model-pair.ts";
-import type { Verification } from "./text/encode-text.ts";
-import type { CancelSignal, Progress, Watch } from "../base/progress.ts";
-import { type BlockCounts, noBlocks } from "./bytes/byte-codecs.ts";
+import { type BlockCounts, CODING, DIRECTORY, noBlocks } from "../format/kinds.ts";
+import { encodeListing } from "./archive/listing.ts";
 import { RegionEncoder } from "./block-encoder.ts";
+
+import type { Helpers } from "./helpers.ts";
 import { cutRegions } from "./segment/segment.ts";
+import type { Verification } from "./text/encode-text.ts";
+import type { ModelSource } from "./text/model-pair.ts";
 
 export interface CompressOptions {
   readonly model: ModelSource;
@@ -71,7 +71,7 @@ export class FileEncoder {
     directory?: Directory,
   ): AsyncGenerator<Uint8Array, Summary> {
     yield this.#emit(writeHeader({ preset: this.#preset, name: this.#options.name }));
-    if (directory) yield* this.#record(DIRECTORY, [await writeDirectory(directory)]);
+    if (directory) yield* this.#record(DIRECTORY, [writeDirectory(await encodeListing(directory))]);
     const regions = cutRegions(content, directory && boundaries(directory));
     const size = this.#options.helpers?.bytes?.size ?? 1;
     for await (const region of ahead(regions, size, (region) => this.#regions.prepare(region))) {

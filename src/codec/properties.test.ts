@@ -1,19 +1,20 @@
 /** Properties over any input: 500 cases here, NACRE_CASES of them in `npm run nightly`. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { entriesAt, extract } from "./archive/extract.ts";
-import { type PackInput, pack } from "./archive/pack.ts";
-import { splitFiles } from "./archive/split-files.ts";
-import { compress } from "./compress.ts";
-import { concat } from "../base/byte-reader.ts";
-import type { Entry } from "../format/directory.ts";
-import { areDistinct, isSafePath } from "../format/entry-path.ts";
-import { readContents } from "../format/file-map.ts";
-import { inMemory } from "../base/random-access.ts";
-import { decompress, open } from "./decompress.ts";
 import { program, prose, randomBytes } from "../../test/samples.ts";
 import { collect, pieces } from "../../test/streams.ts";
 import { testModel } from "../../test/test-model.ts";
+import { concat } from "../base/byte-reader.ts";
+import { inMemory } from "../base/random-access.ts";
+import type { Entry } from "../format/directory.ts";
+import { areDistinct, isSafePath } from "../format/entry-path.ts";
+import { entriesAt, extract } from "./archive/extract.ts";
+import { readContents } from "./archive/listing.ts";
+import { type PackInput, pack } from "./archive/pack.ts";
+import { splitFiles } from "./archive/split-files.ts";
+import { compress } from "./compress.ts";
+import { decompress, open } from "./decompress.ts";
 
 const CASES = Number(process.env.NACRE_CASES ?? 500);
 /** A stop for what hangs: two cases per second on the slowest machine. */

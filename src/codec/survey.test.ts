@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { type PackInput, pack } from "./archive/pack.ts";
-import { wholeFiles } from "./archive/whole-files.ts";
-import { compress } from "./compress.ts";
 import { prose, randomBytes } from "../../test/samples.ts";
 import { collect, pieces } from "../../test/streams.ts";
 import { testModel } from "../../test/test-model.ts";
 import { concat } from "../base/byte-reader.ts";
-import { readContents } from "../format/file-map.ts";
 import { inMemory } from "../base/random-access.ts";
+import { readContents } from "./archive/listing.ts";
+
+import { type PackInput, pack } from "./archive/pack.ts";
+import { wholeFiles } from "./archive/whole-files.ts";
+import { compress } from "./compress.ts";
 import { type Damage, type Intact, survey } from "./survey.ts";
 
 const model = async () => testModel();

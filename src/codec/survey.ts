@@ -1,15 +1,18 @@
 /** What is intact in a .nacre file that may be damaged: as many of its blocks as can be found and checked. */
+
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { DecodeOptions } from "./decode-options.ts";
-import { type ErrorCode, NacreError } from "../base/errors.ts";
-import { BlockDecoder } from "./block-decoder.ts";
 import { isPrefix } from "../base/bytes.ts";
-import { CODING, DIRECTORY, type End, type Header, isBlock } from "../format/container.ts";
+import { type ErrorCode, NacreError } from "../base/errors.ts";
+import { type RandomAccess, readerFrom } from "../base/random-access.ts";
+import type { End, Header } from "../format/container.ts";
 import type { Directory } from "../format/directory.ts";
 import { type Place, placesOf, readEndRecord, readPlace } from "../format/file-map.ts";
+import { CODING, DIRECTORY, isBlock } from "../format/kinds.ts";
 import { OutputLimit } from "../format/output-limit.ts";
-import { type RandomAccess, readerFrom } from "../base/random-access.ts";
 import { type FileRecord, readHeader, readRecord, skimBlock } from "../format/records.ts";
+import { decodeListing } from "./archive/listing.ts";
+import { BlockDecoder } from "./block-decoder.ts";
+import type { DecodeOptions } from "./decode-options.ts";
 
 /** Bytes of the content that match all checksums of their block. */
 export interface Intact {
@@ -63,7 +66,11 @@ export async function survey(file: RandomAccess, options: DecodeOptions): Promis
   const found = places ? readPlaces(file, places) : walk(file, header && reader.position);
   const first = await found.next();
   const isArchive = !first.done && first.value.place.kind === DIRECTORY;
-  const directory = first.value?.record?.type === "directory" ? first.value.record.directory : undefined;
+  const record = first.value?.record;
+  const directory =
+    record?.type === "directory"
+      ? await attempt(decodeListing(record.listing), (error) => note("the directory", error.message))
+      : undefined;
   async function* findings() {
     yield* damages;
     yield* decodeAll(rejoin(first, found), ending?.end, options);

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { powerOfTwo } from "../base/ieee-math.ts";
 import { NORMED } from "../model/spec/domains.ts";
 import { floorLog2, roundToBits } from "../model/spec/dyadic.ts";
-import { bestActivationScale, quantizeLinear } from "./quantize.ts";
 import { rootShiftOf, rsqrtTable } from "../model/spec/tables.ts";
 import { cosSin } from "../model/spec/trig.ts";
+import { bestActivationScale, quantizeLinear } from "./quantize.ts";
 
 describe("cosSin", () => {
   it("is within 1e-10 of the platform's functions over all positions", () => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { balance } from "./calibrate.ts";
-import { highest, NORMED } from "../model/spec/domains.ts";
 import { randomIntegers } from "../../test/random-checkpoint.ts";
+import { highest, NORMED } from "../model/spec/domains.ts";
+import { balance } from "./calibrate.ts";
 
 it("gives a channel that is loud in one row alone coarser units, so that it is not clipped and costs no other its bits", () => {
   const [rows, columns, channel, loud] = [1000, 128, 9, 60];

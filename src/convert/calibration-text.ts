@@ -1,6 +1,6 @@
 import { START_TOKEN } from "../model/model.ts";
+import type { DecoderShape } from "../model/spec/shape.ts";
 import { ABSENT, type ByteOrderTokenizer } from "../model/tokenizer.ts";
-import type { DecoderShape } from "./checkpoint.ts";
 
 /**
  * The built-in text whose activations set the ranges of the integer spec: prose in the

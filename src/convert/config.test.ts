@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { ropeRates } from "../model/spec/rope.ts";
 import { readShape } from "./config.ts";
-import { ropeRates } from "./float-forward.ts";
 
 /** As the hub has it. */
 const SMOLLM2 = {

@@ -1,6 +1,6 @@
 /** config.json of a Llama-type model: what is read of it, and what is refused by the field's name. */
 
-import type { DecoderShape, RopeScaling } from "./checkpoint.ts";
+import type { DecoderShape, RopeScaling } from "../model/spec/shape.ts";
 
 const ARCHITECTURES = ["LlamaForCausalLM", "MistralForCausalLM"];
 

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { convertedIds } from "../../e2e/exactness/conversions.ts";
 import { checkpointFiles, opener } from "../../test/checkpoint-files.ts";
-import { convertCheckpoint } from "./convert-checkpoint.ts";
 import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
+import { convertCheckpoint } from "./convert-checkpoint.ts";
 
 it("makes of a checkpoint what it always made: files name their models by these ids", async () => {
   expect(await convertedIds()).toEqual([

@@ -2,22 +2,22 @@
 
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { type RandomAccess, readAll } from "../base/random-access.ts";
+import { assemble } from "../model/load.ts";
+import { describeFile, type Manifest } from "../model/manifest.ts";
+import { LOGIT_UNITS_PER_OCTAVE, type LogitModel } from "../model/model.ts";
+import type { Runtime } from "../model/runtime.ts";
+import { selfTestHash } from "../model/self-test.ts";
+import { writeSpec } from "../model/spec/spec.ts";
+import { ABSENT, loadTokenizer } from "../model/tokenizer.ts";
 import { calibrate } from "./calibrate.ts";
 import { calibrationTokens } from "./calibration-text.ts";
 import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import { type Config, readShape } from "./config.ts";
 import { convert } from "./convert.ts";
 import { readSafetensors } from "./safetensors.ts";
-import { writeSpec } from "../model/spec/spec.ts";
 import { textBits } from "./text-bits.ts";
 import { vocabularyRows } from "./vocabulary-rows.ts";
 import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "./weight-files.ts";
-import { assemble } from "../model/load.ts";
-import { describeFile, type Manifest } from "../model/manifest.ts";
-import { LOGIT_UNITS_PER_OCTAVE, type LogitModel } from "../model/model.ts";
-import type { Runtime } from "../model/runtime.ts";
-import { selfTestHash } from "../model/self-test.ts";
-import { ABSENT, loadTokenizer } from "../model/tokenizer.ts";
 
 /** A model that needs this many more bits than its float checkpoint is not worth having. */
 const MOST_LOSS = 0.01;

@@ -1,15 +1,16 @@
 /** Float checkpoint -> integer spec. Deterministic: IEEE arithmetic in a fixed order. */
 
 import { log2, powerOfTwo } from "../base/ieee-math.ts";
-import type { Ranges } from "./calibrate.ts";
-import type { Checkpoint, DecoderShape, FloatLayer } from "./checkpoint.ts";
 import { ATTENDED, HIDDEN, highest, NORMED, ONE_HOT } from "../model/spec/domains.ts";
 import { floorLog2, roundToBits } from "../model/spec/dyadic.ts";
 import { ROTATED_MAX, VALUE_MAX, WEIGHT_LIMIT, WIDE_MAX } from "../model/spec/limits.ts";
-import { spareChannels, splitChannels, splitLayer } from "./loud-hidden.ts";
-import { quantizeLinear } from "./quantize.ts";
+import type { DecoderShape } from "../model/spec/shape.ts";
 import type { Norm, Spec, SpecLayer } from "../model/spec/spec.ts";
 import { rootShiftOf } from "../model/spec/tables.ts";
+import type { Ranges } from "./calibrate.ts";
+import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
+import { spareChannels, splitChannels, splitLayer } from "./loud-hidden.ts";
+import { quantizeLinear } from "./quantize.ts";
 
 /** The residual's calibrated maximum: 2^14 costs 0.56% in size, 2^17 and more nothing. */
 const RESIDUAL_MAX = 262144;

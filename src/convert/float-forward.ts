@@ -4,10 +4,11 @@
  * on every machine, because the integer spec (and so the model id) follows from them.
  */
 
-import { exp2, log2 } from "../base/ieee-math.ts";
-import type { Checkpoint, DecoderShape, FloatLayer } from "./checkpoint.ts";
-import { FloatKernel } from "./float-kernel.ts";
+import { ropeRates } from "../model/spec/rope.ts";
+import type { DecoderShape } from "../model/spec/shape.ts";
 import { cosSin } from "../model/spec/trig.ts";
+import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
+import { FloatKernel } from "./float-kernel.ts";
 
 /** Activations of one text as [rows, columns] row-major; rows are positions. */
 export type Observer = (
@@ -152,24 +153,4 @@ function feedForward(
   for (let i = 0; i < gated.length; i++) gated[i] = gated[i]! * up[i]!;
   observe("gated", index, gated, hidden, text);
   return kernel.multiply(gated, layer.down, hidden);
-}
-
-export function activate(x: number, activation: "relu" | "silu"): number {
-  if (activation === "relu") return Math.max(x, 0);
-  return x < -500 ? 0 : x / (1 + exp2(-x * Math.LOG2E));
-}
-
-/** RoPE's angle per position for each pair: theta^(-2i / headDim), slowed down as the scaling says. */
-export function ropeRates({ headDim, ropeTheta, ropeScaling }: DecoderShape): number[] {
-  return Array.from({ length: headDim / 2 }, (_, i) => {
-    const rate = exp2((-2 * i * log2(ropeTheta)) / headDim);
-    if (!ropeScaling) return rate;
-    const slow = rate / ropeScaling.factor;
-    if (ropeScaling.type === "linear") return slow;
-    // Llama 3: what turns often within the trained length stays, what hardly turns is slowed.
-    const { lowFrequency, highFrequency, trainedPositions } = ropeScaling;
-    const turns = (trainedPositions * rate) / (2 * Math.PI);
-    const share = Math.min(1, Math.max(0, (turns - lowFrequency) / (highFrequency - lowFrequency)));
-    return share * rate + (1 - share) * slow;
-  });
 }

@@ -1,7 +1,7 @@
 /** The inner loops of the float decoder on an instance of the WebAssembly kernel; src/kernels/float says what they compute. */
 
-import binary from "./kernel.wasm.ts";
 import { compileKernel, instantiate, type KernelMemory } from "../base/web-assembly.ts";
+import binary from "./kernel.wasm.ts";
 
 /** src/convert/kernel/index.ts. */
 interface Kernel {

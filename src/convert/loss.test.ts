@@ -2,16 +2,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { floatBits, textRows } from "../../models/evaluate.ts";
 import { inMemory } from "../base/random-access.ts";
-import { exactBits } from "./convert-checkpoint.ts";
 import { assemble } from "../model/load.ts";
 import { nativeRuntime } from "../model/onnx/runtime-native.ts";
+import { writeSpec } from "../model/spec/spec.ts";
 import { loadTokenizer } from "../model/tokenizer.ts";
 import { calibrate } from "./calibrate.ts";
 import { calibrationTokens } from "./calibration-text.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { convert } from "./convert.ts";
+import { exactBits } from "./convert-checkpoint.ts";
 import { readSafetensors } from "./safetensors.ts";
-import { writeSpec } from "../model/spec/spec.ts";
 
 const SHARED = new URL("../../../shared/", import.meta.url);
 const read = (name: string) => new Uint8Array(readFileSync(new URL(name, SHARED)));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { exactBits } from "./convert-checkpoint.ts";
+import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../test/random-checkpoint.ts";
 import { ExactModel } from "../model/exact-model.ts";
 import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
 import { calibrate } from "./calibrate.ts";
 import { convert } from "./convert.ts";
+import { exactBits } from "./convert-checkpoint.ts";
 import { splitChannels, splitLayer, TILT } from "./loud-hidden.ts";
-import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../test/random-checkpoint.ts";
 
 const SHAPE = { ...SMALL_SHAPE, activation: "silu", window: null, hidden: 200 } as const;
 

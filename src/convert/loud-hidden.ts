@@ -9,8 +9,9 @@
  * than `up`, one is floored to 0 and the other to -1.
  */
 
+import type { DecoderShape } from "../model/spec/shape.ts";
 import type { Ranges } from "./calibrate.ts";
-import type { DecoderShape, FloatLayer } from "./checkpoint.ts";
+import type { FloatLayer } from "./checkpoint.ts";
 
 export const TILT = 1 / 2;
 

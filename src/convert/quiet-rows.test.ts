@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { exactBits } from "./convert-checkpoint.ts";
+import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../test/random-checkpoint.ts";
 import { ExactModel } from "../model/exact-model.ts";
 import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
 import { calibrate } from "./calibrate.ts";
 import { convert } from "./convert.ts";
-import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../test/random-checkpoint.ts";
+import { exactBits } from "./convert-checkpoint.ts";
 
 it("a norm of rows so quiet that rms_norm_eps counts costs next to nothing", async () => {
   const { vocabSize } = SMALL_SHAPE;

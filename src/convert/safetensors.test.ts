@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { writeSafetensors } from "../../test/write-safetensors.ts";
 import { inMemory } from "../base/random-access.ts";
 import { readSafetensors } from "./safetensors.ts";
-import { writeSafetensors } from "../../test/write-safetensors.ts";
 import { shardsOf } from "./weight-files.ts";
 
 function file(dtype: string, bytes: number[], offsets: [number, number]): Uint8Array {

@@ -1,7 +1,7 @@
 /** Reads the safetensors format: u64 header length, JSON header, raw little-endian tensors. */
 
-import type { RandomAccess } from "../base/random-access.ts";
 import { powerOfTwo } from "../base/ieee-math.ts";
+import type { RandomAccess } from "../base/random-access.ts";
 
 export interface Tensor {
   readonly shape: readonly number[];

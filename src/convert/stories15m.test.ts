@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { randomIntegers } from "../../test/random-checkpoint.ts";
 import { filesIn } from "../cli/files.ts";
-import { convertCheckpoint } from "./convert-checkpoint.ts";
-import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
 import { assemble } from "../model/load.ts";
 import { nativeRuntime } from "../model/onnx/runtime-native.ts";
 import { onnxWasmRuntime } from "../model/onnx/runtime-onnx-wasm.ts";
-import { randomIntegers } from "../../test/random-checkpoint.ts";
+import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
+import { convertCheckpoint } from "./convert-checkpoint.ts";
 
 /** Made by models/stories15m.ts. */
 const folder = process.env.NACRE_STORIES15M;

@@ -1,8 +1,9 @@
 /** What the ensemble must know to decode: small integers, all of them stored in the container. */
 
+import type { Preset } from "../format/container.ts";
+
 /** "light" asks no model. */
-export type Preset = "light" | ModelPreset;
-export type ModelPreset = "fast" | "balanced" | "max";
+export type ModelPreset = Exclude<Preset, "light">;
 
 export interface EnsembleParameters {
   /** token: stage A's cdf is coded directly. binary: stage B mixes over the model's cdf. */

@@ -1,8 +1,8 @@
 /** The coding kernel (src/kernels/coding): an instance is one run of an ensemble over one block. */
 
-import source from "./kernel.wasm.ts";
-import { compileKernel, instantiate, type KernelMemory, type KernelModule } from "../base/web-assembly.ts";
 import { exp2, log2 } from "../base/ieee-math.ts";
+import { compileKernel, instantiate, type KernelMemory, type KernelModule } from "../base/web-assembly.ts";
+import source from "./kernel.wasm.ts";
 import type { SymbolTree } from "./symbol-tree.ts";
 
 /** Addresses are bytes in `memory`; what the functions do is said where they are. */

@@ -1,9 +1,12 @@
-import { corrupt } from "../base/errors.ts";
-import { TEXT } from "../codec/bytes/byte-codecs.ts";
 import type { ByteReader } from "../base/byte-reader.ts";
-import { CODING, DIRECTORY, type End, type Header, type IndexEntry, MAX_RECORDS } from "./container.ts";
+import { corrupt } from "../base/errors.ts";
+import { type CodedListing, type End, type Header, type IndexEntry, MAX_RECORDS } from "./container.ts";
 import { contentLength, type Directory } from "./directory.ts";
+import { BLOCK_KINDS, CODING, DIRECTORY } from "./kinds.ts";
 import { type FileRecord, readHeader, readRecord } from "./records.ts";
+
+/** Turns a listing into a directory: the format does not say how its bytes are coded. */
+export type ListingDecoder = (listing: CodedListing) => Promise<Directory>;
 
 /** Reads a .nacre file front to back, without seeking, and checks that its records agree with each other. */
 export class ContainerReader {
@@ -17,19 +20,20 @@ export class ContainerReader {
   readonly #kinds = new Set<number>();
   #blocks = 0;
 
-  private constructor(source: ByteReader, header: Header, first: FileRecord) {
+  private constructor(source: ByteReader, header: Header, directory: Directory | undefined) {
     this.#source = source;
     this.header = header;
-    if (first.type === "directory") this.directory = first.directory;
-    else this.#first = first;
+    this.directory = directory;
   }
 
   /** Reads the header, and the directory if there is one. */
-  static async open(source: ByteReader): Promise<ContainerReader> {
+  static async open(source: ByteReader, decode: ListingDecoder): Promise<ContainerReader> {
     const header = await readHeader(source);
     const start = source.position;
     const first = await readRecord(source, 1);
-    const reader = new ContainerReader(source, header, first);
+    const directory = first.type === "directory" ? await decode(first.listing) : undefined;
+    const reader = new ContainerReader(source, header, directory);
+    if (first.type !== "directory") reader.#first = first;
     reader.#enter(first, source.position - start);
     return reader;
   }
@@ -55,7 +59,7 @@ export class ContainerReader {
     const kind = isBlock ? record.block.kind : record.type === "coding" ? CODING : DIRECTORY;
     if (isBlock) this.#blocks++;
     else if (this.#kinds.has(kind)) throw corrupt("a record stands in it twice");
-    if (kind === TEXT && !this.#kinds.has(CODING)) throw corrupt("it does not name its model");
+    if (kind === BLOCK_KINDS.text && !this.#kinds.has(CODING)) throw corrupt("it does not name its model");
     this.#kinds.add(kind);
     this.#index.push({ kind, recordLength, rawLength: isBlock ? record.block.rawLength : 0 });
   }
@@ -65,7 +69,8 @@ export class ContainerReader {
     if (this.directory && contentLength(this.directory) !== end.contentLength) {
       throw corrupt("its files do not match its blocks");
     }
-    if (this.#kinds.has(CODING) !== this.#kinds.has(TEXT)) throw corrupt("it names a model and has no text");
+    if (this.#kinds.has(CODING) !== this.#kinds.has(BLOCK_KINDS.text))
+      throw corrupt("it names a model and has no text");
     if (!(await this.#source.atEnd())) throw corrupt("something follows its end");
   }
 }

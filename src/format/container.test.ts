@@ -1,15 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Preset } from "../entropy/ensemble-parameters.ts";
 import { pieces } from "../../test/streams.ts";
 import { ByteReader, concat } from "../base/byte-reader.ts";
 import { ByteWriter } from "../base/byte-writer.ts";
-import { VERSION, writeBlockHead, writeCoding, writeDirectory, writeEnd, writeHeader } from "./container.ts";
-import { ContainerReader } from "./container-reader.ts";
 import { crc32c } from "../base/crc32c.ts";
-import { isUsableName } from "./entry-path.ts";
-import { readBlockAt, readContents } from "./file-map.ts";
 import { inMemory } from "../base/random-access.ts";
+import { decodeListing, encodeListing, readContents } from "../codec/archive/listing.ts";
+import {
+  type Preset,
+  VERSION,
+  writeBlockHead,
+  writeCoding,
+  writeDirectory,
+  writeEnd,
+  writeHeader,
+} from "./container.ts";
+import { ContainerReader } from "./container-reader.ts";
+import { isUsableName } from "./entry-path.ts";
+import { readBlockAt } from "./file-map.ts";
 
 const PAYLOAD = Uint8Array.of(1, 2, 3);
 const CODING = {
@@ -24,7 +32,7 @@ const DIRECTORY = [
 ];
 const HASH = new Uint8Array(16).fill(5);
 
-const DIRECTORY_RECORD = await writeDirectory(DIRECTORY);
+const DIRECTORY_RECORD = writeDirectory(await encodeListing(DIRECTORY));
 
 function sample(name?: string): Uint8Array {
   const records = [
@@ -45,7 +53,7 @@ function sample(name?: string): Uint8Array {
 }
 
 async function readAll(file: Uint8Array, size = 7) {
-  const reader = await ContainerReader.open(new ByteReader(pieces(file, size)));
+  const reader = await ContainerReader.open(new ByteReader(pieces(file, size)), decodeListing);
   const records: Awaited<ReturnType<ContainerReader["next"]>>[] = [];
   do records.push(await reader.next());
   while (records.at(-1)?.type !== "end");

@@ -1,17 +1,17 @@
 /** The records of a .nacre file, as FORMAT.md defines them: types, limits and how they are written. */
 
-import type { Preset } from "../entropy/ensemble-parameters.ts";
-import { encodeWithoutModel } from "../codec/bytes/byte-codecs.ts";
 import { ByteWriter } from "../base/byte-writer.ts";
 import { crc32c } from "../base/crc32c.ts";
-import { type Directory, writeListing } from "./directory.ts";
+import { CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
 
 export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x41, 0x43, 0x52, 0x45, 0x0a);
 export const VERSION = 4;
 /** Versions 2 and 3 had another stage B, which is no longer read; version 2 had no x86 blocks. */
 export const OLDEST_VERSION = 2;
-/** In the order of their numbers in the header. */
-export const PRESETS: readonly Preset[] = ["fast", "balanced", "max", "light"];
+/** What an encoder was asked for, in the order of their numbers in the header. */
+export const PRESETS = ["fast", "balanced", "max", "light"] as const;
+
+export type Preset = (typeof PRESETS)[number];
 
 /** The largest block: bounds what a reader takes memory for. */
 export const MAX_BLOCK = 4 * 1024 * 1024;
@@ -25,16 +25,18 @@ export const TOKENIZER_HASH_BYTES = 8;
 export const HASH_BYTES = 16;
 export const MAX_LENGTH = Number.MAX_SAFE_INTEGER;
 
-export const END = 0x00;
-/** Kinds from 1 to this one are blocks, known or not. */
-export const LAST_BLOCK_KIND = 0x0f;
-export const CODING = 0x10;
-export const DIRECTORY = 0x11;
-
 export interface Header {
   readonly preset: Preset;
   /** The original's or the folder's name; undefined when it had none. */
   readonly name: string | undefined;
+}
+
+/** The listing of an archive's files, as it is coded. */
+export interface CodedListing {
+  /** The kind of block as which it is coded. */
+  readonly method: number;
+  readonly rawLength: number;
+  readonly payload: Uint8Array;
 }
 
 /** What the text blocks were coded with. */
@@ -70,20 +72,14 @@ export interface End {
   readonly hash: Uint8Array;
 }
 
-export function isBlock(kind: number): boolean {
-  return kind > END && kind <= LAST_BLOCK_KIND;
-}
-
 export function writeHeader(header: Header): Uint8Array {
   const name = new TextEncoder().encode(header.name ?? "");
   const out = new ByteWriter().bytes(MAGIC).u8(VERSION).u8(PRESETS.indexOf(header.preset));
   return withCrc(out.varint(name.length).bytes(name));
 }
 
-export async function writeDirectory(entries: Directory): Promise<Uint8Array> {
-  const listing = writeListing(entries);
-  const { kind, payload } = await encodeWithoutModel(listing);
-  const out = new ByteWriter().u8(DIRECTORY).u8(kind).varint(listing.length).varint(payload.length);
+export function writeDirectory({ method, rawLength, payload }: CodedListing): Uint8Array {
+  const out = new ByteWriter().u8(DIRECTORY).u8(method).varint(rawLength).varint(payload.length);
   return out
     .u32(crc32c(payload, crc32c(out.view())))
     .bytes(payload)

@@ -1,8 +1,8 @@
 /** The directory of an archive: its entries, and the listing that holds them in the container. */
 
-import { corrupt, unsupported } from "../base/errors.ts";
 import { SliceReader } from "../base/byte-reader.ts";
 import { ByteWriter } from "../base/byte-writer.ts";
+import { corrupt, unsupported } from "../base/errors.ts";
 import { areDistinct, isSafePath, MAX_PATH } from "./entry-path.ts";
 
 export interface Entry {

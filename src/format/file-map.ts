@@ -1,18 +1,11 @@
 /** Where the records of a .nacre file are, found from its end. */
 
 import { corrupt, NacreError, truncated } from "../base/errors.ts";
-import {
-  type Block,
-  CODING,
-  type Coding,
-  DIRECTORY,
-  type End,
-  type Header,
-  isBlock,
-  MAX_END,
-} from "./container.ts";
-import { contentLength, type Directory } from "./directory.ts";
 import { type RandomAccess, readerFrom } from "../base/random-access.ts";
+import { type Block, type Coding, type End, type Header, MAX_END } from "./container.ts";
+import type { ListingDecoder } from "./container-reader.ts";
+import { contentLength, type Directory } from "./directory.ts";
+import { CODING, DIRECTORY, isBlock } from "./kinds.ts";
 import { type FileRecord, readHeader, readRecord } from "./records.ts";
 
 /** A record's place in the file, and in the content when it is a block. */
@@ -88,7 +81,7 @@ export interface Contents {
 }
 
 /** Reads all of a file but its blocks. */
-export async function readContents(file: RandomAccess): Promise<Contents> {
+export async function readContents(file: RandomAccess, decode: ListingDecoder): Promise<Contents> {
   const reader = readerFrom(file, 0, 4096);
   const header = await readHeader(reader);
   const { end, offset } = await readEndRecord(file);
@@ -99,7 +92,7 @@ export async function readContents(file: RandomAccess): Promise<Contents> {
   for (const [i, place] of places.entries()) {
     if (isBlock(place.kind)) continue;
     const record = await readPlace(file, place);
-    if (record.type === "directory" && i === 0) directory = record.directory;
+    if (record.type === "directory" && i === 0) directory = await decode(record.listing);
     else if (record.type === "coding" && !coding) coding = record.coding;
     else throw corrupt("a record stands in the wrong place");
   }

@@ -1,19 +1,16 @@
 /** Reading the records of a .nacre file one by one; each is checked here, and only here. */
 
-import { corrupt, NacreError, truncated, unsupported } from "../base/errors.ts";
-import { byteCodec, STORED } from "../codec/bytes/byte-codecs.ts";
 import { type ByteReader, FieldReader } from "../base/byte-reader.ts";
+import { crc32c } from "../base/crc32c.ts";
+import { corrupt, NacreError, truncated, unsupported } from "../base/errors.ts";
 import {
   type Block,
-  CODING,
+  type CodedListing,
   type Coding,
-  DIRECTORY,
-  END,
   type End,
   HASH_BYTES,
   type Header,
   type IndexEntry,
-  isBlock,
   MAGIC,
   MAX_BLOCK,
   MAX_CODING,
@@ -27,12 +24,12 @@ import {
   TOKENIZER_HASH_BYTES,
   VERSION,
 } from "./container.ts";
-import { crc32c } from "../base/crc32c.ts";
-import { type Directory, decodeUtf8, readListing } from "./directory.ts";
+import { decodeUtf8 } from "./directory.ts";
 import { isUsableName, MAX_NAME } from "./entry-path.ts";
+import { BLOCK_KINDS, CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
 
 export type FileRecord =
-  | { readonly type: "directory"; readonly directory: Directory }
+  | { readonly type: "directory"; readonly listing: CodedListing }
   | { readonly type: "coding"; readonly coding: Coding }
   | { readonly type: "block"; readonly block: Block }
   | { readonly type: "end"; readonly end: End };
@@ -69,20 +66,18 @@ export async function readRecord(source: ByteReader, number: number): Promise<Fi
   const kind = await fields.u8();
   if (kind === END) return { type: "end", end: await readEnd(source, fields, start) };
   if (kind === CODING) return { type: "coding", coding: await readCoding(fields) };
-  if (kind === DIRECTORY) return { type: "directory", directory: await readDirectory(source, fields) };
+  if (kind === DIRECTORY) return { type: "directory", listing: await readDirectory(source, fields) };
   if (isBlock(kind)) return { type: "block", block: await readBlock(source, fields, kind, number) };
   throw corrupt("it has a record of unknown kind");
 }
 
-async function readDirectory(source: ByteReader, fields: FieldReader): Promise<Directory> {
+async function readDirectory(source: ByteReader, fields: FieldReader): Promise<CodedListing> {
   const method = await fields.u8();
   const rawLength = await fields.varint("the length of the directory", 1, MAX_LISTING);
-  const shortest = method === STORED ? rawLength : 1;
+  const shortest = method === BLOCK_KINDS.stored ? rawLength : 1;
   const payloadLength = await fields.varint("the length of the directory's payload", shortest, rawLength);
   const payload = await readPayload(source, fields, payloadLength, "its directory");
-  const codec = byteCodec(method);
-  if (!codec) throw unsupported(`a directory of kind ${method}`);
-  return readListing(await codec.decode(payload, rawLength));
+  return { method, rawLength, payload };
 }
 
 async function readCoding(fields: FieldReader): Promise<Coding> {
@@ -102,9 +97,9 @@ async function readBlock(
   number: number,
 ): Promise<Block> {
   const rawLength = await fields.varint("the length of a block", 1, MAX_BLOCK);
-  const shortest = kind === STORED ? rawLength : 1;
+  const shortest = kind === BLOCK_KINDS.stored ? rawLength : 1;
   const payloadLength = await fields.varint("the length of a payload", shortest, rawLength);
-  const rawCrc = kind === STORED ? undefined : await fields.u32();
+  const rawCrc = kind === BLOCK_KINDS.stored ? undefined : await fields.u32();
   const payload = await readPayload(source, fields, payloadLength, `block ${number}`);
   return { kind, rawLength, rawCrc, payload };
 }
@@ -122,7 +117,7 @@ export async function skimBlock(
   if (!isBlock(kind)) throw corrupt("it has a record of unknown kind");
   const rawLength = await fields.varint("the length of a block", 1, MAX_BLOCK);
   const payloadLength = await fields.varint("the length of a payload", 1, rawLength);
-  const crcs = kind === STORED ? 4 : 8;
+  const crcs = kind === BLOCK_KINDS.stored ? 4 : 8;
   return { kind, length: source.position - start + crcs + payloadLength, rawLength };
 }
 

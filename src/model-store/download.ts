@@ -3,8 +3,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { concat } from "../base/byte-reader.ts";
-import { inMemory, type RandomAccess, readAll } from "../base/random-access.ts";
 import { NacreError } from "../base/errors.ts";
+import { inMemory, type RandomAccess, readAll } from "../base/random-access.ts";
 import { fetchFrom, type HubFile } from "./hub.ts";
 import type { ModelStore } from "./store.ts";
 

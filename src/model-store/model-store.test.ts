@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { inMemory } from "../base/random-access.ts";
 import { checkpointFiles, FILES_SHAPE } from "../../test/checkpoint-files.ts";
-import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
+import { COMMIT, type HubServer, startHub } from "../../test/hub-server.ts";
+import { memoryStore } from "../../test/memory-store.ts";
+import { inMemory } from "../base/random-access.ts";
 import { loadModel } from "../model/load.ts";
+import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
 import { sha256Of } from "./download.ts";
 import { parseHubId } from "./hub.ts";
 import { KNOWN_MODELS } from "./known-models.ts";
 import { Library, type Progress } from "./model-store.ts";
 import type { ModelStore } from "./store.ts";
-import { COMMIT, type HubServer, startHub } from "../../test/hub-server.ts";
-import { memoryStore } from "../../test/memory-store.ts";
 
 const REPOSITORY = "someone/tiny-llama";
 const files = checkpointFiles();

@@ -1,8 +1,8 @@
 /** The models that were added to the embedded one. */
 
 import { NacreError } from "../base/errors.ts";
-import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "../convert/weight-files.ts";
 import { convertCheckpoint, type OpenFile, readConfig } from "../convert/convert-checkpoint.ts";
+import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "../convert/weight-files.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { digest, download } from "./download.ts";

@@ -1,8 +1,8 @@
 /** The exact transformer for the codec: lanes of any length on a decoder with a finite table of positions. */
 
-import type { DecoderShape } from "../convert/checkpoint.ts";
 import type { LaneSession, LogitModel, Vocabulary } from "./model.ts";
 import type { Decoder, DecoderLanes } from "./runtime.ts";
+import type { DecoderShape } from "./spec/shape.ts";
 
 export class ExactModel implements LogitModel {
   readonly id: Uint8Array;

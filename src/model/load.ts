@@ -2,12 +2,12 @@
 
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { exp2 } from "../base/ieee-math.ts";
-import { readSpec } from "./spec/spec.ts";
 import { ExactModel } from "./exact-model.ts";
 import { type Manifest, readManifest, readModelFile } from "./manifest.ts";
 import type { LogitModel, Tokenizer, Vocabulary } from "./model.ts";
 import type { Runtime } from "./runtime.ts";
 import { selfTestHash } from "./self-test.ts";
+import { readSpec } from "./spec/spec.ts";
 import { loadTokenizer } from "./tokenizer.ts";
 
 export interface LoadedModel {

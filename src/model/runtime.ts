@@ -1,7 +1,7 @@
 /** What computes a model's spec: the kernel, or an ONNX runtime. All give the same integers. */
 
-import type { Spec } from "./spec/spec.ts";
 import type { LogitModel } from "./model.ts";
+import type { Spec } from "./spec/spec.ts";
 
 export interface Runtime {
   readonly backend: LogitModel["backend"];

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { validUtf8Length } from "../base/utf8.ts";
 import { byteLevel, SPACE } from "./spelling.ts";
 import { ABSENT, compareBytes, loadTokenizer } from "./tokenizer.ts";
-import { validUtf8Length } from "../base/utf8.ts";
 
 /** The 256 bytes and a few merges, as the tokenizers library writes them. */
 function smallTokenizer(): Uint8Array {

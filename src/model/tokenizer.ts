@@ -2,9 +2,9 @@
 
 import { Tokenizer as BpeTokenizer } from "@huggingface/tokenizers";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { validUtf8Length } from "../base/utf8.ts";
 import type { Tokenizer } from "./model.ts";
 import { byteLevel, SPACE, type Spelling, sentencePiece } from "./spelling.ts";
-import { validUtf8Length } from "../base/utf8.ts";
 
 /** Text is tokenized in pieces of about this many bytes, cut at a line end where there is one. */
 const PIECE = 16384;

@@ -1,9 +1,10 @@
 /** Wires the page together. */
+
+import type { Preset } from "../format/container.ts";
 import { CodecClient } from "./bridge/codec-client.ts";
 import { ModelsClient } from "./bridge/models-client.ts";
 import { PictureClient } from "./bridge/picture-client.ts";
 import type { BackendChoice } from "./bridge/protocol.ts";
-import type { Preset } from "../entropy/ensemble-parameters.ts";
 import { takeIncoming } from "./pwa/incoming.ts";
 import { keepOffline } from "./pwa/register.ts";
 import { Announcer } from "./ui/announcer.ts";
@@ -32,7 +33,8 @@ const filePicker = element<HTMLInputElement>("pick");
 const announcer = new Announcer(element("announcer"));
 
 const client = new CodecClient(
-  () => new Worker(new URL("../../workers/codec.worker.ts", import.meta.url), { type: "module", name: "codec" }),
+  () =>
+    new Worker(new URL("../../workers/codec.worker.ts", import.meta.url), { type: "module", name: "codec" }),
 );
 const pictureClient = () =>
   new PictureClient(
@@ -119,7 +121,10 @@ backendSelect.addEventListener("change", chooseBackend);
 const models = new ModelsPanel(element("models"), element<HTMLTemplateElement>("model-template"), {
   client: new ModelsClient(
     () =>
-      new Worker(new URL("../../workers/models.worker.ts", import.meta.url), { type: "module", name: "models" }),
+      new Worker(new URL("../../workers/models.worker.ts", import.meta.url), {
+        type: "module",
+        name: "models",
+      }),
   ),
   hub: __HUB__,
   embedded: async () => (await fetch(new URL("models/embedded/manifest.json", document.baseURI))).json(),

@@ -6,13 +6,26 @@ import { append, createHistory } from "../../src/entropy/kernel/history";
 import { MatchModel } from "../../src/entropy/kernel/match";
 import { Apm } from "../../src/entropy/kernel/mixing/apm";
 import { squash } from "../../src/entropy/kernel/mixing/logistic";
-import { createMixer, createSet, inputs, learnMix, mix, SETS, select } from "../../src/entropy/kernel/mixing/mixer";
+import {
+  createMixer,
+  createSet,
+  inputs,
+  learnMix,
+  mix,
+  SETS,
+  select,
+} from "../../src/entropy/kernel/mixing/mixer";
 
 export { applyBias, learnBias } from "../../src/entropy/kernel/heads/bias";
 export { EVIDENCE } from "../../src/entropy/kernel/heads/ngrams";
 export { computeMasses, createMasses, massBelow, totalMass } from "../../src/entropy/kernel/masses";
 export { allocate } from "../../src/entropy/kernel/memory";
-export { createCounters, findBuckets, learnCounters, predictCounters } from "../../src/entropy/kernel/mixing/counters";
+export {
+  createCounters,
+  findBuckets,
+  learnCounters,
+  predictCounters,
+} from "../../src/entropy/kernel/mixing/counters";
 export { STRETCHES, squash, stretch } from "../../src/entropy/kernel/mixing/logistic";
 export * from "../../src/entropy/kernel/range-coder";
 export {

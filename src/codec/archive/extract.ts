@@ -1,10 +1,10 @@
+import { NacreError } from "../../base/errors.ts";
+import type { RandomAccess } from "../../base/random-access.ts";
 import type { Directory, Entry } from "../../format/directory.ts";
 import { type Contents, readBlockAt } from "../../format/file-map.ts";
 import { OutputLimit } from "../../format/output-limit.ts";
-import type { RandomAccess } from "../../base/random-access.ts";
-import type { DecodeOptions } from "../decode-options.ts";
-import { NacreError } from "../../base/errors.ts";
 import { BlockDecoder } from "../block-decoder.ts";
+import type { DecodeOptions } from "../decode-options.ts";
 
 /** The entries at `path` or below it. Throws "usage" when there are none. */
 export function entriesAt(directory: Directory, path: string): Entry[] {

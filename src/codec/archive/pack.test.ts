@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Entry } from "../../format/directory.ts";
-import { readContents } from "../../format/file-map.ts";
-import { inMemory, type RandomAccess } from "../../base/random-access.ts";
-import { open } from "../decompress.ts";
-import { FileEncoder } from "../file-encoder.ts";
 import { prose, RANDOM_BYTES } from "../../../test/samples.ts";
 import { collect, pieces } from "../../../test/streams.ts";
 import { testModel } from "../../../test/test-model.ts";
+import { inMemory, type RandomAccess } from "../../base/random-access.ts";
+import type { Entry } from "../../format/directory.ts";
+import { open } from "../decompress.ts";
+import { FileEncoder } from "../file-encoder.ts";
 import { entriesAt, extract } from "./extract.ts";
+import { readContents } from "./listing.ts";
 import { type PackInput, pack } from "./pack.ts";
 import { splitFiles } from "./split-files.ts";
 

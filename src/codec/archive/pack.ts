@@ -1,6 +1,6 @@
+import { NacreError } from "../../base/errors.ts";
 import { bySimilarity, type Entry, MAX_ENTRIES } from "../../format/directory.ts";
 import { areDistinct, isSafePath } from "../../format/entry-path.ts";
-import { NacreError } from "../../base/errors.ts";
 import { type CompressOptions, FileEncoder, type Summary } from "../file-encoder.ts";
 
 export interface PackInput extends Entry {

@@ -1,5 +1,5 @@
-import type { Directory, Entry } from "../../format/directory.ts";
 import { corrupt } from "../../base/errors.ts";
+import type { Directory, Entry } from "../../format/directory.ts";
 
 /** A part of one file of an archive. */
 export interface FilePart {

@@ -1,7 +1,9 @@
 /** The ways to code a block that need no model. To add one, add it to the table, and to FORMAT.md. */
-import { decodeBytes, encodeBytes } from "../../entropy/bytes.ts";
+
 import { corrupt } from "../../base/errors.ts";
 import { UNWATCHED, type Watch } from "../../base/progress.ts";
+import { decodeBytes, encodeBytes } from "../../entropy/bytes.ts";
+import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { callsRecur, toDistances, toTargets } from "./x86-calls.ts";
 
 interface ByteCodec {
@@ -15,26 +17,27 @@ interface ByteCodec {
   decode(payload: Uint8Array, rawLength: number, watch?: Watch): Promise<Uint8Array>;
 }
 
-export const STORED = 1;
-
 export const BYTE_CODECS = [
-  { name: "fill", kind: 4, suits: isConstant, encode: async (raw) => raw.slice(0, 1), decode: decodeFill },
-  { name: "x86", kind: 5, suits: callsRecur, encode: encodeX86, decode: decodeX86 },
-  { name: "mixed", kind: 2, suits: () => true, encode: encodeBytes, decode: decodeBytes },
+  {
+    name: "fill",
+    kind: BLOCK_KINDS.fill,
+    suits: isConstant,
+    encode: async (raw) => raw.slice(0, 1),
+    decode: decodeFill,
+  },
+  { name: "x86", kind: BLOCK_KINDS.x86, suits: callsRecur, encode: encodeX86, decode: decodeX86 },
+  { name: "mixed", kind: BLOCK_KINDS.mixed, suits: () => true, encode: encodeBytes, decode: decodeBytes },
   // For what another one does not make smaller. The container sees to it that the payload has the raw length.
   {
     name: "stored",
-    kind: STORED,
+    kind: BLOCK_KINDS.stored,
     suits: () => true,
     encode: async (raw) => raw,
     decode: async (payload) => payload,
   },
 ] as const satisfies readonly ByteCodec[];
 
-export const TEXT = 3;
-
 export type ByteKindName = (typeof BYTE_CODECS)[number]["name"];
-export type BlockKindName = ByteKindName | "text";
 
 export function byteCodec(kind: number): (typeof BYTE_CODECS)[number] | undefined {
   return BYTE_CODECS.find((codec) => codec.kind === kind);
@@ -54,20 +57,7 @@ export async function encodeWithoutModel(raw: Uint8Array, watch = UNWATCHED): Pr
 }
 
 export function stored(raw: Uint8Array): CodedBytes {
-  return { name: "stored", kind: STORED, payload: raw };
-}
-
-/** undefined for a kind that this program does not know. */
-export function blockKindName(kind: number): BlockKindName | undefined {
-  return kind === TEXT ? "text" : byteCodec(kind)?.name;
-}
-
-/** How many blocks of each kind a file has. */
-export type BlockCounts = Record<BlockKindName, number>;
-
-export function noBlocks(): BlockCounts {
-  const counts = Object.fromEntries(BYTE_CODECS.map((codec) => [codec.name, 0]));
-  return { ...counts, text: 0 } as BlockCounts;
+  return { name: "stored", kind: BLOCK_KINDS.stored, payload: raw };
 }
 
 function isConstant(raw: Uint8Array): boolean {

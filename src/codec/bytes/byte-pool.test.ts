@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { fakeThreads } from "../../../test/fake-thread.ts";
-import { compress } from "../compress.ts";
-import { concat } from "../../base/byte-reader.ts";
-import { decompress } from "../decompress.ts";
-import { Helpers } from "../helpers.ts";
 import { prose, randomBytes } from "../../../test/samples.ts";
 import { collect, pieces } from "../../../test/streams.ts";
+import { concat } from "../../base/byte-reader.ts";
 import type { Progress } from "../../base/progress.ts";
+import { compress } from "../compress.ts";
+import { decompress } from "../decompress.ts";
+import { Helpers } from "../helpers.ts";
 import { serveBytes } from "./byte-pool.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);

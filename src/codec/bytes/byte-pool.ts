@@ -1,11 +1,12 @@
 /** Blocks that need no model do not depend on each other: on other threads, several are coded at once. */
 
+import { sameBytes } from "../../base/bytes.ts";
+import { partOf, type Watch } from "../../base/progress.ts";
+import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { Calls, serve } from "../../threads/calls.ts";
 import type { HelperThreads } from "../../threads/helper-threads.ts";
 import type { Line } from "../../threads/thread.ts";
-import { sameBytes } from "../../base/bytes.ts";
-import { partOf, type Watch } from "../../base/progress.ts";
-import { byteCodec, type CodedBytes, encodeWithoutModel, STORED, stored } from "./byte-codecs.ts";
+import { byteCodec, type CodedBytes, encodeWithoutModel, stored } from "./byte-codecs.ts";
 
 /** Bytes from which on a block is worth a message: half a second's work. */
 const WORTH_A_THREAD = 0x10000;
@@ -20,7 +21,7 @@ export async function encodeChecked(raw: Uint8Array, watch: Watch): Promise<Code
 }
 
 export async function checked(coded: CodedBytes, raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
-  if (coded.kind === STORED) return coded;
+  if (coded.kind === BLOCK_KINDS.stored) return coded;
   const back = await byteCodec(coded.kind)?.decode(coded.payload, raw.length, watch);
   return back && sameBytes(back, raw) ? coded : stored(raw);
 }

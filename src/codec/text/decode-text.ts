@@ -1,8 +1,8 @@
-import { type LaneSession, type LogitModel, START_TOKEN } from "../../model/model.ts";
-import { EnsembleDecoder, type EnsembleParameters } from "../../entropy/ensemble.ts";
-import { TruncatedPayloadError } from "../../entropy/kernel.ts";
 import { corrupt } from "../../base/errors.ts";
 import type { Watch } from "../../base/progress.ts";
+import { EnsembleDecoder, type EnsembleParameters } from "../../entropy/ensemble.ts";
+import { TruncatedPayloadError } from "../../entropy/kernel.ts";
+import { type LaneSession, type LogitModel, START_TOKEN } from "../../model/model.ts";
 import { feed } from "./feed.ts";
 import { LanePlan } from "./lanes.ts";
 import { restoreCarriageReturns } from "./line-ends.ts";

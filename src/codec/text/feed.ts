@@ -1,5 +1,5 @@
-import type { LaneSession, LogitModel } from "../../model/model.ts";
 import { NacreError } from "../../base/errors.ts";
+import type { LaneSession, LogitModel } from "../../model/model.ts";
 
 /** `session.feed`, with a backend's failure (a lost device, no memory) put into a sentence. */
 export async function feed(

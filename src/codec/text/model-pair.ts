@@ -1,7 +1,7 @@
-import type { LogitModel, Tokenizer } from "../../model/model.ts";
-import { type Coding, MODEL_ID_BYTES, TOKENIZER_HASH_BYTES } from "../../format/container.ts";
-import { NacreError } from "../../base/errors.ts";
 import { isPrefix } from "../../base/bytes.ts";
+import { NacreError } from "../../base/errors.ts";
+import { type Coding, MODEL_ID_BYTES, TOKENIZER_HASH_BYTES } from "../../format/container.ts";
+import type { LogitModel, Tokenizer } from "../../model/model.ts";
 
 /** A model and the tokenizer it was trained with. */
 export interface ModelPair {

@@ -11,7 +11,6 @@
 import { powerOfTwo } from "../../base/ieee-math.ts";
 import { assertExact } from "../spec/bounds.ts";
 import { highest, lowest } from "../spec/domains.ts";
-import { type Graph, GraphBuilder } from "./graph.ts";
 import {
   RECIPROCAL_BIN,
   RESIDUAL_LIMIT,
@@ -25,8 +24,17 @@ import {
   VALUE_MAX,
   WIDE_MAX,
 } from "../spec/limits.ts";
-import { type Linear, linearBiases, maxKeys, type Norm, normsOf, type Spec, type SpecLayer } from "../spec/spec.ts";
+import {
+  type Linear,
+  linearBiases,
+  maxKeys,
+  type Norm,
+  normsOf,
+  type Spec,
+  type SpecLayer,
+} from "../spec/spec.ts";
 import * as tables from "../spec/tables.ts";
+import { type Graph, GraphBuilder } from "./graph.ts";
 
 /** The end of an axis, for Slice. */
 const END = 0x7fffffff;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { MASKED } from "../spec/limits.ts";
 import { SMALL_SHAPE } from "../../../test/random-checkpoint.ts";
+import { MASKED } from "../spec/limits.ts";
 import { KvCache } from "./kv-cache.ts";
 
 const shape = { ...SMALL_SHAPE, layers: 1, kvHeads: 1, headDim: 2, window: 96 };

@@ -6,8 +6,8 @@
  * grows in blocks up to its size, because a short past is cheaper to attend to.
  */
 
-import type { DecoderShape } from "../../convert/checkpoint.ts";
 import { MASKED } from "../spec/limits.ts";
+import type { DecoderShape } from "../spec/shape.ts";
 
 const BLOCK = 64;
 

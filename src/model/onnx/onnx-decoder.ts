@@ -1,12 +1,12 @@
 /** The spec's ONNX graph in a session of an ONNX runtime. */
 
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
-import { decoderGraph } from "./decoder-graph.ts";
-import { writeOnnx } from "./onnx-file.ts";
-import type { Spec } from "../spec/spec.ts";
 import type { LogitModel } from "../model.ts";
 import type { Decoder, DecoderLanes, Runtime } from "../runtime.ts";
+import type { Spec } from "../spec/spec.ts";
+import { decoderGraph } from "./decoder-graph.ts";
 import { KvCache } from "./kv-cache.ts";
+import { writeOnnx } from "./onnx-file.ts";
 
 export interface LoadedGraph {
   readonly session: InferenceSession;

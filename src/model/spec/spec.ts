@@ -8,8 +8,8 @@
  */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
-import type { DecoderShape } from "../../convert/checkpoint.ts";
 import { BARE, BARE_HEAD, BARE_HIDDEN, type Domain } from "./domains.ts";
+import type { DecoderShape } from "./shape.ts";
 
 /** y = floor(sum_i x_i w_io 2^-e_o + b_o), with b_o derived by `linearBiases`. */
 export interface Linear {

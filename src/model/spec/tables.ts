@@ -1,10 +1,8 @@
 /** The lookup tables of the exact graph; all entries are short dyadic floats. */
 
 import { exp2, powerOfTwo } from "../../base/ieee-math.ts";
-import type { DecoderShape } from "../../convert/checkpoint.ts";
 import type { Domain } from "./domains.ts";
 import { EXACT_LIMIT, floorLog2, roundToBits } from "./dyadic.ts";
-import { activate, ropeRates } from "../../convert/float-forward.ts";
 import {
   RECIPROCAL_BIN,
   RSQRT_BIN,
@@ -13,6 +11,8 @@ import {
   SHIFT_MAX_INDEX,
   SILU_LIMIT,
 } from "./limits.ts";
+import { ropeRates } from "./rope.ts";
+import type { DecoderShape } from "./shape.ts";
 import { cosSin } from "./trig.ts";
 
 export const ROPE_UNITS = 2048;
@@ -97,6 +97,11 @@ export function rsqrtTable(
 /** [2 * 4095 + 1]: silu of i - 4095 in `units` per 1.0, 11-bit mantissas. */
 export function siluTable(units: number): Float32Array {
   return Float32Array.from({ length: 2 * SILU_LIMIT + 1 }, (_, i) =>
-    roundToBits(activate((i - SILU_LIMIT) / units, "silu") * units, 11),
+    roundToBits(silu((i - SILU_LIMIT) / units) * units, 11),
   );
+}
+
+/** x times its logistic function. */
+export function silu(x: number): number {
+  return x < -500 ? 0 : x / (1 + exp2(-x * Math.LOG2E));
 }

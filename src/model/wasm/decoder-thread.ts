@@ -3,8 +3,8 @@
 import { Calls, serve } from "../../threads/calls.ts";
 import type { Line, Thread } from "../../threads/thread.ts";
 import type { DecoderLanes } from "../runtime.ts";
-import { KernelDecoder } from "./wasm-decoder.ts";
 import type { MemoryImage } from "./memory-image.ts";
+import { KernelDecoder } from "./wasm-decoder.ts";
 
 /** For as long as the thread lives. */
 export function serveDecoder(line: Line): void {

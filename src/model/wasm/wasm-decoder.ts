@@ -1,10 +1,10 @@
 /** A model's memory image on one instance of the WebAssembly kernel. */
 
-import binary from "./kernel.wasm.ts";
 import { compileKernel, instantiate, type KernelMemory } from "../../base/web-assembly.ts";
-import { MAX_ROWS } from "./kernel/layout.ts";
 import { columns } from "../exact-model.ts";
 import type { Decoder, DecoderLanes } from "../runtime.ts";
+import { MAX_ROWS } from "./kernel/layout.ts";
+import binary from "./kernel.wasm.ts";
 import { IMAGE_BASE, type MemoryImage } from "./memory-image.ts";
 
 /** src/model/wasm/kernel/index.ts. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { fakeThreads } from "../../../test/fake-thread.ts";
+import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../../test/random-checkpoint.ts";
 import { calibrate } from "../../convert/calibrate.ts";
 import { convert } from "../../convert/convert.ts";
-import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../../test/random-checkpoint.ts";
-import { fakeThreads } from "../../../test/fake-thread.ts";
 import { serveDecoder } from "./decoder-thread.ts";
 import { kernelRuntime } from "./wasm-runtime.ts";
 

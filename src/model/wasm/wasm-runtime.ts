@@ -3,8 +3,8 @@
 import type { Thread } from "../../threads/thread.ts";
 import type { Decoder, DecoderLanes, LanePart, Runtime } from "../runtime.ts";
 import { DecoderThread } from "./decoder-thread.ts";
-import { KernelDecoder } from "./wasm-decoder.ts";
 import { type MemoryImage, memoryImage } from "./memory-image.ts";
+import { KernelDecoder } from "./wasm-decoder.ts";
 
 export interface Threads {
   /** How many at most; the logits do not depend on it. */

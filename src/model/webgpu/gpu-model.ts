@@ -6,6 +6,7 @@ import { highest, lowest } from "../spec/domains.ts";
 import * as limits from "../spec/limits.ts";
 import { type Linear, maxKeys, type Norm, type Spec } from "../spec/spec.ts";
 import * as tables from "../spec/tables.ts";
+import type { Binding, Constants, Gpu, Kernel } from "./gpu.ts";
 import attentionCode from "./kernel/attention.wgsl?raw";
 import embedCode from "./kernel/embed.wgsl?raw";
 import gateCode from "./kernel/gate.wgsl?raw";
@@ -15,7 +16,6 @@ import linearStepCode from "./kernel/linear-step.wgsl?raw";
 import normCode from "./kernel/norm.wgsl?raw";
 import reduceCode from "./kernel/reduce.wgsl?raw";
 import rotateCode from "./kernel/rotate.wgsl?raw";
-import type { Binding, Constants, Gpu, Kernel } from "./gpu.ts";
 import { type PlacedLinear, placeLinear, placeNorm, ropeAngles } from "./place.ts";
 
 /** One kernel over some rows. */

@@ -1,7 +1,7 @@
 import * as Comlink from "comlink";
 import { NacreError } from "../../base/errors.ts";
-import type { Progress } from "../../model-store/model-store.ts";
 import type { Manifest } from "../../model/manifest.ts";
+import type { Progress } from "../../model-store/model-store.ts";
 import type { ModelsWorker } from "./models-protocol.ts";
 import type { Result } from "./protocol.ts";
 

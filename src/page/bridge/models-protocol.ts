@@ -1,6 +1,7 @@
 /** What the page and the worker that keeps models say to each other: types only. */
-import type { Progress } from "../../model-store/model-store.ts";
+
 import type { Manifest } from "../../model/manifest.ts";
+import type { Progress } from "../../model-store/model-store.ts";
 import type { Result } from "./protocol.ts";
 
 export interface ModelsWorker {

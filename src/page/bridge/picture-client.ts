@@ -1,5 +1,6 @@
 import * as Comlink from "comlink";
-import type { Preset } from "../../entropy/ensemble-parameters.ts";
+import type { Preset } from "../../format/container.ts";
+
 import type { PictureWorker, Pieces } from "./picture-protocol.ts";
 
 export interface Looker {

@@ -1,5 +1,5 @@
+import type { Preset } from "../../format/container.ts";
 /** What the page and the worker behind the picture say to each other: types only. */
-import type { Preset } from "../../entropy/ensemble-parameters.ts";
 
 /** How many guesses of the model are told for each piece. */
 export const GUESSES = 3;

@@ -1,6 +1,7 @@
 /** What the page and its worker say to each other: types only. */
-import type { Preset } from "../../entropy/ensemble-parameters.ts";
+
 import type { ErrorCode } from "../../base/errors.ts";
+import type { Preset } from "../../format/container.ts";
 
 export type BackendChoice = "auto" | "webgpu" | "wasm";
 

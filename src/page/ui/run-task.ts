@@ -1,6 +1,6 @@
+import { MAGIC } from "../../format/container.ts";
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { Job } from "../bridge/protocol.ts";
-import { MAGIC } from "../../format/container.ts";
 import { gzipSize } from "./gzip-size.ts";
 import type { Direction, Outcome, Task } from "./task.ts";
 

@@ -1,5 +1,5 @@
+import type { Preset } from "../../format/container.ts";
 import type { TreeFile } from "../bridge/protocol.ts";
-import type { Preset } from "../../entropy/ensemble-parameters.ts";
 import type { NamedBlob } from "./save/named-blob.ts";
 
 /** A folder that was dropped; its files are looked up when its turn comes. */

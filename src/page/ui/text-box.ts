@@ -1,5 +1,5 @@
+import type { Preset } from "../../format/container.ts";
 import type { PictureClient } from "../bridge/picture-client.ts";
-import type { Preset } from "../../entropy/ensemble-parameters.ts";
 import { gzipSize } from "./gzip-size.ts";
 import { lookInto } from "./picture/picture-dialog.ts";
 import type { PictureView } from "./picture/picture-view.ts";

@@ -1,5 +1,5 @@
-import type { Progress } from "../../../model-store/model-store.ts";
 import type { Manifest } from "../../../model/manifest.ts";
+import type { Progress } from "../../../model-store/model-store.ts";
 import { TEXT } from "../strings.ts";
 
 /** What one row stands for: a model that is here, or one that can be had. */

@@ -1,7 +1,7 @@
-import type { AddWatch, ModelsClient } from "../../bridge/models-client.ts";
+import { type Manifest, storedBytes } from "../../../model/manifest.ts";
 import { parseHubId } from "../../../model-store/hub.ts";
 import { KNOWN_MODELS } from "../../../model-store/known-models.ts";
-import { type Manifest, storedBytes } from "../../../model/manifest.ts";
+import type { AddWatch, ModelsClient } from "../../bridge/models-client.ts";
 import { TEXT } from "../strings.ts";
 import { type ModelEntry, ModelRow } from "./model-row.ts";
 import { askToKeep, expectRoom, storageSentence } from "./storage.ts";

@@ -1,0 +1,32 @@
+/** The dimensions of a Llama-type decoder, and what its positions mean. */
+
+export interface DecoderShape {
+  readonly vocabSize: number;
+  readonly width: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  readonly hidden: number;
+  /** How many tokens a position sees, itself included; null: all since position 0. */
+  readonly window: number | null;
+  /** Positions are 0 .. maxPositions - 1; a longer text starts again with its last tokens. */
+  readonly maxPositions: number;
+  readonly activation: "relu" | "silu";
+  readonly ropeTheta: number;
+  readonly ropeScaling?: RopeScaling;
+  readonly normEpsilon: number;
+  /** True when the head is a table of its own, not the embedding. */
+  readonly untied?: boolean;
+}
+
+/** How a model that was trained on short texts was stretched to longer ones. */
+export type RopeScaling =
+  | { readonly type: "linear"; readonly factor: number }
+  | {
+      readonly type: "llama3";
+      readonly factor: number;
+      readonly lowFrequency: number;
+      readonly highFrequency: number;
+      readonly trainedPositions: number;
+    };
