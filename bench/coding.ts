@@ -5,7 +5,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { EnsembleEncoder, presetParameters } from "../src/entropy/ensemble.ts";
+import { EnsembleEncoder, ensembleOf } from "../src/entropy/token-coder.ts";
 import type { Vocabulary } from "../src/model/model.ts";
 import { numbers } from "./made-texts.ts";
 
@@ -24,7 +24,7 @@ function madeVocabulary(size: number): Vocabulary {
     words.add(String.fromCharCode(...Array.from({ length: 2 + below(7) }, () => 97 + below(26))));
   }
   const bytes = [...words].map((word) => new Uint8Array(Buffer.from(word, "latin1"))).sort(Buffer.compare);
-  return { bytes, weights: Uint32Array.from(bytes, () => 1 + below(1000)) };
+  return { bytes, weights: Uint8Array.from(bytes, () => below(160)) };
 }
 
 /** Frequent tokens are frequent: the least of three random ones, and often what followed the last time. */
@@ -48,8 +48,8 @@ for (const size of [4096, 49152]) {
   const tokens = madeTokens(size);
   const logits = Float32Array.from({ length: ROWS * size }, () => below(400) - 500);
   for (const preset of ["fast", "balanced"] as const) {
-    const parameters = presetParameters(preset);
-    const encoder = new EnsembleEncoder({ vocabulary, lanes: 1, tokenCount: count, parameters });
+    const ensemble = ensembleOf(preset);
+    const encoder = new EnsembleEncoder({ vocabulary, lanes: 1, tokenCount: count, ensemble });
     const stretch = Math.floor(count / STRETCHES);
     let best = Number.POSITIVE_INFINITY;
     for (let first = 0; first + stretch <= count; first += stretch) {
@@ -64,7 +64,7 @@ for (const size of [4096, 49152]) {
       }
       best = Math.min(best, (process.cpuUsage().user - before) / stretch);
     }
-    const stage = `${parameters.stage === "token" ? "A" : "B"} (${preset})`;
+    const stage = `${preset === "fast" ? "A" : "B"} (${preset})`;
     console.log(`| ${size} | ${stage} | ${Math.round(1e6 / best)} | ${best.toFixed(1)} |`);
   }
 }

@@ -9,7 +9,8 @@ import { encodeListing } from "../src/codec/archive/listing.ts";
 import { BYTE_CODECS } from "../src/codec/bytes/byte-codecs.ts";
 import { encodeText } from "../src/codec/text/encode-text.ts";
 import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
-import { type EnsembleParameters, writeParameters } from "../src/entropy/ensemble-parameters.ts";
+import { ensembleOf } from "../src/entropy/token-coder.ts";
+import type { ModelPreset } from "../src/format/container.ts";
 import {
   type Block,
   writeBlockHead,
@@ -54,17 +55,15 @@ const RUNS = concat([new Uint8Array(900), utf8("ab".repeat(300))]);
 
 /** Encoders choose by size alone; here, small texts are to be texts all the same. */
 export async function makeSpecimens(): Promise<Specimen[]> {
-  const token = { stage: "token", tableBits: 8, biasRate: 51, mixerRate: 0 } as const;
-  const binary = { stage: "binary", tableBits: 8, biasRate: 8, mixerRate: 983 } as const;
   return Promise.all([
-    make("empty", [], token),
-    make("text", [{ raw: LINES, text: "utf-8" }], token),
-    make("CR LF", [{ raw: CRLF, text: "utf-8" }], binary),
-    make("utf-16", [{ raw: UTF_16, text: "utf-16le" }], token),
-    make("runs", [{ raw: RUNS, kind: MIXED! }], token),
-    make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], token),
-    make("program", [{ raw: program(1000), kind: X86! }], token),
-    make("noise", [{ raw: randomBytes(2000), kind: BLOCK_KINDS.stored }], token),
+    make("empty", [], "fast"),
+    make("text", [{ raw: LINES, text: "utf-8" }], "fast"),
+    make("CR LF", [{ raw: CRLF, text: "utf-8" }], "balanced"),
+    make("utf-16", [{ raw: UTF_16, text: "utf-16le" }], "fast"),
+    make("runs", [{ raw: RUNS, kind: MIXED! }], "fast"),
+    make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], "fast"),
+    make("program", [{ raw: program(1000), kind: X86! }], "fast"),
+    make("noise", [{ raw: randomBytes(2000), kind: BLOCK_KINDS.stored }], "fast"),
     make(
       "tree",
       [
@@ -72,7 +71,7 @@ export async function makeSpecimens(): Promise<Specimen[]> {
         { raw: concat([RUNS, RUNS]), kind: MIXED! },
         { raw: LINES, text: "windows-1252" },
       ],
-      token,
+      "fast",
       treeOf({ "bin/noise": 700, "bin/runs": 1900, none: 0, "docs/a.txt": 1240, "docs/b.txt": 150 }),
     ),
   ]);
@@ -87,20 +86,20 @@ function treeOf(sizes: Readonly<Record<string, number>>): Directory {
 async function make(
   name: string,
   parts: readonly Part[],
-  parameters: EnsembleParameters,
+  preset: ModelPreset,
   directory?: Directory,
 ): Promise<Specimen> {
   const records: { kind: number; bytes: Uint8Array; rawLength: number }[] = [];
   const add = (kind: number, bytes: Uint8Array, rawLength = 0) => records.push({ kind, bytes, rawLength });
   if (directory) add(DIRECTORY, writeDirectory(await encodeListing(directory)));
   for (const part of parts) {
-    const block = await blockOf(part, parameters);
+    const block = await blockOf(part, preset);
     if (block.kind === BLOCK_KINDS.text) {
       const { model, tokenizer } = testModel();
       const coding = {
         modelId: model.id,
         tokenizerHash: tokenizer.hash,
-        parameters: writeParameters(parameters),
+        ensemble: ensembleOf(preset),
       };
       add(CODING, writeCoding(coding));
     }
@@ -113,20 +112,20 @@ async function make(
     rawLength,
   }));
   const end = writeEnd({ index, contentLength: content.length, hash: sha256(content) });
-  const header = writeHeader({ preset: "fast", name });
+  const header = writeHeader({ preset, name });
   const file = concat([header, ...records.map(({ bytes }) => bytes), end]);
   const found = await readEndRecord(inMemory(file));
   const { places } = placesOf(found.end, found.offset);
   return { name, file, content, directory, places, endOffset: found.offset };
 }
 
-async function blockOf(part: Part, parameters: EnsembleParameters): Promise<Block> {
+async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {
   const { raw } = part;
   if ("kind" in part) {
     const payload = await BYTE_CODECS.find(({ kind }) => kind === part.kind)!.encode(raw);
     const rawCrc = part.kind === BLOCK_KINDS.stored ? undefined : crc32c(raw);
     return { kind: part.kind, rawLength: raw.length, rawCrc, payload };
   }
-  const encoded = await encodeText(raw, part.text, testModel(), "fast", parameters, NO_CHECK, UNWATCHED);
+  const encoded = await encodeText(raw, part.text, testModel(), preset, NO_CHECK, UNWATCHED);
   return { kind: BLOCK_KINDS.text, rawLength: raw.length, rawCrc: crc32c(raw), payload: encoded!.payload };
 }

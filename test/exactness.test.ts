@@ -65,7 +65,7 @@ async function sessionLogits(
 
 async function load(spec: Spec, runtime: Runtime): Promise<LogitModel> {
   const bytes = Array.from({ length: spec.shape.vocabSize }, () => Uint8Array.of(0));
-  const vocabulary = { bytes, weights: new Uint32Array(bytes.length) };
+  const vocabulary = { bytes, weights: new Uint8Array(bytes.length) };
   return new ExactModel(
     new Uint8Array(32),
     runtime.backend,

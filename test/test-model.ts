@@ -115,7 +115,7 @@ export interface TestModelOptions {
 export function testModel(options: TestModelOptions = {}): ModelPair {
   const distort = options.distort ?? (() => {});
   const model: LogitModel = {
-    vocabulary: { bytes, weights: new Uint32Array(BYTES).fill(1) },
+    vocabulary: { bytes, weights: new Uint8Array(BYTES) },
     id: new Uint8Array(32).fill(options.id ?? 1),
     backend: "test",
     open: (lanes) => new CountingSession(lanes, distort),

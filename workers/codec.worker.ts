@@ -1,4 +1,5 @@
 /** The worker's entry: owns the model and one run of the codec at a time. */
+
 import * as Comlink from "comlink";
 import { NacreError } from "../src/base/errors.ts";
 import type { Progress } from "../src/base/progress.ts";
@@ -6,7 +7,8 @@ import { type PackInput, pack } from "../src/codec/archive/pack.ts";
 import { splitFiles } from "../src/codec/archive/split-files.ts";
 import { compress } from "../src/codec/compress.ts";
 import { open } from "../src/codec/decompress.ts";
-import type { Summary } from "../src/codec/file-encoder.ts";
+import type { Summary } from "../src/codec/options.ts";
+
 import { hex, type ModelSource } from "../src/codec/text/model-pair.ts";
 import { usableName } from "../src/format/entry-path.ts";
 import type {

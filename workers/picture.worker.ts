@@ -2,8 +2,8 @@
 
 import * as Comlink from "comlink";
 import { compress } from "../src/codec/compress.ts";
-import { presetParameters } from "../src/entropy/ensemble-parameters.ts";
-import { WatchedEncoder } from "../src/entropy/watched-encoder.ts";
+import { ensembleOf } from "../src/entropy/token-coder.ts";
+import { TracedEncoder } from "../src/entropy/traced-encoder.ts";
 import type { Preset } from "../src/format/container.ts";
 import { START_TOKEN } from "../src/model/model.ts";
 import type { PictureListener, PictureWorker } from "../src/page/bridge/picture-protocol.ts";
@@ -34,8 +34,8 @@ async function look(text: string, modelId: string | undefined, listener: Picture
   const tokens = tokenizer.encode(new TextEncoder().encode(text));
   const reader = new PieceReader(bytes);
   // In one lane, so that the text becomes known from its beginning on.
-  const shape = { lanes: 1, tokenCount: tokens.length, parameters: presetParameters("balanced") };
-  const encoder = new WatchedEncoder({ vocabulary: model.vocabulary, ...shape });
+  const shape = { lanes: 1, tokenCount: tokens.length, ensemble: ensembleOf("balanced") };
+  const encoder = new TracedEncoder({ vocabulary: model.vocabulary, ...shape });
   const session = model.open(1);
   try {
     for (let at = 0; at < tokens.length; at += CHUNK) {
@@ -45,7 +45,7 @@ async function look(text: string, modelId: string | undefined, listener: Picture
       const logits = await session.feed(before, before.length);
       coming.forEach((token, i) => {
         const row = logits.subarray(i * bytes.length, (i + 1) * bytes.length);
-        reader.add(token, { ...viewToken(row, token), ...encoder.watch(0, row, 0, token) });
+        reader.add(token, { ...viewToken(row, token), ...encoder.trace(0, row, 0, token) });
       });
       if (!(await listener.onPieces(reader.take()))) return;
     }

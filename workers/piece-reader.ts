@@ -1,6 +1,6 @@
 /** From the exact logits to what a person can look at. Nothing here is coded, so floats may do. */
 
-import type { Opinions } from "../src/entropy/watched-encoder.ts";
+import type { TokenTrace } from "../src/entropy/traced-encoder.ts";
 import { LOGIT_UNITS_PER_OCTAVE } from "../src/model/model.ts";
 import { GUESSES, type Pieces } from "../src/page/bridge/picture-protocol.ts";
 
@@ -11,7 +11,7 @@ export interface ModelView {
   readonly chances: readonly number[];
 }
 
-export type TokenView = ModelView & Opinions;
+export type TokenView = ModelView & TokenTrace;
 
 /** So far below the greatest logit, a token's mass cannot be seen. */
 const UNSEEN = 32 * LOGIT_UNITS_PER_OCTAVE;

@@ -17,7 +17,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { RANDOM_BYTES, randomBytes } from "../../test/samples.ts";
-import { FileEncoder } from "../codec/file-encoder.ts";
+import { FileEncoder } from "../codec/compress.ts";
 
 /** Bytes that need no model: the command line is tested here, the model end to end. */
 const DATA = Buffer.from(RANDOM_BYTES.subarray(0, 2000));

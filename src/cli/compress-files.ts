@@ -1,7 +1,8 @@
 import { basename, resolve } from "node:path";
 import { pack } from "../codec/archive/pack.ts";
 import { compress } from "../codec/compress.ts";
-import type { CompressOptions } from "../codec/file-encoder.ts";
+import type { CompressOptions } from "../codec/options.ts";
+
 import { usableName } from "../format/entry-path.ts";
 import { type Arguments, SUFFIX } from "./arguments.ts";
 import { createOutput, drain, kindOf, readInput, STDOUT } from "./files.ts";

@@ -1,7 +1,8 @@
 /** What is said of a run, on standard output and standard error. */
 
 import type { Progress } from "../base/progress.ts";
-import type { Summary } from "../codec/file-encoder.ts";
+import type { Summary } from "../codec/options.ts";
+
 import { hex, type ModelPair, type ModelSource } from "../codec/text/model-pair.ts";
 import type { Progress as ModelProgress } from "../model-store/model-store.ts";
 import type { Arguments } from "./arguments.ts";

@@ -4,7 +4,8 @@ import { entriesAt, extract } from "../codec/archive/extract.ts";
 import { readContents } from "../codec/archive/listing.ts";
 import { splitFiles } from "../codec/archive/split-files.ts";
 import { type OpenedFile, open } from "../codec/decompress.ts";
-import type { Summary } from "../codec/file-encoder.ts";
+import type { Summary } from "../codec/options.ts";
+
 import type { Directory, Entry } from "../format/directory.ts";
 
 import { type Arguments, SUFFIX, type Task } from "./arguments.ts";

@@ -1,11 +1,7 @@
 import { crc32c } from "../base/crc32c.ts";
-import { corrupt, outdated, unsupported } from "../base/errors.ts";
+import { corrupt, unsupported } from "../base/errors.ts";
 import type { Watch } from "../base/progress.ts";
-import {
-  type EnsembleParameters,
-  EnsembleParametersError,
-  readParameters,
-} from "../entropy/ensemble-parameters.ts";
+import { UnknownEnsembleError } from "../entropy/token-coder.ts";
 import type { Block, Coding } from "../format/container.ts";
 import { BLOCK_KINDS } from "../format/kinds.ts";
 import { byteCodec } from "./bytes/byte-codecs.ts";
@@ -17,12 +13,15 @@ import { readTextFields } from "./text/text-fields.ts";
 /** Decodes a file's blocks, in any order, and asks for the model when the first text needs it. */
 export class BlockDecoder {
   readonly #model: ModelSource;
+  readonly #version: number;
   #coding: Coding | undefined;
   #mostLanes = 0;
   readonly #prepared = new WeakMap<Block, Begun<Uint8Array>>();
 
-  constructor(model: ModelSource) {
+  /** version: of the file's format. */
+  constructor(model: ModelSource, version: number) {
     this.#model = once(model);
+    this.#version = version;
   }
 
   /** The most lanes that a block decoded so far has; 0 when none was text. */
@@ -48,7 +47,7 @@ export class BlockDecoder {
   prepare(block: Block, pool: BytePool): void {
     const { kind, payload, rawLength } = block;
     if (!byteCodec(kind) || kind === BLOCK_KINDS.stored) return;
-    const begun = pool.decode(kind, payload, rawLength);
+    const begun = pool.decode(kind, payload, rawLength, this.#version);
     if (begun) this.#prepared.set(block, begun);
   }
 
@@ -57,23 +56,17 @@ export class BlockDecoder {
     const prepared = await this.#prepared.get(block)?.finish(watch);
     if (prepared) return prepared;
     const codec = byteCodec(kind);
-    if (codec) return codec.decode(payload, rawLength, watch);
+    if (codec) return codec.decode(payload, rawLength, this.#version, watch);
     if (kind !== BLOCK_KINDS.text) throw unsupported(`blocks of kind ${kind}`);
     if (!this.#coding) throw corrupt("it does not name its model");
-    const parameters = parametersOf(this.#coding);
+    const { ensemble } = this.#coding;
     const pair = await this.#model(this.#coding);
     expectSameModel(pair, this.#coding);
     const { fields, code } = readTextFields(payload, rawLength);
     this.#mostLanes = Math.max(this.#mostLanes, fields.lanes);
-    return decodeText(code, fields, rawLength, pair, parameters, watch);
-  }
-}
-
-function parametersOf(coding: Coding): EnsembleParameters {
-  try {
-    return readParameters(coding.parameters);
-  } catch (error) {
-    if (!(error instanceof EnsembleParametersError)) throw error;
-    throw error.isOutdated ? outdated() : unsupported(error.message);
+    const way = { pair, ensemble, version: this.#version };
+    return decodeText(code, fields, rawLength, way, watch).catch((error) => {
+      throw error instanceof UnknownEnsembleError ? unsupported(error.message) : error;
+    });
   }
 }

@@ -1,12 +1,7 @@
 import { crc32c } from "../base/crc32c.ts";
 import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
-import {
-  type EnsembleParameters,
-  type ModelPreset,
-  presetParameters,
-  writeParameters,
-} from "../entropy/ensemble-parameters.ts";
-import type { Block, Coding, Preset } from "../format/container.ts";
+import { ensembleOf } from "../entropy/token-coder.ts";
+import type { Block, Coding, ModelPreset, Preset } from "../format/container.ts";
 import { BLOCK_KINDS, type BlockKindName } from "../format/kinds.ts";
 import { type CodedBytes, encodeWithoutModel, stored } from "./bytes/byte-codecs.ts";
 import { type Begun, checked } from "./bytes/byte-pool.ts";
@@ -31,17 +26,18 @@ const BYTES_ARE_ENOUGH = 40;
 /** From here on a sample decides whether the model, which is slow, is worth asking. */
 const REPETITIVE = 8;
 const SAMPLE = 16 * 1024;
+/** Bytes of the coding record and of its place in the index. */
+const CODING_COST = 32;
 /** A text that is mostly new and becomes this many times smaller is out of the byte codecs' reach: they are not asked. */
 const PROSE = 4;
 
 interface TextWay {
   readonly model: ModelSource;
   readonly preset: ModelPreset;
-  readonly parameters: EnsembleParameters;
 }
 
 /** Codes the regions of one file, each in the way that makes it smallest. */
-export class RegionEncoder {
+export class BlockEncoder {
   /** How texts are coded; undefined when no model is asked. */
   readonly #way: TextWay | undefined;
   readonly #verifier: Verifier;
@@ -50,10 +46,9 @@ export class RegionEncoder {
   #codingCost: number;
 
   constructor(model: ModelSource, preset: Preset, verifier: Verifier) {
-    if (preset !== "light") this.#way = { model: once(model), preset, parameters: presetParameters(preset) };
+    if (preset !== "light") this.#way = { model: once(model), preset };
     this.#verifier = verifier;
-    // The record's other fields and its place in the index.
-    this.#codingCost = this.#way ? writeParameters(this.#way.parameters).length + 32 : 0;
+    this.#codingCost = this.#way ? CODING_COST : 0;
   }
 
   /** Begins on another thread what will be wanted of a later region, where nothing before it can change that. */
@@ -97,8 +92,7 @@ export class RegionEncoder {
     if (this.#codingCost === 0) return { name: "text", block, lanes };
     this.#codingCost = 0;
     const { model, tokenizer } = await way.model();
-    const parameters = writeParameters(way.parameters);
-    const coding = { modelId: model.id, tokenizerHash: tokenizer.hash, parameters };
+    const coding = { modelId: model.id, tokenizerHash: tokenizer.hash, ensemble: ensembleOf(way.preset) };
     return { name: "text", block, lanes, coding };
   }
 
@@ -124,11 +118,11 @@ export class RegionEncoder {
 
   async #encodeText(
     region: Region,
-    { model, preset, parameters }: TextWay,
+    { model, preset }: TextWay,
     verifier: Verifier,
     watch: Watch,
   ): Promise<EncodedText | undefined> {
-    return encodeText(region.raw, encodingOf(region), await model(), preset, parameters, verifier, watch);
+    return encodeText(region.raw, encodingOf(region), await model(), preset, verifier, watch);
   }
 }
 

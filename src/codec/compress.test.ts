@@ -4,12 +4,13 @@ import { collect, pieces } from "../../test/streams.ts";
 import { type TestModelOptions, testModel } from "../../test/test-model.ts";
 import { concat } from "../base/byte-reader.ts";
 import { inMemory } from "../base/random-access.ts";
-import { encodeBytes } from "../entropy/bytes.ts";
+import { encodeBytes } from "../entropy/byte-coder.ts";
 import { OutputLimit } from "../format/output-limit.ts";
 import { readContents } from "./archive/listing.ts";
 import { compress } from "./compress.ts";
 import { decompress } from "./decompress.ts";
-import type { CompressOptions } from "./file-encoder.ts";
+import type { CompressOptions } from "./options.ts";
+
 import { hex } from "./text/model-pair.ts";
 
 const source = (options?: TestModelOptions) => async () => testModel(options);

@@ -10,9 +10,7 @@ import { blockKindName, noBlocks } from "../format/kinds.ts";
 import { OutputLimit } from "../format/output-limit.ts";
 import { decodeListing } from "./archive/listing.ts";
 import { BlockDecoder } from "./block-decoder.ts";
-
-import type { DecodeOptions } from "./decode-options.ts";
-import type { Summary } from "./file-encoder.ts";
+import type { DecodeOptions, Summary } from "./options.ts";
 
 export interface OpenedFile {
   readonly header: Header;
@@ -68,7 +66,7 @@ async function* restoreBlocks(
   container: ContainerReader,
   options: DecodeOptions,
 ): AsyncGenerator<Uint8Array, Summary> {
-  const decoder = new BlockDecoder(options.model);
+  const decoder = new BlockDecoder(options.model, container.header.version);
   const pool = options.helpers?.bytes;
   const records = ahead(readRecords(reader, container, options.maxOutput), pool?.size ?? 1, ({ record }) => {
     if (pool && record.type === "block") decoder.prepare(record.block, pool);

@@ -4,7 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { isPrefix } from "../base/bytes.ts";
 import { type ErrorCode, NacreError } from "../base/errors.ts";
 import { type RandomAccess, readerFrom } from "../base/random-access.ts";
-import type { End, Header } from "../format/container.ts";
+import { type End, type Header, VERSION } from "../format/container.ts";
 import type { Directory } from "../format/directory.ts";
 import { type Place, placesOf, readEndRecord, readPlace } from "../format/file-map.ts";
 import { CODING, DIRECTORY, isBlock } from "../format/kinds.ts";
@@ -12,7 +12,7 @@ import { OutputLimit } from "../format/output-limit.ts";
 import { type FileRecord, readHeader, readRecord, skimBlock } from "../format/records.ts";
 import { decodeListing } from "./archive/listing.ts";
 import { BlockDecoder } from "./block-decoder.ts";
-import type { DecodeOptions } from "./decode-options.ts";
+import type { DecodeOptions } from "./options.ts";
 
 /** Bytes of the content that match all checksums of their block. */
 export interface Intact {
@@ -61,6 +61,8 @@ export async function survey(file: RandomAccess, options: DecodeOptions): Promis
   const note = (part: string, reason: string) => void damages.push(damage(part, reason, 0, 0));
   const reader = readerFrom(file, 0, 4096);
   const header = await attempt(readHeader(reader), (error) => note("the header", error.message));
+  // A damaged header names no version; the newest is the likeliest, and checksums find out if it is another.
+  const version = header?.version ?? VERSION;
   const ending = await attempt(readEndRecord(file), (error) => note("the index", error.message));
   const places = ending && placesOf(ending.end, ending.offset).places;
   const found = places ? readPlaces(file, places) : walk(file, header && reader.position);
@@ -69,11 +71,11 @@ export async function survey(file: RandomAccess, options: DecodeOptions): Promis
   const record = first.value?.record;
   const directory =
     record?.type === "directory"
-      ? await attempt(decodeListing(record.listing), (error) => note("the directory", error.message))
+      ? await attempt(decodeListing(record.listing, version), (error) => note("the directory", error.message))
       : undefined;
   async function* findings() {
     yield* damages;
-    yield* decodeAll(rejoin(first, found), ending?.end, options);
+    yield* decodeAll(rejoin(first, found), ending?.end, version, options);
   }
   return { header, directory, isArchive, findings };
 }
@@ -90,9 +92,10 @@ async function* rejoin<T>(
 async function* decodeAll(
   found: AsyncGenerator<Found, void>,
   end: End | undefined,
+  version: number,
   options: DecodeOptions,
 ): AsyncGenerator<Intact | Damage, void> {
-  const decoder = new BlockDecoder(options.model);
+  const decoder = new BlockDecoder(options.model, version);
   const limit = new OutputLimit(options.maxOutput);
   const hash = sha256.create();
   let isWhole = true;

@@ -59,7 +59,7 @@ describe("loud hidden channels", () => {
     const ranges = await calibrate(loud, texts);
     const spec = await convert(loud, ranges, order);
     expect(spec.shape.hidden).toBe(208);
-    const vocabulary = { bytes: Array.from(order, () => new Uint8Array(1)), weights: new Uint32Array() };
+    const vocabulary = { bytes: Array.from(order, () => new Uint8Array(1)), weights: new Uint8Array() };
     const decoder = await kernelRuntime().load(spec);
     const model = new ExactModel(new Uint8Array(32), "wasm", vocabulary, spec.shape, decoder);
     expect((await exactBits(model, texts)) / ranges.bits - 1).toBeLessThan(0.01);

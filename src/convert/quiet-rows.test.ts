@@ -14,7 +14,7 @@ it("a norm of rows so quiet that rms_norm_eps counts costs next to nothing", asy
   const ranges = await calibrate(checkpoint, texts);
   const order = Int32Array.from({ length: vocabSize }, (_, i) => i);
   const spec = await convert(checkpoint, ranges, order);
-  const vocabulary = { bytes: Array.from(order, () => new Uint8Array(1)), weights: new Uint32Array() };
+  const vocabulary = { bytes: Array.from(order, () => new Uint8Array(1)), weights: new Uint8Array() };
   const decoder = await kernelRuntime().load(spec);
   const model = new ExactModel(new Uint8Array(32), "wasm", vocabulary, spec.shape, decoder);
   expect(Math.abs((await exactBits(model, texts)) / ranges.bits - 1)).toBeLessThan(0.005);

@@ -5,8 +5,8 @@ import { contentLength, type Directory } from "./directory.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "./kinds.ts";
 import { type FileRecord, readHeader, readRecord } from "./records.ts";
 
-/** Turns a listing into a directory: the format does not say how its bytes are coded. */
-export type ListingDecoder = (listing: CodedListing) => Promise<Directory>;
+/** Turns the listing of a file of this version into a directory: how it is coded is not for this folder to know. */
+export type ListingDecoder = (listing: CodedListing, version: number) => Promise<Directory>;
 
 /** Reads a .nacre file front to back, without seeking, and checks that its records agree with each other. */
 export class ContainerReader {
@@ -31,7 +31,7 @@ export class ContainerReader {
     const header = await readHeader(source);
     const start = source.position;
     const first = await readRecord(source, 1);
-    const directory = first.type === "directory" ? await decode(first.listing) : undefined;
+    const directory = first.type === "directory" ? await decode(first.listing, header.version) : undefined;
     const reader = new ContainerReader(source, header, directory);
     if (first.type !== "directory") reader.#first = first;
     reader.#enter(first, source.position - start);

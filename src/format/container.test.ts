@@ -23,7 +23,7 @@ const PAYLOAD = Uint8Array.of(1, 2, 3);
 const CODING = {
   modelId: new Uint8Array(16).fill(7),
   tokenizerHash: new Uint8Array(8).fill(8),
-  parameters: Uint8Array.of(9, 9),
+  ensemble: 9,
 };
 const BLOCK = { kind: 3, rawLength: 100, rawCrc: 0xdeadbeef, payload: PAYLOAD };
 const DIRECTORY = [

@@ -5,18 +5,21 @@ import { crc32c } from "../base/crc32c.ts";
 import { CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
 
 export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x41, 0x43, 0x52, 0x45, 0x0a);
-export const VERSION = 4;
-/** Versions 2 and 3 had another stage B, which is no longer read; version 2 had no x86 blocks. */
-export const OLDEST_VERSION = 2;
+/** What is written. */
+export const VERSION = 5;
+/** All versions from this one on are read. Those before were never released. */
+export const OLDEST_VERSION = 5;
 /** What an encoder was asked for, in the order of their numbers in the header. */
 export const PRESETS = ["fast", "balanced", "max", "light"] as const;
 
 export type Preset = (typeof PRESETS)[number];
 
+/** All but light ask a model. */
+export type ModelPreset = Exclude<Preset, "light">;
+
 /** The largest block: bounds what a reader takes memory for. */
 export const MAX_BLOCK = 4 * 1024 * 1024;
 export const MAX_LISTING = 16 * 1024 * 1024;
-export const MAX_CODING = 4096;
 export const MAX_RECORDS = 0x40_0000;
 export const MAX_END = 32 * 1024 * 1024;
 export const MODEL_ID_BYTES = 16;
@@ -26,6 +29,8 @@ export const HASH_BYTES = 16;
 export const MAX_LENGTH = Number.MAX_SAFE_INTEGER;
 
 export interface Header {
+  /** Of the format: it decides how every block is decoded. */
+  readonly version: number;
   readonly preset: Preset;
   /** The original's or the folder's name; undefined when it had none. */
   readonly name: string | undefined;
@@ -45,8 +50,8 @@ export interface Coding {
   readonly modelId: Uint8Array;
   /** The first TOKENIZER_HASH_BYTES of the tokenizer's hash. */
   readonly tokenizerHash: Uint8Array;
-  /** As ensemble-parameters.ts writes them. */
-  readonly parameters: Uint8Array;
+  /** The number of the ensemble that codes the tokens, 0 to 255; the version of the format says which it is. */
+  readonly ensemble: number;
 }
 
 export interface Block {
@@ -72,7 +77,7 @@ export interface End {
   readonly hash: Uint8Array;
 }
 
-export function writeHeader(header: Header): Uint8Array {
+export function writeHeader(header: Omit<Header, "version">): Uint8Array {
   const name = new TextEncoder().encode(header.name ?? "");
   const out = new ByteWriter().bytes(MAGIC).u8(VERSION).u8(PRESETS.indexOf(header.preset));
   return withCrc(out.varint(name.length).bytes(name));
@@ -87,11 +92,10 @@ export function writeDirectory({ method, rawLength, payload }: CodedListing): Ui
 }
 
 export function writeCoding(coding: Coding): Uint8Array {
-  const { modelId, tokenizerHash, parameters } = coding;
   const out = new ByteWriter().u8(CODING);
-  out.varint(MODEL_ID_BYTES + TOKENIZER_HASH_BYTES + parameters.length);
-  out.bytes(modelId.subarray(0, MODEL_ID_BYTES)).bytes(tokenizerHash.subarray(0, TOKENIZER_HASH_BYTES));
-  return withCrc(out.bytes(parameters));
+  out.bytes(coding.modelId.subarray(0, MODEL_ID_BYTES));
+  out.bytes(coding.tokenizerHash.subarray(0, TOKENIZER_HASH_BYTES));
+  return withCrc(out.u8(coding.ensemble));
 }
 
 /** The record up to its payload, which follows it in the file. */

@@ -92,7 +92,7 @@ export async function readContents(file: RandomAccess, decode: ListingDecoder): 
   for (const [i, place] of places.entries()) {
     if (isBlock(place.kind)) continue;
     const record = await readPlace(file, place);
-    if (record.type === "directory" && i === 0) directory = await decode(record.listing);
+    if (record.type === "directory" && i === 0) directory = await decode(record.listing, header.version);
     else if (record.type === "coding" && !coding) coding = record.coding;
     else throw corrupt("a record stands in the wrong place");
   }

@@ -13,7 +13,6 @@ import {
   type IndexEntry,
   MAGIC,
   MAX_BLOCK,
-  MAX_CODING,
   MAX_END,
   MAX_LENGTH,
   MAX_LISTING,
@@ -49,12 +48,13 @@ export async function readHeader(source: ByteReader): Promise<Header> {
   if (preset >= PRESETS.length) throw unsupported(`preset ${preset}`);
   const name = nameBytes.length > 0 ? decodeUtf8(nameBytes, "its name") : undefined;
   if (name !== undefined && !isUsableName(name)) throw corrupt("its name is not a plain file name");
-  return { preset: PRESETS[preset]!, name };
+  return { version, preset: PRESETS[preset]!, name };
 }
 
 function otherVersion(version: number): NacreError {
   const other = version < VERSION ? "the older Nacre that made it" : "a newer Nacre";
-  const known = `versions ${OLDEST_VERSION} to ${VERSION}`;
+  const isOne = OLDEST_VERSION === VERSION;
+  const known = isOne ? `version ${VERSION}` : `versions ${OLDEST_VERSION} to ${VERSION}`;
   const message = `This file uses version ${version} of the .nacre format and this program reads ${known}; use ${other}.`;
   return new NacreError("version", message);
 }
@@ -81,13 +81,11 @@ async function readDirectory(source: ByteReader, fields: FieldReader): Promise<C
 }
 
 async function readCoding(fields: FieldReader): Promise<Coding> {
-  const shortest = MODEL_ID_BYTES + TOKENIZER_HASH_BYTES;
-  const length = await fields.varint("the length of the coding record", shortest, MAX_CODING);
   const modelId = await fields.bytes(MODEL_ID_BYTES);
   const tokenizerHash = await fields.bytes(TOKENIZER_HASH_BYTES);
-  const parameters = await fields.bytes(length - shortest);
+  const ensemble = await fields.u8();
   await expectCrc(fields, "the record that names its model");
-  return { modelId, tokenizerHash, parameters };
+  return { modelId, tokenizerHash, ensemble };
 }
 
 async function readBlock(

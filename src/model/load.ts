@@ -1,7 +1,6 @@
 /** From the files of a model to a LogitModel that passed its self-test. */
 
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { exp2 } from "../base/ieee-math.ts";
 import { ExactModel } from "./exact-model.ts";
 import { type Manifest, readManifest, readModelFile } from "./manifest.ts";
 import type { LogitModel, Tokenizer, Vocabulary } from "./model.ts";
@@ -51,9 +50,6 @@ export async function assemble(
   if (tokenizer.bytes.length !== spec.shape.vocabSize)
     throw new Error("the tokenizer belongs to another model");
   const decoder = await runtime.load(spec);
-  const vocabulary: Vocabulary = {
-    bytes: tokenizer.bytes,
-    weights: Uint32Array.from(spec.tokenWeights, (weight) => Math.floor(exp2(weight / 16))),
-  };
+  const vocabulary: Vocabulary = { bytes: tokenizer.bytes, weights: spec.tokenWeights };
   return { model: new ExactModel(id, runtime.backend, vocabulary, spec.shape, decoder), tokenizer };
 }

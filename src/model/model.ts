@@ -10,8 +10,8 @@ export const LOGIT_UNITS_PER_OCTAVE = 32;
 export interface Vocabulary {
   /** bytes[token]: never empty, strictly ascending as byte strings; all 256 single bytes are there. */
   readonly bytes: readonly Uint8Array[];
-  /** weights[token]: how often the token stood in the training text, coarse, at least 1. */
-  readonly weights: Uint32Array;
+  /** weights[token]: 16 * log2 of how often the token stood in the training text, coarse. */
+  readonly weights: Uint8Array;
 }
 
 export interface LogitModel {

@@ -13,11 +13,10 @@ import {
   learnMix,
   mix,
   SETS,
-  select,
+  selectRow,
 } from "../../src/entropy/kernel/mixing/mixer";
 
 export { applyBias, learnBias } from "../../src/entropy/kernel/heads/bias";
-export { EVIDENCE } from "../../src/entropy/kernel/heads/ngrams";
 export { computeMasses, createMasses, massBelow, totalMass } from "../../src/entropy/kernel/masses";
 export { allocate } from "../../src/entropy/kernel/memory";
 export {
@@ -26,7 +25,7 @@ export {
   learnCounters,
   predictCounters,
 } from "../../src/entropy/kernel/mixing/counters";
-export { STRETCHES, squash, stretch } from "../../src/entropy/kernel/mixing/logistic";
+export { squash, stretch } from "../../src/entropy/kernel/mixing/logistic";
 export * from "../../src/entropy/kernel/range-coder";
 export {
   createTextContexts,
@@ -34,7 +33,9 @@ export {
   TEXT_CONTEXTS,
   updateTextContexts,
 } from "../../src/entropy/kernel/text/text-contexts";
-export { append, createBias, createHistory, createMixer, createSet, learnMix, mix, select };
+export { childOf, createTree, splitOf } from "../../src/entropy/kernel/tree";
+export { useVocabulary } from "../../src/entropy/kernel/vocabulary";
+export { append, createBias, createHistory, createMixer, createSet, learnMix, mix, selectRow };
 
 export function setInput(i: i32, x: f32): void {
   store<f32>(inputs + (i << 2), x);
@@ -46,7 +47,7 @@ export function inputAt(i: i32): f32 {
 
 /** P(1) of a mixer with these rows in every set. */
 export function mixedP(row: i32): f32 {
-  for (let set = 0; set < SETS; set++) select(set, row);
+  for (let set = 0; set < SETS; set++) selectRow(set, row);
   return squash(mix());
 }
 

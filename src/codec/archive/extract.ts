@@ -4,7 +4,7 @@ import type { Directory, Entry } from "../../format/directory.ts";
 import { type Contents, readBlockAt } from "../../format/file-map.ts";
 import { OutputLimit } from "../../format/output-limit.ts";
 import { BlockDecoder } from "../block-decoder.ts";
-import type { DecodeOptions } from "../decode-options.ts";
+import type { DecodeOptions } from "../options.ts";
 
 /** The entries at `path` or below it. Throws "usage" when there are none. */
 export function entriesAt(directory: Directory, path: string): Entry[] {
@@ -25,7 +25,7 @@ export async function* extract(
   entries: readonly Entry[],
   options: DecodeOptions,
 ): AsyncGenerator<Uint8Array, void> {
-  const decoder = new BlockDecoder(options.model);
+  const decoder = new BlockDecoder(options.model, contents.header.version);
   if (contents.coding) decoder.setCoding(contents.coding);
   const limit = new OutputLimit(options.maxOutput);
   const ranges = rangesOf(contents.directory ?? [], new Set(entries));

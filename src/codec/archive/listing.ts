@@ -13,10 +13,13 @@ export async function encodeListing(directory: Directory): Promise<CodedListing>
   return { method: kind, rawLength: raw.length, payload };
 }
 
-export async function decodeListing({ method, rawLength, payload }: CodedListing): Promise<Directory> {
+export async function decodeListing(
+  { method, rawLength, payload }: CodedListing,
+  version: number,
+): Promise<Directory> {
   const codec = byteCodec(method);
   if (!codec) throw unsupported(`a directory of kind ${method}`);
-  return readListing(await codec.decode(payload, rawLength));
+  return readListing(await codec.decode(payload, rawLength, version));
 }
 
 /** Reads all of a file but its blocks. */

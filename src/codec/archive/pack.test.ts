@@ -4,8 +4,9 @@ import { collect, pieces } from "../../../test/streams.ts";
 import { testModel } from "../../../test/test-model.ts";
 import { inMemory, type RandomAccess } from "../../base/random-access.ts";
 import type { Entry } from "../../format/directory.ts";
+import { FileEncoder } from "../compress.ts";
 import { open } from "../decompress.ts";
-import { FileEncoder } from "../file-encoder.ts";
+
 import { entriesAt, extract } from "./extract.ts";
 import { readContents } from "./listing.ts";
 import { type PackInput, pack } from "./pack.ts";

@@ -1,7 +1,8 @@
 import { NacreError } from "../../base/errors.ts";
 import { bySimilarity, type Entry, MAX_ENTRIES } from "../../format/directory.ts";
 import { areDistinct, isSafePath } from "../../format/entry-path.ts";
-import { type CompressOptions, FileEncoder, type Summary } from "../file-encoder.ts";
+import { FileEncoder } from "../compress.ts";
+import type { CompressOptions, Summary } from "../options.ts";
 
 export interface PackInput extends Entry {
   /** The file's bytes, `size` of them; called once, not for folders. */

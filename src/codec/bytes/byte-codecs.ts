@@ -2,7 +2,7 @@
 
 import { corrupt } from "../../base/errors.ts";
 import { UNWATCHED, type Watch } from "../../base/progress.ts";
-import { decodeBytes, encodeBytes } from "../../entropy/bytes.ts";
+import { decodeBytes, encodeBytes } from "../../entropy/byte-coder.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { callsRecur, toDistances, toTargets } from "./x86-calls.ts";
 
@@ -13,8 +13,8 @@ interface ByteCodec {
   /** Whether to use this one; the first that says so does it. */
   suits(raw: Uint8Array): boolean;
   encode(raw: Uint8Array, watch?: Watch): Promise<Uint8Array>;
-  /** Gives `rawLength` bytes: the right ones if the payload is whole. May throw "corrupt" if it is not. */
-  decode(payload: Uint8Array, rawLength: number, watch?: Watch): Promise<Uint8Array>;
+  /** version: of the format. Gives `rawLength` bytes: the right ones if the payload is whole. May throw "corrupt" if it is not. */
+  decode(payload: Uint8Array, rawLength: number, version: number, watch?: Watch): Promise<Uint8Array>;
 }
 
 export const BYTE_CODECS = [
@@ -73,6 +73,11 @@ function encodeX86(raw: Uint8Array, watch?: Watch): Promise<Uint8Array> {
   return encodeBytes(toTargets(raw), watch);
 }
 
-async function decodeX86(payload: Uint8Array, rawLength: number, watch?: Watch): Promise<Uint8Array> {
-  return toDistances(await decodeBytes(payload, rawLength, watch));
+async function decodeX86(
+  payload: Uint8Array,
+  rawLength: number,
+  version: number,
+  watch?: Watch,
+): Promise<Uint8Array> {
+  return toDistances(await decodeBytes(payload, rawLength, version, watch));
 }

@@ -2,6 +2,7 @@
 
 import { sameBytes } from "../../base/bytes.ts";
 import { partOf, type Watch } from "../../base/progress.ts";
+import { VERSION } from "../../format/container.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { Calls, serve } from "../../threads/calls.ts";
 import type { HelperThreads } from "../../threads/helper-threads.ts";
@@ -22,7 +23,7 @@ export async function encodeChecked(raw: Uint8Array, watch: Watch): Promise<Code
 
 export async function checked(coded: CodedBytes, raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
   if (coded.kind === BLOCK_KINDS.stored) return coded;
-  const back = await byteCodec(coded.kind)?.decode(coded.payload, raw.length, watch);
+  const back = await byteCodec(coded.kind)?.decode(coded.payload, raw.length, VERSION, watch);
   return back && sameBytes(back, raw) ? coded : stored(raw);
 }
 
@@ -31,8 +32,8 @@ export function serveBytes(line: Line): void {
   const watch = (report: Report): Watch => ({ check: () => {}, report });
   serve(line, {
     encode: (raw: Uint8Array, report: Report) => encodeChecked(raw, watch(report)),
-    decode: (kind: number, payload: Uint8Array, rawLength: number, report: Report) =>
-      byteCodec(kind)?.decode(payload, rawLength, watch(report)),
+    decode: (kind: number, payload: Uint8Array, rawLength: number, version: number, report: Report) =>
+      byteCodec(kind)?.decode(payload, rawLength, version, watch(report)),
   });
 }
 
@@ -61,8 +62,14 @@ export class BytePool {
     return raw.length < WORTH_A_THREAD ? undefined : this.#begin("encode", [raw]);
   }
 
-  decode(kind: number, payload: Uint8Array, rawLength: number): Begun<Uint8Array> | undefined {
-    return rawLength < WORTH_A_THREAD ? undefined : this.#begin("decode", [kind, payload, rawLength]);
+  decode(
+    kind: number,
+    payload: Uint8Array,
+    rawLength: number,
+    version: number,
+  ): Begun<Uint8Array> | undefined {
+    if (rawLength < WORTH_A_THREAD) return undefined;
+    return this.#begin("decode", [kind, payload, rawLength, version]);
   }
 
   #begin<Result>(method: string, args: readonly unknown[]): Begun<Result> {

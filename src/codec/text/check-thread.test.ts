@@ -4,8 +4,8 @@ import { prose } from "../../../test/samples.ts";
 import { collect, pieces } from "../../../test/streams.ts";
 import { testModel } from "../../../test/test-model.ts";
 import { compress } from "../compress.ts";
-import type { CompressOptions } from "../file-encoder.ts";
 import { Helpers } from "../helpers.ts";
+import type { CompressOptions } from "../options.ts";
 import { serveCheck } from "./check-thread.ts";
 
 const text = new TextEncoder().encode(prose(30_000));

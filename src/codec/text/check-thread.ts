@@ -1,6 +1,6 @@
 /** The trailing check on a thread of its own: coding a token costs as much as checking it, so the coder is twice as fast. */
 
-import type { EnsembleShape } from "../../entropy/ensemble.ts";
+import type { EnsembleShape } from "../../entropy/token-coder.ts";
 import type { Vocabulary } from "../../model/model.ts";
 import { Calls, serve } from "../../threads/calls.ts";
 import type { Line, Thread } from "../../threads/thread.ts";

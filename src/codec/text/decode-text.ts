@@ -1,7 +1,7 @@
 import { corrupt } from "../../base/errors.ts";
 import type { Watch } from "../../base/progress.ts";
-import { EnsembleDecoder, type EnsembleParameters } from "../../entropy/ensemble.ts";
-import { TruncatedPayloadError } from "../../entropy/kernel.ts";
+import { TruncatedPayloadError } from "../../entropy/kernels.ts";
+import { EnsembleDecoder } from "../../entropy/token-coder.ts";
 import { type LaneSession, type LogitModel, START_TOKEN } from "../../model/model.ts";
 import { feed } from "./feed.ts";
 import { LanePlan } from "./lanes.ts";
@@ -10,17 +10,25 @@ import type { ModelPair } from "./model-pair.ts";
 import { fromUtf8 } from "./text-encoding.ts";
 import { MAX_GROWTH, type TextFields } from "./text-fields.ts";
 
+/** What a file's texts were coded with. */
+export interface TextCoding {
+  readonly pair: ModelPair;
+  /** Its number in the coding record. */
+  readonly ensemble: number;
+  /** Of the format. */
+  readonly version: number;
+}
+
 /** The bytes that a text block's code stands for. */
 export async function decodeText(
   code: Uint8Array,
   fields: TextFields,
   rawLength: number,
-  pair: ModelPair,
-  parameters: EnsembleParameters,
+  coding: TextCoding,
   watch: Watch,
 ): Promise<Uint8Array> {
-  const tokens = await decodeTokens(code, fields, rawLength, pair.model, parameters, watch);
-  const raw = untransform(pair.tokenizer.decode(tokens), fields);
+  const tokens = await decodeTokens(code, fields, rawLength, coding, watch);
+  const raw = untransform(coding.pair.tokenizer.decode(tokens), fields);
   if (raw?.length !== rawLength) throw corrupt("a text block has a wrong length");
   return raw;
 }
@@ -37,8 +45,7 @@ async function decodeTokens(
   code: Uint8Array,
   fields: TextFields,
   rawLength: number,
-  model: LogitModel,
-  parameters: EnsembleParameters,
+  { pair: { model }, ensemble, version }: TextCoding,
   watch: Watch,
 ): Promise<Int32Array> {
   const { tokenCount, lanes } = fields;
@@ -46,8 +53,8 @@ async function decodeTokens(
   if (!plan.isValid()) throw corrupt("a text block has an empty lane");
   const { bytes } = model.vocabulary;
   const vocabulary = bytes.length;
-  const shape = { vocabulary: model.vocabulary, lanes, tokenCount, parameters };
-  const decoder = new EnsembleDecoder(shape, code);
+  const shape = { vocabulary: model.vocabulary, lanes, tokenCount, ensemble };
+  const decoder = new EnsembleDecoder(shape, code, version);
   const tokens = new Int32Array(tokenCount);
   // Bounds the text before it is built: damaged payloads decode to any tokens.
   let room = MAX_GROWTH * rawLength;

@@ -2,7 +2,8 @@ import { concat } from "../../base/byte-reader.ts";
 import { sameBytes } from "../../base/bytes.ts";
 import { NacreError } from "../../base/errors.ts";
 import type { Watch } from "../../base/progress.ts";
-import { EnsembleEncoder, type EnsembleParameters, type ModelPreset } from "../../entropy/ensemble.ts";
+import { EnsembleEncoder, ensembleOf } from "../../entropy/token-coder.ts";
+import { type ModelPreset, VERSION } from "../../format/container.ts";
 import { type LogitModel, START_TOKEN } from "../../model/model.ts";
 import type { Helpers } from "../helpers.ts";
 import { decodeText, untransform } from "./decode-text.ts";
@@ -49,7 +50,6 @@ export async function encodeText(
   encoding: TextEncoding,
   pair: ModelPair,
   preset: ModelPreset,
-  parameters: EnsembleParameters,
   verifier: Verifier,
   watch: Watch,
 ): Promise<EncodedText | undefined> {
@@ -65,9 +65,16 @@ export async function encodeText(
   const fields = { ...way, lanes, tokenCount: tokens.length };
   const plan = new LanePlan(tokens.length, lanes);
   const { model } = pair;
-  const { code, isVerified } = await encodeTokens(tokens, plan, model, parameters, verifier, watch);
+  const ensemble = ensembleOf(preset);
+  const { code, isVerified } = await encodeTokens(tokens, plan, model, ensemble, verifier, watch);
   if (!isVerified) {
-    const again = await decodeText(code, fields, raw.length, pair, parameters, watch).catch((error) => {
+    const again = await decodeText(
+      code,
+      fields,
+      raw.length,
+      { pair, ensemble, version: VERSION },
+      watch,
+    ).catch((error) => {
       throw error instanceof NacreError && error.code === "corrupt" ? mismatch(model) : error;
     });
     if (!sameBytes(again, raw)) throw mismatch(model);
@@ -79,7 +86,7 @@ async function encodeTokens(
   tokens: Int32Array,
   plan: LanePlan,
   model: LogitModel,
-  parameters: EnsembleParameters,
+  ensemble: number,
   { verification, helpers }: Verifier,
   watch: Watch,
 ): Promise<{ code: Uint8Array; isVerified: boolean }> {
@@ -87,7 +94,7 @@ async function encodeTokens(
   const vocabulary = model.vocabulary.bytes.length;
   const positions = Math.min(POSITIONS_PER_CHUNK, LOGITS_PER_CHUNK / vocabulary);
   const chunkSteps = Math.max(1, Math.min(MAX_STEPS_PER_CHUNK, Math.floor(positions / lanes)));
-  const shape = { vocabulary: model.vocabulary, lanes, tokenCount: tokens.length, parameters };
+  const shape = { vocabulary: model.vocabulary, lanes, tokenCount: tokens.length, ensemble };
   const encoder = new EnsembleEncoder(shape);
   const isQuick = verification === "quick";
   const thread = tokens.length >= WORTH_A_THREAD ? helpers?.check : undefined;

@@ -1,5 +1,5 @@
 /** How a block's tokens are cut into lanes that advance in lockstep. */
-import type { ModelPreset } from "../../entropy/ensemble-parameters.ts";
+import type { ModelPreset } from "../../format/container.ts";
 
 export const MAX_LANES = 64;
 

@@ -1,5 +1,6 @@
-import { EnsembleDecoder, type EnsembleShape } from "../../entropy/ensemble.ts";
-import { TruncatedPayloadError } from "../../entropy/kernel.ts";
+import { TruncatedPayloadError } from "../../entropy/kernels.ts";
+import { EnsembleDecoder, type EnsembleShape } from "../../entropy/token-coder.ts";
+import { VERSION } from "../../format/container.ts";
 import type { LanePlan } from "./lanes.ts";
 
 /** Chunks whose logits may wait: 1,024 positions of 4,096 logits are 16 MB. */
@@ -69,7 +70,7 @@ export class TrailingCheck implements Check {
   #decode(bytes: Uint8Array, isReady: (chunk: CodedChunk) => boolean): boolean {
     if (this.#waiting.length === 0 || !isReady(this.#waiting[0]!)) return true;
     this.#decoder?.extend(bytes);
-    this.#decoder ??= new EnsembleDecoder(this.#shape, bytes);
+    this.#decoder ??= new EnsembleDecoder(this.#shape, bytes, VERSION);
     try {
       while (this.#waiting.length > 0 && isReady(this.#waiting[0]!)) {
         if (!this.#matches(this.#decoder, this.#waiting.shift()!)) return false;

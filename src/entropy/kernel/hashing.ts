@@ -12,7 +12,7 @@ export function hashRow(key: i32, bits: i32): i32 {
 }
 
 /** A hash of a (a hash itself, or a small number that names a context) and b. */
-export function mix(a: i32, b: i32): i32 {
+export function hashWith(a: i32, b: i32): i32 {
   let h = (a ^ ((b + 0x7f4a7c15) * HASH_GOLDEN)) * HASH_A;
   h ^= h >>> 15;
   h *= HASH_B;

@@ -1,20 +1,24 @@
-/** Everything that happens to a token behind the transformer: from its logits to coded bits. */
+/**
+ * Everything that decides a coded bit behind the transformer: from a token's logits, or from nothing but the
+ * bytes before, to coded bits and back. The host opens a text or bytes, once per instance, and codes.
+ */
 
 import { createByteContexts } from "./bytes/byte-contexts";
 import { codeByte, createByteStage } from "./bytes/byte-stage";
+import { biasRateOf, byteTableBitsOf, isBinary, isEnsemble, MIXER_RATE, tableBitsOf } from "./ensembles";
 import { createBias } from "./heads/bias";
 import { codeByToken, createTokenStage } from "./heads/token-stage";
 import { createHistory } from "./history";
 import { createMasses, LOWEST, padded } from "./masses";
-import { allocate } from "./memory";
+import { allocate, guardObjects } from "./memory";
 import { isTruncated } from "./range-coder";
 import { codeByBits, createBinaryStage, speakingMatch } from "./text/binary-stage";
+import { createTextContexts } from "./text/text-contexts";
+import { createTree } from "./tree";
+import { useVocabulary, weightsOfTokens } from "./vocabulary";
 
-export { EVIDENCE } from "./heads/ngrams";
 export { allocate } from "./memory";
-export { STRETCHES } from "./mixing/logistic";
 export {
-  bytesRead,
   codedBytes,
   codedLength,
   finalLength,
@@ -25,35 +29,41 @@ export {
   setCodedLength,
   startDecoder,
 } from "./range-coder";
-export { watchBits } from "./text/binary-stage";
-export { createTextContexts } from "./text/text-contexts";
-export { createTree } from "./tree";
+export { traceBits } from "./text/binary-stage";
 
 /** Where the host puts the logits of the next token, f32[vocab]. */
 let logits: usize = 0;
-let isBinary: bool = false;
+let isByBits: bool = false;
 
-export function createTokens(vocab: i32, lanes: i32, tokens: i32, biasRate: f32): usize {
+/**
+ * Open a text of `tokens` tokens in all lanes. ensemble: its name, see ensembles.ts. vocabulary: the description
+ * of `vocab` tokens, see vocabulary.ts; it stays in use. Returns where the host puts the logits of the next
+ * token, f32[vocab]; or 0 when the ensemble is unknown.
+ */
+export function openText(ensemble: i32, lanes: i32, tokens: i32, vocabulary: usize, vocab: i32): usize {
+  if (!isEnsemble(ensemble)) return 0;
+  useVocabulary(vocabulary, vocab);
   logits = allocate(padded(vocab) << 2);
   for (let i = vocab; i < padded(vocab); i++) store<f32>(logits + (i << 2), LOWEST);
   createHistory(lanes, tokens);
   createMasses(vocab);
-  createBias(vocab, biasRate);
+  createBias(vocab, biasRateOf(ensemble));
+  const tableBits = tableBitsOf(ensemble, tokens);
+  isByBits = isBinary(ensemble);
+  if (isByBits) {
+    createTree(vocab, weightsOfTokens());
+    createTextContexts();
+    createBinaryStage(tableBits, MIXER_RATE);
+  } else {
+    createTokenStage(vocab, tableBits);
+  }
+  guardObjects();
   return logits;
-}
-
-export function createStageA(vocab: i32, tableBits: i32): void {
-  createTokenStage(vocab, tableBits);
-}
-
-export function createStageB(tableBits: i32, mixerRate: f32, initial: usize, gains: usize): void {
-  isBinary = true;
-  createBinaryStage(tableBits, mixerRate, initial, gains);
 }
 
 /** Code one token of a lane. token: what to encode; ignored by a decoder. Returns the token. */
 export function codeToken(lane: i32, token: i32): i32 {
-  return isBinary ? codeByBits(lane, logits, token) : codeByToken(lane, logits, token);
+  return isByBits ? codeByBits(lane, logits, token) : codeByToken(lane, logits, token);
 }
 
 /** Stage B: the token that a match expects next in a lane, or -1; and how many before it agree. */
@@ -68,12 +78,14 @@ export function matchedLength(lane: i32): i32 {
 /** Where the host puts the bytes to encode, or finds those decoded. */
 let bytes: usize = 0;
 
-/** The byte path. Returns where the raw bytes stand, u8[count]. */
-export function createBytes(count: i32, tableBits: i32, mixerRate: f32, initial: usize, gains: usize): usize {
+/** Open `count` bytes, of which a block's are coded without a model. Returns where the raw bytes stand, u8[count]. */
+export function openBytes(count: i32): usize {
   bytes = allocate(count);
   createHistory(1, count);
+  createTree(256, 0);
   createByteContexts(count);
-  createByteStage(tableBits, mixerRate, initial, gains);
+  createByteStage(byteTableBitsOf(count));
+  guardObjects();
   return bytes;
 }
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { openProbe } from "../../../test/coding-probe.ts";
+import { openProbe } from "../../../test/kernel-probe.ts";
 
 /** Prefix sums of the masses of these logits: count + 1 of them. */
 function prefixSums(logits: readonly number[]): number[] {
-  const probe = openProbe<"allocate" | "createMasses" | "computeMasses" | "massBelow">();
+  const probe = openProbe();
   probe.createMasses(logits.length);
   const z = probe.allocate(4 * logits.length + 64);
   new Float32Array(probe.memory.buffer, z, logits.length + 16).fill(-1e9).set(logits);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { openProbe } from "../../../test/coding-probe.ts";
+import { openProbe } from "../../../test/kernel-probe.ts";
 
 function openMatch(lanes: number) {
-  const probe = openProbe<"createHistory" | "createMatch" | "feedMatch" | "expected" | "matchLength">();
+  const probe = openProbe();
   probe.createHistory(lanes, 1000);
   probe.createMatch(3, 10);
   const feed = (lane: number, symbols: number[]) => {

@@ -6,6 +6,12 @@ const LINE: usize = 128;
 /** The runtime puts the members' objects (some 20, and one per lane, 100 bytes each) from __heap_base on. */
 const OBJECTS: usize = 0x4000;
 
+/** Traps when the objects have outgrown their place. Call when all of them exist. */
+export function guardObjects(): void {
+  // The runtime hands out ascending addresses.
+  if (heap.alloc(1) > __heap_base + OBJECTS) unreachable();
+}
+
 let end: usize = (__heap_base + OBJECTS + LINE - 1) & ~(LINE - 1);
 
 /** `bytes` zeroed bytes from an address divisible by 128. */

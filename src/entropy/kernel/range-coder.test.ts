@@ -1,27 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { openProbe } from "../../../test/coding-probe.ts";
+import { openProbe } from "../../../test/kernel-probe.ts";
 
 const BIT_TOTAL = 2 ** 22;
 const MAX_BYTES_PER_DECISION = 3;
 
 /** The coder of one instance, as an encoder or a decoder. */
 class Coder {
-  readonly probe = openProbe<
-    | "codeBit"
-    | "codeToken"
-    | "reserveCoded"
-    | "setCodedLength"
-    | "codedBytes"
-    | "codedLength"
-    | "finalLength"
-    | "finishEncoder"
-    | "startDecoder"
-    | "bytesRead"
-    | "isTruncated"
-    | "allocate"
-    | "createMasses"
-    | "computeMasses"
-  >();
+  readonly probe = openProbe();
 
   static decoder(bytes: Uint8Array): Coder {
     const coder = new Coder();
@@ -133,12 +118,12 @@ describe("tokens", () => {
     }
     const encoder = new Coder();
     encoder.setLogits(logits);
-    for (const token of tokens) encoder.probe.codeToken(token, COUNT);
+    for (const token of tokens) encoder.probe.codeByCdf(token, COUNT);
     const bytes = encoder.finish();
     expect((bytes.length * 8) / ideal - 1).toBeLessThan(1e-4);
     const decoder = Coder.decoder(bytes);
     decoder.setLogits(logits);
-    expect(tokens.findIndex((token) => decoder.probe.codeToken(0, COUNT) !== token)).toBe(-1);
+    expect(tokens.findIndex((token) => decoder.probe.codeByCdf(0, COUNT) !== token)).toBe(-1);
   });
 
   it("of next to no mass come back, at either end", () => {
@@ -146,10 +131,10 @@ describe("tokens", () => {
     const tokens = Array.from({ length: 3000 }, (_, i) => (i % 7 === 0 ? 4095 : i % 5 === 0 ? 0 : 1234));
     const encoder = new Coder();
     encoder.setLogits(sure);
-    for (const token of tokens) encoder.probe.codeToken(token, 4096);
+    for (const token of tokens) encoder.probe.codeByCdf(token, 4096);
     const decoder = Coder.decoder(encoder.finish());
     decoder.setLogits(sure);
-    expect(tokens.map(() => decoder.probe.codeToken(0, 4096))).toEqual(tokens);
+    expect(tokens.map(() => decoder.probe.codeByCdf(0, 4096))).toEqual(tokens);
   });
 });
 

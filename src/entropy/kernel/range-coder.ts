@@ -98,7 +98,7 @@ export function codeBit(bit: i32, p1: i32): i32 {
 }
 
 /** One of `count` tokens by their masses (masses.ts), which come to less than 2^48. Each gets at least 2^-24. */
-export function codeToken(token: i32, count: i32): i32 {
+export function codeByCdf(token: i32, count: i32): i32 {
   const unit = range >> CDF_TOTAL_BITS;
   const scale = ((CDF_TOTAL - count) as f64) / (massBelow(count) as f64);
   if (isDecoder) token = findToken(offset / unit, count, scale);

@@ -1,6 +1,6 @@
 /** What a byte of a table, an image or a program can depend on: each context is one line of `rehash`. */
 
-import { mix } from "../hashing";
+import { hashWith } from "../hashing";
 import { allocate } from "../memory";
 import { recordLength, updateRecord } from "./record";
 
@@ -66,28 +66,28 @@ function rehash(): void {
   const up = above(1);
   const upLeft = byteAt(min(recordLength + 1, MARGIN));
   const column = columnOf();
-  const order2 = mix(mix(1, c1), c2);
-  const order3 = mix(order2, c3);
+  const order2 = hashWith(hashWith(1, c1), c2);
+  const order3 = hashWith(order2, c3);
   // The last bytes
   store<i32>(h, 0, 0);
-  store<i32>(h, mix(1, c1), 4);
+  store<i32>(h, hashWith(1, c1), 4);
   store<i32>(h, order2, 8);
   store<i32>(h, order3, 12);
-  store<i32>(h, mix(mix(mix(order3, c4), byteAt(5)), byteAt(6)), 16);
-  store<i32>(h, mix(mix(2, word), c1), 20);
+  store<i32>(h, hashWith(hashWith(hashWith(order3, c4), byteAt(5)), byteAt(6)), 16);
+  store<i32>(h, hashWith(hashWith(2, word), c1), 20);
   // Some of them
-  store<i32>(h, mix(3, c2), 24);
-  store<i32>(h, mix(mix(4, c2), c3), 28);
-  store<i32>(h, mix(mix(mix(5, c1), c4), position & 3), 32);
-  store<i32>(h, mix(mix(6, c4), byteAt(8)), 36);
-  store<i32>(h, mix(mix(mix(7, c4), byteAt(8)), byteAt(12)), 40);
+  store<i32>(h, hashWith(3, c2), 24);
+  store<i32>(h, hashWith(hashWith(4, c2), c3), 28);
+  store<i32>(h, hashWith(hashWith(hashWith(5, c1), c4), position & 3), 32);
+  store<i32>(h, hashWith(hashWith(6, c4), byteAt(8)), 36);
+  store<i32>(h, hashWith(hashWith(hashWith(7, c4), byteAt(8)), byteAt(12)), 40);
   // Records and rows
-  store<i32>(h, mix(mix(8, up), column), 44);
-  store<i32>(h, mix(mix(9, up), above(2)), 48);
-  store<i32>(h, mix(mix(mix(10, up), c1), upLeft), 52);
-  store<i32>(h, mix(mix(mix(11, up), c1), column), 56);
-  store<i32>(h, mix(mix(12, column), c1), 60);
+  store<i32>(h, hashWith(hashWith(8, up), column), 44);
+  store<i32>(h, hashWith(hashWith(9, up), above(2)), 48);
+  store<i32>(h, hashWith(hashWith(hashWith(10, up), c1), upLeft), 52);
+  store<i32>(h, hashWith(hashWith(hashWith(11, up), c1), column), 56);
+  store<i32>(h, hashWith(hashWith(12, column), c1), 60);
   // What followed before
-  store<i32>(h, mix(mix(13, c1), load<u16>(after1 + (c1 << 1))), 64);
-  store<i32>(h, mix(14, load<u16>(after2 + ((c1 | (c2 << 8)) << 1))), 68);
+  store<i32>(h, hashWith(hashWith(13, c1), load<u16>(after1 + (c1 << 1))), 64);
+  store<i32>(h, hashWith(14, load<u16>(after2 + ((c1 | (c2 << 8)) << 1))), 68);
 }

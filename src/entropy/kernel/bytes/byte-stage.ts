@@ -16,8 +16,9 @@ import {
   predictCounters,
 } from "../mixing/counters";
 import { finalProbability } from "../mixing/final";
+import { initialWeights } from "../mixing/initial-weights";
 import { MatchInput } from "../mixing/match-input";
-import { createMixer, createSet, inputs, learnMix, mix, select } from "../mixing/mixer";
+import { createMixer, createSet, inputs, learnMix, mix, selectRow } from "../mixing/mixer";
 import { codeBit } from "../range-coder";
 import { childOf, splitOf } from "../tree";
 import { above, addByte, BYTE_CONTEXTS, byteAt, columnOf, hashes } from "./byte-contexts";
@@ -25,6 +26,11 @@ import { above, addByte, BYTE_CONTEXTS, byteAt, columnOf, hashes } from "./byte-
 /** Inputs before those of the contexts: a constant, two matches. */
 const FIXED_INPUTS: i32 = 3;
 export const BYTE_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * BYTE_CONTEXTS;
+
+/** The fixed inputs; those of the contexts all begin alike. In 1/128. */
+const INITIAL_FIXED: StaticArray<i8> = [0, 20, 20];
+const INITIAL_CONTEXT: i8 = 12;
+const MIXER_RATE: f32 = 0.006;
 
 const NODES: i32 = 256;
 /** At most; less for small inputs. */
@@ -42,8 +48,11 @@ let finalByHash!: Apm;
 let hashRowBits: i32 = 0;
 let hashSetBits: i32 = 0;
 
-/** The tree and the history exist. initial: f32[BYTE_INPUTS] weights. */
-export function createByteStage(tableBits: i32, mixerRate: f32, initial: usize, gains: usize): void {
+/** The tree and the history exist. */
+export function createByteStage(tableBits: i32): void {
+  const weights = new StaticArray<i8>(BYTE_INPUTS);
+  for (let i = 0; i < BYTE_INPUTS; i++) weights[i] = i < FIXED_INPUTS ? INITIAL_FIXED[i] : INITIAL_CONTEXT;
+  const initial = initialWeights(weights);
   const matchBits = min(tableBits, MATCH_TABLE_BITS);
   matchA = new MatchModel(7, matchBits);
   matchB = new MatchModel(4, matchBits);
@@ -54,8 +63,8 @@ export function createByteStage(tableBits: i32, mixerRate: f32, initial: usize, 
   // 16 bits tell every previous byte and node apart; small inputs see few of them.
   finalByOrder1 = new Apm(1 << hashRowBits);
   finalByHash = new Apm(1 << hashRowBits);
-  createCounters(tableBits, BYTE_CONTEXTS, gains);
-  createMixer(BYTE_INPUTS, mixerRate, false, 1);
+  createCounters(tableBits, BYTE_CONTEXTS);
+  createMixer(BYTE_INPUTS, MIXER_RATE, false, 1);
   createSet(0, NODES * 4, initial);
   createSet(1, 256 * 8, initial);
   createSet(2, 256 * 8, initial);
@@ -88,14 +97,14 @@ export function codeByte(byte: i32): i32 {
     store<f32>(inputs, inputB.predict(split, 0), 8);
     const seen = predictCounters(path, FIXED_INPUTS);
     const match = max(inputA.state(), inputB.state());
-    select(0, node * 4 + match);
-    select(1, c1 * 8 + depth);
-    select(2, c2 * 8 + depth);
-    select(3, up * 8 + depth);
-    select(4, column * 8 + depth);
-    select(5, ((seen >> 1) & 31) | (match << 5) | (depth << 7));
-    select(6, (seen >> 6) & 1023);
-    select(7, hashRow(node * 256 + up, hashSetBits));
+    selectRow(0, node * 4 + match);
+    selectRow(1, c1 * 8 + depth);
+    selectRow(2, c2 * 8 + depth);
+    selectRow(3, up * 8 + depth);
+    selectRow(4, column * 8 + depth);
+    selectRow(5, ((seen >> 1) & 31) | (match << 5) | (depth << 7));
+    selectRow(6, (seen >> 6) & 1023);
+    selectRow(7, hashRow(node * 256 + up, hashSetBits));
     const mixed = mix();
     const refined =
       finalByOrder1.refine(((c1 << 8) | node) & ((1 << hashRowBits) - 1), mixed) +

@@ -1,22 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { openProbe } from "../../../../test/coding-probe.ts";
+import { openProbe } from "../../../../test/kernel-probe.ts";
 
 const UNITS_PER_NAT = 32 / Math.LN2;
 const VOCAB = 16;
 
 function openHeads(bits: number) {
-  const probe = openProbe<
-    | "allocate"
-    | "createMasses"
-    | "computeMasses"
-    | "totalMass"
-    | "createBias"
-    | "applyBias"
-    | "learnBias"
-    | "createNgram"
-    | "applyNgram"
-    | "learnNgram"
-  >();
+  const probe = openProbe();
   probe.createMasses(VOCAB);
   probe.createBias(VOCAB, 0.1);
   probe.createNgram(bits);

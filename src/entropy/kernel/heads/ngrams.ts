@@ -1,3 +1,4 @@
+import { log2 } from "../../../base/ieee-math";
 import { HASH_A, HASH_CHECK } from "../hashing";
 import { massOf } from "../masses";
 import { allocate } from "../memory";
@@ -13,8 +14,11 @@ const COUNT_MASK: i32 = 0xfff;
 /** Weights are indexed by the evidence in the whole row: 8 steps x whether there is one successor. */
 const CONFIDENCES: i32 = 16;
 const INITIAL_WEIGHT: f32 = 0.3;
-/** f32[COUNT_LIMIT + 1], from the host: the evidence of a count, ln(1 + count / 0.2). */
-export const EVIDENCE: usize = allocate(4 * (COUNT_LIMIT + 1));
+/** f32[COUNT_LIMIT + 1]: the evidence of a count, ln(1 + count / 0.2). */
+const EVIDENCE: usize = allocate(4 * (COUNT_LIMIT + 1));
+for (let count = 0; count <= COUNT_LIMIT; count++) {
+  store<f32>(EVIDENCE + (count << 2), (log2(1 + (count as f64) / 0.2) * Math.LN2) as f32);
+}
 const RATE: f32 = 0.02;
 
 /** One order of sparse n-grams with learned weights. Tokens must be below 2^19. */

@@ -8,7 +8,7 @@ import { append, entryAt, lanes, nextPosition } from "../history";
 import { computeMasses, massOf, totalMass } from "../masses";
 import { LONGEST, MatchModel } from "../match";
 import { allocate } from "../memory";
-import { codeToken } from "../range-coder";
+import { codeByCdf } from "../range-coder";
 import { applyBias, learnBias, UNITS_PER_NAT } from "./bias";
 import { NgramHead } from "./ngrams";
 
@@ -48,7 +48,7 @@ export function codeByToken(lane: i32, z: usize, token: i32): i32 {
     store<f32>(place, load<f32>(place) + load<f32>(weight) * UNITS_PER_NAT);
   }
   computeMasses(z);
-  const coded = codeToken(token, vocab);
+  const coded = codeByCdf(token, vocab);
   learn(lane, expected, weight, coded);
   return coded;
 }

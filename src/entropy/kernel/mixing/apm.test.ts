@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { openProbe } from "../../../../test/coding-probe.ts";
+import { openProbe } from "../../../../test/kernel-probe.ts";
 
 function openApm(rows: number) {
-  const probe = openProbe<"createApm" | "refine" | "learnApm" | "squash">();
+  const probe = openProbe();
   probe.createApm(rows);
   return probe;
 }

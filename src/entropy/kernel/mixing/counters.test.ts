@@ -1,22 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { openProbe } from "../../../../test/coding-probe.ts";
+import { openProbe } from "../../../../test/kernel-probe.ts";
 
 /** One context's counters in 2^bits buckets; inputs 0 and 1 are its counter and its history map. */
 function openCounters(bits: number) {
-  const probe = openProbe<
-    | "allocate"
-    | "createMixer"
-    | "createCounters"
-    | "findBuckets"
-    | "predictCounters"
-    | "learnCounters"
-    | "inputAt"
-  >();
-  const gains = probe.allocate(64);
-  new Float32Array(probe.memory.buffer, gains, 16).fill(1);
+  const probe = openProbe();
   const hash = probe.allocate(4);
   probe.createMixer(2, 0.01, 0, 1);
-  probe.createCounters(bits, 1, gains);
+  probe.createCounters(bits, 1);
   const find = (context: number, root: number) => {
     new Int32Array(probe.memory.buffer, hash, 1)[0] = context;
     probe.findBuckets(hash, root);

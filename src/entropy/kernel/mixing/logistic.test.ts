@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { openProbe } from "../../../../test/coding-probe.ts";
+import { openProbe } from "../../../../test/kernel-probe.ts";
 
 const LIMIT = 13;
-const { stretch, squash } = openProbe<"stretch" | "squash">();
+const { stretch, squash } = openProbe();
 
 describe("stretch", () => {
   it("keeps the odds within 1.6% from 2^-22 to 1 - 2^-22", () => {

@@ -1,8 +1,9 @@
 /**
  * The logistic domain: stretch(p) = ln(p / (1 - p)) and its inverse. Both are float32 arithmetic in a fixed
- * order (and a table of the host), so they are the same in every engine.
+ * order (and a table made of it), so they are the same in every engine.
  */
 
+import { exp2, log2 } from "../../../base/ieee-math";
 import { exp2x4 } from "../exp2";
 import { allocate } from "../memory";
 
@@ -16,8 +17,12 @@ const STEP_BITS: i32 = 6;
 const FIRST: i32 = (127 - 24) << STEP_BITS;
 const LAST: i32 = (OCTAVES << STEP_BITS) - 1;
 
-/** f32[23 * 64], from the host: stretch at the middle of each step, from p = 2^-24 up to 1/2. */
-export const STRETCHES: usize = allocate(4 * (OCTAVES << STEP_BITS));
+/** f32[23 * 64]: stretch at the middle of each step, from p = 2^-24 up to 1/2. */
+const STRETCHES: usize = allocate(4 * (OCTAVES << STEP_BITS));
+for (let i = 0; i < OCTAVES << STEP_BITS; i++) {
+  const p = exp2((i >> STEP_BITS) - 24) * (1 + ((i & 63) + 0.5) / 64);
+  store<f32>(STRETCHES + (i << 2), (log2(p / (1 - p)) * Math.LN2) as f32);
+}
 
 /** p in [0, 1]; the odds are right within 1.6%. Without branches: p is above or below 1/2 by chance. */
 export function stretch(p: f32): f32 {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openProbe } from "../../../../test/coding-probe.ts";
+import { openProbe } from "../../../../test/kernel-probe.ts";
 
 const SETS = 8;
 
@@ -9,9 +9,7 @@ const STAGE_B = 250 / 65536;
 const BYTE_PATH = 0.006;
 
 function openMixer(inputs: number, byAge = true, rate = QUICK) {
-  const probe = openProbe<
-    "allocate" | "createMixer" | "createSet" | "setInput" | "mixedP" | "learnMix" | "inputAt"
-  >();
+  const probe = openProbe();
   probe.createMixer(inputs, rate, byAge ? 1 : 0, 1);
   const weights = probe.allocate(64);
   new Float32Array(probe.memory.buffer, weights, 16).fill(0.3, 0, inputs);

@@ -55,7 +55,7 @@ export function createSet(set: i32, rows: i32, initial: usize): void {
   for (let row = 0; row < rows; row++) memory.copy(start + width * row, initial, weighed);
 }
 
-export function select(set: i32, row: i32): void {
+export function selectRow(set: i32, row: i32): void {
   store<usize>(selected + (set << 2), load<usize>(starts + (set << 2)) + width * row);
 }
 

@@ -19,10 +19,11 @@ import {
   predictCounters,
 } from "../mixing/counters";
 import { finalProbability } from "../mixing/final";
+import { initialWeights } from "../mixing/initial-weights";
 import { stretch } from "../mixing/logistic";
 import { MatchInput } from "../mixing/match-input";
-import { createMixer, createSet, inputs, learnMix, mix, select, selectFinal } from "../mixing/mixer";
-import { beginOpinions, createOpinions, hearOpinions, isWatched } from "../mixing/opinions";
+import { createMixer, createSet, inputs, learnMix, mix, selectFinal, selectRow } from "../mixing/mixer";
+import { beginTracedToken, createTrace, isTraced, traceDecision } from "../mixing/trace";
 import { codeBit } from "../range-coder";
 import { childOf, splitOf, symbols } from "../tree";
 import { hashesOf, TEXT_CONTEXTS, textOf, updateTextContexts } from "./text-contexts";
@@ -31,6 +32,16 @@ import { hashesOf, TEXT_CONTEXTS, textOf, updateTextContexts } from "./text-cont
 const MODEL_INPUTS: i32 = 4;
 const FIXED_INPUTS: i32 = 6;
 export const TEXT_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * TEXT_CONTEXTS;
+
+/** The fixed inputs; then of each context, in the order of text-contexts.ts, its counter and its map. */
+// biome-ignore format: a line per group of contexts
+const INITIAL_WEIGHTS: StaticArray<i8> = [
+  99, 3, 5, -10, 23, 16,
+  5, 2, 11, 2, 13, 7, 12, 7, 12, 9,
+  11, 5, 12, 6, 10, 7, 10, 6,
+  3, 1, 9, 4, 9, 5, 10, 8, 15, 7, 8, 4, 9, 5,
+  9, 5, 9, 5,
+];
 
 /** At most; less for small inputs. */
 const MATCH_TABLE_BITS: i32 = 18;
@@ -55,8 +66,9 @@ let finalByNode!: Apm;
 let finalByHash!: Apm;
 let hashRowBits: i32 = 0;
 
-/** The tree, the history, the bias head and the contexts exist. initial: f32[TEXT_INPUTS] weights. */
-export function createBinaryStage(tableBits: i32, mixerRate: f32, initial: usize, gains: usize): void {
+/** The tree, the history, the bias head and the contexts exist. */
+export function createBinaryStage(tableBits: i32, mixerRate: f32): void {
+  const initial = initialWeights(INITIAL_WEIGHTS);
   const matchBits = min(tableBits, MATCH_TABLE_BITS);
   matchA = new MatchModel(10, matchBits);
   matchB = new MatchModel(4, matchBits);
@@ -67,7 +79,7 @@ export function createBinaryStage(tableBits: i32, mixerRate: f32, initial: usize
   modelByHash = new Apm(1 << hashRowBits);
   finalByNode = new Apm(symbols);
   finalByHash = new Apm(1 << hashRowBits);
-  createCounters(tableBits, TEXT_CONTEXTS, gains);
+  createCounters(tableBits, TEXT_CONTEXTS);
   createMixer(TEXT_INPUTS, mixerRate, true, FINAL_ROWS);
   createSet(0, NODE_ROWS, initial);
   createSet(1, 1 << SHAPE_ROW_BITS, initial);
@@ -87,13 +99,13 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
   const shape = text.shape & 255;
   const previous = entryAt(nextPosition(lane) - lanes);
   const older = entryAt(nextPosition(lane) - 2 * lanes);
-  select(2, hashRow(previous, TOKEN_ROW_BITS));
-  select(3, hashRow(older, TOKEN_ROW_BITS));
-  select(4, text.recent & 255);
+  selectRow(2, hashRow(previous, TOKEN_ROW_BITS));
+  selectRow(3, hashRow(older, TOKEN_ROW_BITS));
+  selectRow(4, text.recent & 255);
   const field = min(text.fields.index, FIELD_STEPS - 1);
   inputA.begin(lane);
   inputB.begin(lane);
-  if (isWatched) beginOpinions();
+  if (isTraced) beginTracedToken();
   let node = 0;
   let path = 1; // of the node within its group of levels: 1, 2..3, 4..7
   let below: i64 = 0; // the masses below the node's range, and below its end
@@ -110,14 +122,14 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
     const matchState = addMatches(split, modelStretch);
     const seen = predictCounters(path, FIXED_INPUTS);
     const order = ((seen >> 1) & 3) | ((seen >> 2) & 4) | ((seen >> 4) & 8);
-    select(0, min(node, NODE_ROWS - 1));
-    select(1, hashRow(node * 256 + shape, SHAPE_ROW_BITS));
-    select(5, field * DEPTH_STEPS + min(depth, DEPTH_STEPS - 1));
-    select(6, order * STRETCH_STEPS + stretchStep(modelStretch));
+    selectRow(0, min(node, NODE_ROWS - 1));
+    selectRow(1, hashRow(node * 256 + shape, SHAPE_ROW_BITS));
+    selectRow(5, field * DEPTH_STEPS + min(depth, DEPTH_STEPS - 1));
+    selectRow(6, order * STRETCH_STEPS + stretchStep(modelStretch));
     selectFinal(order);
-    select(7, (seen & 0xff) | (matchState << 8));
+    selectRow(7, (seen & 0xff) | (matchState << 8));
 
-    if (isWatched) hearOpinions(token >= split ? 1 : 0);
+    if (isTraced) traceDecision(token >= split ? 1 : 0);
     const bit = codeBit(token >= split ? 1 : 0, probability(node, row));
     learn(bit);
     if (bit) below = middle;
@@ -176,8 +188,8 @@ function learn(bit: i32): void {
  * From now on the encoder tells of each token what probability the model, as this text has corrected it, and
  * the text itself (matches and contexts) gave it. Returns where: f64[2].
  */
-export function watchBits(): usize {
-  return createOpinions([0, MODEL_INPUTS, TEXT_INPUTS]);
+export function traceBits(): usize {
+  return createTrace([0, MODEL_INPUTS, TEXT_INPUTS]);
 }
 
 /** The match that speaks for a lane's next token. */

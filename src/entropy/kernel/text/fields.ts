@@ -1,4 +1,4 @@
-import { mix } from "../hashing";
+import { hashWith } from "../hashing";
 import { allocate } from "../memory";
 
 export const LINE_FEED: i32 = 10;
@@ -32,7 +32,7 @@ export class Fields {
       this.index++;
     } else {
       if (byte === QUOTE) this.isQuoted = !this.isQuoted && this.soFar === 0;
-      this.soFar = mix(this.soFar, byte);
+      this.soFar = hashWith(this.soFar, byte);
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openProbe } from "../../../../test/coding-probe.ts";
+import { openProbe } from "../../../../test/kernel-probe.ts";
 
 /** Single bytes, then a few longer tokens. */
 const encoder = new TextEncoder();
@@ -23,19 +23,19 @@ const CONTEXTS = 18;
 
 /** The hashes of a lane that has read these tokens. */
 function having(words: readonly string[], lane = 0, lanes = 1): number[] {
-  const probe = openProbe<
-    "createHistory" | "createTextContexts" | "append" | "updateTextContexts" | "hashesOf"
-  >();
+  const probe = openProbe();
   probe.createHistory(lanes, 100 * lanes);
   const starts = new Int32Array(vocabulary.length + 1);
   vocabulary.forEach((bytes, i) => {
     starts[i + 1] = starts[i]! + bytes.length;
   });
-  const at = probe.createTextContexts(vocabulary.length, starts.at(-1)!);
+  const at = probe.allocate(starts.byteLength + starts.at(-1)!);
   new Int32Array(probe.memory.buffer, at).set(starts);
   vocabulary.forEach((bytes, i) => {
     new Uint8Array(probe.memory.buffer, at + starts.byteLength).set(bytes, starts[i]);
   });
+  probe.useVocabulary(at, vocabulary.length);
+  probe.createTextContexts();
   for (const word of words) {
     probe.append(lane, tokenOf(word));
     probe.updateTextContexts(lane, tokenOf(word));

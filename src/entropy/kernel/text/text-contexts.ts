@@ -1,31 +1,25 @@
 /** What a token of text can depend on: each context is one line of `rehash`. */
 
-import { mix } from "../hashing";
+import { hashWith } from "../hashing";
 import { entryAt, lanes, nextPosition } from "../history";
 import { allocate } from "../memory";
+import { bytesOf } from "../vocabulary";
 import { TextLane } from "./text-lane";
 
 export const TEXT_CONTEXTS: i32 = 18;
 const COLUMNS: i32 = 255;
 
-/** i32[tokens + 1]: where each token's bytes begin; and the bytes. */
-let starts: usize = 0;
-let bytes: usize = 0;
 let texts!: StaticArray<TextLane>;
 /** i32[lanes][TEXT_CONTEXTS] */
 let hashes: usize = 0;
 
-/** Returns where the host puts i32[vocab + 1] starts and then the tokens' bytes. */
-export function createTextContexts(vocab: i32, byteCount: i32): usize {
-  starts = allocate(((vocab + 1) << 2) + byteCount);
-  bytes = starts + ((vocab + 1) << 2);
+export function createTextContexts(): void {
   texts = new StaticArray<TextLane>(lanes);
   hashes = allocate((lanes * TEXT_CONTEXTS) << 2);
   for (let lane = 0; lane < lanes; lane++) {
     texts[lane] = new TextLane(lane);
     rehash(lane);
   }
-  return starts;
 }
 
 export function textOf(lane: i32): TextLane {
@@ -40,8 +34,8 @@ export function hashesOf(lane: i32): usize {
 export function updateTextContexts(lane: i32, token: i32): void {
   const text = textOf(lane);
   const next = nextPosition(lane);
-  const end = bytes + load<i32>(starts + (token << 2), 4);
-  for (let at = bytes + load<i32>(starts + (token << 2)); at < end; at++) text.add(load<u8>(at), next);
+  const end = bytesOf(token + 1);
+  for (let at = bytesOf(token); at < end; at++) text.add(load<u8>(at), next);
   rehash(lane);
 }
 
@@ -53,30 +47,30 @@ function rehash(lane: i32): void {
   const above = text.previousStart + (next - lineStart);
   const aboveToken = above < lineStart ? entryAt(above) : 0;
   const last = entryAt(next - lanes);
-  const order1 = mix(1, last);
-  const order2 = mix(order1, entryAt(next - 2 * lanes));
-  const order4 = mix(mix(order2, entryAt(next - 3 * lanes)), entryAt(next - 4 * lanes));
+  const order1 = hashWith(1, last);
+  const order2 = hashWith(order1, entryAt(next - 2 * lanes));
+  const order4 = hashWith(hashWith(order2, entryAt(next - 3 * lanes)), entryAt(next - 4 * lanes));
   const h = hashesOf(lane);
   // Tokens
   store<i32>(h, 0, 0);
   store<i32>(h, order1, 4);
   store<i32>(h, order2, 8);
   store<i32>(h, order4, 12);
-  store<i32>(h, mix(mix(order4, entryAt(next - 5 * lanes)), entryAt(next - 6 * lanes)), 16);
+  store<i32>(h, hashWith(hashWith(order4, entryAt(next - 5 * lanes)), entryAt(next - 6 * lanes)), 16);
   // Bytes and words
-  store<i32>(h, mix(2, text.recent & 0xffffff), 20);
-  store<i32>(h, mix(3, text.word), 24);
-  store<i32>(h, mix(mix(4, text.word), text.previousWord), 28);
-  store<i32>(h, mix(mix(5, text.word), text.olderWord), 32);
+  store<i32>(h, hashWith(2, text.recent & 0xffffff), 20);
+  store<i32>(h, hashWith(3, text.word), 24);
+  store<i32>(h, hashWith(hashWith(4, text.word), text.previousWord), 28);
+  store<i32>(h, hashWith(hashWith(5, text.word), text.olderWord), 32);
   // Lines, tables, code
-  store<i32>(h, mix(6, text.fields.index), 36);
-  store<i32>(h, mix(mix(7, text.fields.index), last), 40);
-  store<i32>(h, mix(mix(8, entryAt(lineStart)), min(index, COLUMNS)), 44);
-  store<i32>(h, mix(mix(9, aboveToken), text.column), 48);
-  store<i32>(h, mix(10, text.shape), 52);
-  store<i32>(h, mix(mix(11, text.openBracket()), text.indent), 56);
-  store<i32>(h, mix(mix(12, text.word), aboveToken), 60);
-  const inField = mix(mix(13, text.fields.index), text.fields.soFar);
-  store<i32>(h, mix(inField, text.fields.above()), 64);
-  store<i32>(h, mix(inField, text.fields.left), 68);
+  store<i32>(h, hashWith(6, text.fields.index), 36);
+  store<i32>(h, hashWith(hashWith(7, text.fields.index), last), 40);
+  store<i32>(h, hashWith(hashWith(8, entryAt(lineStart)), min(index, COLUMNS)), 44);
+  store<i32>(h, hashWith(hashWith(9, aboveToken), text.column), 48);
+  store<i32>(h, hashWith(10, text.shape), 52);
+  store<i32>(h, hashWith(hashWith(11, text.openBracket()), text.indent), 56);
+  store<i32>(h, hashWith(hashWith(12, text.word), aboveToken), 60);
+  const inField = hashWith(hashWith(13, text.fields.index), text.fields.soFar);
+  store<i32>(h, hashWith(inField, text.fields.above()), 64);
+  store<i32>(h, hashWith(inField, text.fields.left), 68);
 }

@@ -1,4 +1,4 @@
-import { mix } from "../hashing";
+import { hashWith } from "../hashing";
 import { allocate } from "../memory";
 import { Fields, LINE_FEED } from "./fields";
 
@@ -83,7 +83,7 @@ export class TextLane {
 
   private addToBrackets(byte: i32): void {
     if (byte === 40 || byte === 91 || byte === 123 || byte === 60) {
-      store<i32>(this.stack + ((this.depth & STACK_MASK) << 2), mix(byte, this.previousWord));
+      store<i32>(this.stack + ((this.depth & STACK_MASK) << 2), hashWith(byte, this.previousWord));
       this.depth++;
     } else if ((byte === 41 || byte === 93 || byte === 125 || byte === 62) && this.depth > 0) {
       this.depth--;

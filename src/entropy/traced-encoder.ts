@@ -1,9 +1,9 @@
-/** An encoder that tells of each token what it cost and what the members thought: for the eye, not for the file. */
+/** An encoder that tells of each token what it cost and what each group of inputs gave it: for the eye, not for the file. */
 
 import { log2 } from "../base/ieee-math.ts";
-import { EnsembleEncoder, type EnsembleShape } from "./ensemble.ts";
+import { EnsembleEncoder, type EnsembleShape, ensembleOf } from "./token-coder.ts";
 
-export interface Opinions {
+export interface TokenTrace {
   /** What the range coder spent on the token. */
   readonly bits: number;
   /** What it would have cost by the model alone, as the ensemble has corrected it for this text. */
@@ -16,18 +16,18 @@ export interface Opinions {
 }
 
 /** Stage B only. It writes the same bytes as any encoder. */
-export class WatchedEncoder extends EnsembleEncoder {
+export class TracedEncoder extends EnsembleEncoder {
   readonly #chances: number;
   #spent: number;
 
   constructor(shape: EnsembleShape) {
-    if (shape.parameters.stage !== "binary") throw new RangeError("stage A has no opinions");
+    if (shape.ensemble === ensembleOf("fast")) throw new RangeError("stage A is not traced");
     super(shape);
-    this.#chances = this.kernel.watchBits();
+    this.#chances = this.kernel.traceBits();
     this.#spent = this.#spentSoFar();
   }
 
-  watch(lane: number, logits: Float32Array, offset: number, token: number): Opinions {
+  trace(lane: number, logits: Float32Array, offset: number, token: number): TokenTrace {
     const repeated = this.kernel.matchedToken(lane);
     const agreeing = this.kernel.matchedLength(lane);
     this.encode(lane, logits, offset, token);

@@ -7,7 +7,7 @@ import { allocate } from "../memory";
 import { squash } from "./logistic";
 import { inputs, mix, width } from "./mixer";
 
-export let isWatched: bool = false;
+export let isTraced: bool = false;
 /** i32[groups + 1]: the inputs from one to the next are a group. */
 let borders: usize = 0;
 let groups: i32 = 0;
@@ -16,8 +16,8 @@ let chances: usize = 0;
 let all: usize = 0;
 
 /** Call when the mixer exists. Returns f64[groups]: the probability that each gave the last token. */
-export function createOpinions(starts: StaticArray<i32>): usize {
-  isWatched = true;
+export function createTrace(starts: StaticArray<i32>): usize {
+  isTraced = true;
   groups = starts.length - 1;
   borders = allocate(starts.length << 2);
   for (let g = 0; g <= groups; g++) store<i32>(borders + (g << 2), starts[g] << 2);
@@ -26,13 +26,12 @@ export function createOpinions(starts: StaticArray<i32>): usize {
   return chances;
 }
 
-/** A new token begins. */
-export function beginOpinions(): void {
+export function beginTracedToken(): void {
   for (let g = 0; g < groups; g++) store<f64>(chances + (g << 3), 1);
 }
 
-/** Hear the groups on a decision; before the decision's own `mix`, which forgets this one's. */
-export function hearOpinions(bit: i32): void {
+/** Trace a decision; before the decision's own `mix`, which overwrites what this leaves in the mixer. */
+export function traceDecision(bit: i32): void {
   memory.copy(all, inputs, width);
   for (let g = 0; g < groups; g++) {
     const start: usize = load<i32>(borders + (g << 2));

@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { type ModelPreset, VERSION } from "../format/container.ts";
 import type { Vocabulary } from "../model/model.ts";
-import {
-  EnsembleDecoder,
-  EnsembleEncoder,
-  type EnsembleParameters,
-  EnsembleParametersError,
-  presetParameters,
-  readParameters,
-  writeParameters,
-} from "./ensemble.ts";
-import { TruncatedPayloadError } from "./kernel.ts";
+import { TruncatedPayloadError } from "./kernels.ts";
+import { EnsembleDecoder, EnsembleEncoder, ensembleOf, UnknownEnsembleError } from "./token-coder.ts";
 
 /** All single bytes and 44 words of two or three letters. */
 function toyVocabulary(): Vocabulary {
@@ -18,7 +11,7 @@ function toyVocabulary(): Vocabulary {
     bytes.push(Uint8Array.of(97 + (i % 26), 101 + (i % 7), ...(i % 3 ? [116] : [])));
   bytes.sort((a, b) => Buffer.compare(a, b));
   const unique = bytes.filter((b, i) => i === 0 || Buffer.compare(b, bytes[i - 1]!) !== 0);
-  return { bytes: unique, weights: Uint32Array.from(unique, (b) => (b.length > 1 ? 500 : b[0]! % 90) + 1) };
+  return { bytes: unique, weights: Uint8Array.from(unique, (b) => (b.length > 1 ? 144 : b[0]! % 90)) };
 }
 
 const vocabulary = toyVocabulary();
@@ -38,25 +31,20 @@ function toyText(length: number): { tokens: Int32Array; logits: Float32Array } {
   return { tokens, logits };
 }
 
-function shapeOf(parameters: EnsembleParameters, lanes: number, tokenCount: number) {
-  return { vocabulary, lanes, tokenCount, parameters };
+function shapeOf(ensemble: number, lanes: number, tokenCount: number) {
+  return { vocabulary, lanes, tokenCount, ensemble };
 }
 
-function encode(parameters: EnsembleParameters, lanes: number, length: number): Uint8Array {
+function encode(ensemble: number, lanes: number, length: number): Uint8Array {
   const { tokens, logits } = toyText(length);
-  const encoder = new EnsembleEncoder(shapeOf(parameters, lanes, length));
+  const encoder = new EnsembleEncoder(shapeOf(ensemble, lanes, length));
   for (let i = 0; i < length; i++) encoder.encode(i % lanes, logits, i * VOCAB, tokens[i]!);
   return encoder.finish();
 }
 
-function decode(
-  bytes: Uint8Array,
-  parameters: EnsembleParameters,
-  lanes: number,
-  length: number,
-): Int32Array {
+function decode(bytes: Uint8Array, ensemble: number, lanes: number, length: number): Int32Array {
   const { logits } = toyText(length);
-  const decoder = new EnsembleDecoder(shapeOf(parameters, lanes, length), bytes);
+  const decoder = new EnsembleDecoder(shapeOf(ensemble, lanes, length), bytes, VERSION);
   return Int32Array.from({ length }, (_, i) => decoder.decode(i % lanes, logits, i * VOCAB));
 }
 
@@ -64,29 +52,29 @@ function decode(
 const PINNED = { fast: "2ab94702", balanced: "12031839" };
 
 describe.each(["fast", "balanced"] as const)("preset %s", (preset) => {
-  const parameters = { ...presetParameters(preset), tableBits: 12 };
+  const ensemble = ensembleOf(preset);
 
   it.each([1, 3, 8])("decodes what it encoded, in %i lanes", (lanes) => {
-    const bytes = encode(parameters, lanes, 3000);
-    expect(decode(bytes, parameters, lanes, 3000)).toEqual(toyText(3000).tokens);
+    const bytes = encode(ensemble, lanes, 3000);
+    expect(decode(bytes, ensemble, lanes, 3000)).toEqual(toyText(3000).tokens);
   });
 
   it("writes the bytes it has always written: a change here breaks every file out there", () => {
     let digest = 0x811c9dc5;
-    for (const byte of encode(parameters, 4, 3000)) digest = Math.imul(digest ^ byte, 0x01000193) >>> 0;
+    for (const byte of encode(ensemble, 4, 3000)) digest = Math.imul(digest ^ byte, 0x01000193) >>> 0;
     expect(digest.toString(16)).toBe(PINNED[preset]);
   });
 
   it("learns: the last 500 tokens of a repetitive text are cheaper than the first", () => {
-    const first = encode(parameters, 1, 500).length;
-    const last = encode(parameters, 1, 3000).length - encode(parameters, 1, 2500).length;
+    const first = encode(ensemble, 1, 500).length;
+    const last = encode(ensemble, 1, 3000).length - encode(ensemble, 1, 2500).length;
     expect(last).toBeLessThan(0.8 * first);
   });
 
   it("takes the model back within 200 tokens after 5,000 in which it was sure and wrong", () => {
     const tokens = Int32Array.from({ length: 5400 }, (_, i) => (Math.imul(i + 1, 0x9e3779b1) >>> 16) % VOCAB);
     const costOf = (wrong: number, from: number, to: number) => {
-      const encoder = new EnsembleEncoder(shapeOf(parameters, 1, to));
+      const encoder = new EnsembleEncoder(shapeOf(ensemble, 1, to));
       const logits = new Float32Array(VOCAB);
       let start = 0;
       for (let i = 0; i < to; i++) {
@@ -111,7 +99,7 @@ describe.each(["fast", "balanced"] as const)("preset %s", (preset) => {
     /** Of the last 200 tokens of a passage that stood there before. */
     const costAfter = (start: readonly number[]) => {
       const tokens = [...start, ...passage, ...passage];
-      const encoder = new EnsembleEncoder(shapeOf(parameters, 1, tokens.length));
+      const encoder = new EnsembleEncoder(shapeOf(ensemble, 1, tokens.length));
       const logits = new Float32Array(VOCAB);
       let before = 0;
       for (const [i, token] of tokens.entries()) {
@@ -126,12 +114,12 @@ describe.each(["fast", "balanced"] as const)("preset %s", (preset) => {
   });
 
   it("turns corrupt bytes into tokens of the vocabulary or a typed error", () => {
-    const bytes = encode(parameters, 2, 1000);
+    const bytes = encode(ensemble, 2, 1000);
     for (let at = 0; at < bytes.length; at += 97) {
       const corrupt = bytes.slice();
       corrupt[at]! ^= 0x55;
       try {
-        for (const token of decode(corrupt, parameters, 2, 1000)) {
+        for (const token of decode(corrupt, ensemble, 2, 1000)) {
           expect(token).toBeGreaterThanOrEqual(0);
           expect(token).toBeLessThan(VOCAB);
         }
@@ -139,27 +127,14 @@ describe.each(["fast", "balanced"] as const)("preset %s", (preset) => {
         expect(error).toBeInstanceOf(TruncatedPayloadError);
       }
     }
-    expect(() => decode(bytes.subarray(0, bytes.length >> 1), parameters, 2, 1000)).toThrow(
+    expect(() => decode(bytes.subarray(0, bytes.length >> 1), ensemble, 2, 1000)).toThrow(
       TruncatedPayloadError,
     );
   });
 });
 
-describe("ensemble parameters", () => {
-  it.each(["fast", "balanced", "max"] as const)("of preset %s survive being stored", (preset) => {
-    expect(readParameters(writeParameters(presetParameters(preset)))).toEqual(presetParameters(preset));
-  });
-
-  it("are refused with a typed error when they are not valid", () => {
-    const good = writeParameters(presetParameters("max"));
-    const bad = [
-      good.subarray(1),
-      Uint8Array.of(...good, 0),
-      good.with(0, 99),
-      good.with(1, 7),
-      good.with(2, 31),
-      good.with(2, 0),
-    ];
-    for (const bytes of bad) expect(() => readParameters(bytes)).toThrow(EnsembleParametersError);
-  });
+it("knows the ensembles that its version has, and no others", () => {
+  expect(["fast", "balanced", "max"].map((preset) => ensembleOf(preset as ModelPreset))).toEqual([0, 1, 2]);
+  const unknown = { vocabulary, lanes: 1, tokenCount: 10, ensemble: 3 };
+  expect(() => new EnsembleDecoder(unknown, new Uint8Array(8), VERSION)).toThrow(UnknownEnsembleError);
 });

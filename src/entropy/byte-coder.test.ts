@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { NacreError } from "../base/errors.ts";
-import { decodeBytes, encodeBytes } from "./bytes.ts";
+import { VERSION } from "../format/container.ts";
+import { decodeBytes, encodeBytes } from "./byte-coder.ts";
 
 function noise(length: number): Uint8Array {
   let x = 1;
@@ -41,7 +42,7 @@ describe("the byte path", () => {
     ["a table", table(500)],
     ["noise", noise(3000)],
   ])("gives back %s", async (_name, data) => {
-    expect(await decodeBytes(await encodeBytes(data), data.length)).toEqual(data);
+    expect(await decodeBytes(await encodeBytes(data), data.length, VERSION)).toEqual(data);
   });
 
   it("writes the bytes it has always written: a change here breaks every file out there", async () => {
@@ -62,14 +63,14 @@ describe("the byte path", () => {
     for (let at = 0; at < payload.length; at += 17) {
       try {
         const damaged = payload.with(at, payload[at]! ^ 0x55);
-        expect((await decodeBytes(damaged, text.length)).length).toBe(text.length);
+        expect((await decodeBytes(damaged, text.length, VERSION)).length).toBe(text.length);
       } catch (error) {
         expect(error).toBeInstanceOf(NacreError);
       }
     }
     const half = payload.subarray(0, payload.length >> 1);
-    await expect(decodeBytes(half, text.length)).rejects.toThrow(NacreError);
-    await expect(decodeBytes(new Uint8Array(0), text.length)).rejects.toThrow(NacreError);
+    await expect(decodeBytes(half, text.length, VERSION)).rejects.toThrow(NacreError);
+    await expect(decodeBytes(new Uint8Array(0), text.length, VERSION)).rejects.toThrow(NacreError);
   });
 
   it("says how far it is, and lets others have a turn, who may stop it", async () => {
@@ -87,6 +88,8 @@ describe("the byte path", () => {
     const check = () => {
       if (isStopped) throw new Error("stopped");
     };
-    await expect(decodeBytes(payload, data.length, { check, report: () => {} })).rejects.toThrow("stopped");
+    await expect(decodeBytes(payload, data.length, VERSION, { check, report: () => {} })).rejects.toThrow(
+      "stopped",
+    );
   });
 });

@@ -1,16 +1,18 @@
 /**
  * The ensemble: from the transformer's logits to coded bytes, the same code in both directions. It adapts to
  * the text while it codes; two ensembles that saw the same tokens are in the same state. What happens to a
- * token happens in one call of the coding kernel (src/kernels/coding).
+ * token happens in one call of the coding kernel (kernel/index.ts).
  */
 
+import { type ModelPreset, VERSION } from "../format/container.ts";
 import type { Vocabulary } from "../model/model.ts";
-import type { EnsembleParameters } from "./ensemble-parameters.ts";
-import { GAINS, textWeights } from "./initial-weights.ts";
-import { createKernel, type Kernel, place, placeTree, TruncatedPayloadError } from "./kernel.ts";
-import { weightBalancedTree } from "./symbol-tree.ts";
-
-export * from "./ensemble-parameters.ts";
+import {
+  type CodingKernel,
+  extendPayload,
+  kernelFor,
+  startDecoder,
+  TruncatedPayloadError,
+} from "./kernels.ts";
 
 /** What an ensemble is made for; the same on both sides. */
 export interface EnsembleShape {
@@ -19,29 +21,36 @@ export interface EnsembleShape {
   readonly lanes: number;
   /** Of all lanes, which are of one length but for the last. Small blocks get small tables. */
   readonly tokenCount: number;
-  readonly parameters: EnsembleParameters;
+  /** Its number in the coding record. */
+  readonly ensemble: number;
+}
+
+/** In the order of their numbers, since format 5. */
+const ENSEMBLES: readonly ModelPreset[] = ["fast", "balanced", "max"];
+
+/** The number of the ensemble that a preset codes with. */
+export function ensembleOf(preset: ModelPreset): number {
+  return ENSEMBLES.indexOf(preset);
+}
+
+/** The coding record names an ensemble that its version of the format does not have. */
+export class UnknownEnsembleError extends Error {
+  override readonly name = "UnknownEnsembleError";
 }
 
 abstract class Ensemble {
-  protected readonly kernel: Kernel;
+  protected readonly kernel: CodingKernel;
   readonly #logits: number;
   readonly #vocab: number;
 
-  constructor({ vocabulary, lanes, tokenCount, parameters }: EnsembleShape) {
-    const kernel = createKernel();
+  constructor({ vocabulary, lanes, tokenCount, ensemble }: EnsembleShape, version: number) {
+    const kernel = kernelFor(version);
     const vocab = vocabulary.bytes.length;
-    const tableBits = tableBitsFor(tokenCount, parameters);
     this.kernel = kernel;
     this.#vocab = vocab;
-    this.#logits = kernel.createTokens(vocab, lanes, tokenCount, parameters.biasRate / 256);
-    if (parameters.stage === "token") {
-      kernel.createStageA(vocab, tableBits);
-      return;
-    }
-    placeTree(kernel, weightBalancedTree(vocabulary.weights));
-    placeTokenBytes(kernel, vocabulary.bytes);
-    const weights = place(kernel, textWeights());
-    kernel.createStageB(tableBits, parameters.mixerRate / 65536, weights, place(kernel, GAINS));
+    const description = placeVocabulary(kernel, vocabulary);
+    this.#logits = kernel.openText(ensemble, lanes, tokenCount, description, vocab);
+    if (this.#logits === 0) throw new UnknownEnsembleError(`ensemble ${ensemble}`);
   }
 
   /** logits: integer-valued, [vocab] at `offset`, in 1/32 octave. */
@@ -53,6 +62,10 @@ abstract class Ensemble {
 }
 
 export class EnsembleEncoder extends Ensemble {
+  constructor(shape: EnsembleShape) {
+    super(shape, VERSION);
+  }
+
   /** Code one token of a lane with the logits that predict it. */
   encode(lane: number, logits: Float32Array, offset: number, token: number): void {
     this.code(lane, logits, offset, token);
@@ -80,19 +93,15 @@ export class EnsembleEncoder extends Ensemble {
 }
 
 export class EnsembleDecoder extends Ensemble {
-  /** payload: the bytes, or those known so far: at least 6 of them. */
-  constructor(shape: EnsembleShape, payload: Uint8Array) {
-    super(shape);
-    this.extend(payload);
-    this.kernel.startDecoder();
+  /** payload: the bytes, or those known so far: at least 6 of them. version: of the format. */
+  constructor(shape: EnsembleShape, payload: Uint8Array, version: number) {
+    super(shape, version);
+    startDecoder(this.kernel, payload);
   }
 
   /** Go on with a longer copy of the same stream. */
   extend(payload: Uint8Array): void {
-    const known = this.kernel.codedLength();
-    const at = this.kernel.reserveCoded(payload.length);
-    new Uint8Array(this.kernel.memory.buffer, at + known).set(payload.subarray(known));
-    this.kernel.setCodedLength(payload.length);
+    extendPayload(this.kernel, payload);
   }
 
   /** Decode one token of a lane with the logits that predict it. Throws TruncatedPayloadError. */
@@ -103,23 +112,20 @@ export class EnsembleDecoder extends Ensemble {
   }
 }
 
-/** A token touches 64 buckets or 4 rows, most of which others have touched; beyond the preset's size they share. */
-function tableBitsFor(tokenCount: number, { stage, tableBits }: EnsembleParameters): number {
-  const wanted = tokenCount * (stage === "token" ? 2 : 24);
-  let bits = 8;
-  while (bits < tableBits && 1 << bits < wanted) bits++;
-  return bits;
-}
-
-function placeTokenBytes(kernel: Kernel, tokens: readonly Uint8Array[]): void {
+/** A vocabulary in the kernel's memory, as kernel/vocabulary.ts reads it. Returns where. */
+function placeVocabulary(kernel: CodingKernel, { bytes: tokens, weights }: Vocabulary): number {
   const starts = new Int32Array(tokens.length + 1);
   tokens.forEach((bytes, token) => {
     starts[token + 1] = starts[token]! + bytes.length;
   });
-  const at = kernel.createTextContexts(tokens.length, starts[tokens.length]!);
-  new Int32Array(kernel.memory.buffer, at).set(starts);
-  const bytes = new Uint8Array(kernel.memory.buffer, at + starts.byteLength);
+  const byteCount = starts[tokens.length]!;
+  const at = kernel.allocate(starts.byteLength + byteCount + weights.length);
+  const { buffer } = kernel.memory;
+  new Int32Array(buffer, at).set(starts);
+  const bytes = new Uint8Array(buffer, at + starts.byteLength);
   tokens.forEach((token, i) => {
     bytes.set(token, starts[i]);
   });
+  bytes.set(weights, byteCount);
+  return at;
 }

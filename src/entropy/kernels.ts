@@ -1,0 +1,48 @@
+/** The coding kernels (kernel/): one for each version of the format, since each decides coded bits for ever. */
+
+import { compileWasm, instantiate, type WasmModule, type WasmSource } from "../base/web-assembly.ts";
+import { VERSION } from "../format/container.ts";
+import current, { type Exports } from "./kernel.wasm.ts";
+
+/** An instance is one run over one block. Addresses are bytes in `memory`; kernel/index.ts says what the functions do. */
+export type CodingKernel = Exports;
+
+/** By the version of the format. */
+const SOURCES: Readonly<Record<number, WasmSource<Exports>>> = { [VERSION]: current };
+
+const compiled = new Map<number, WasmModule<Exports>>();
+
+/** A fresh kernel that reads what a file of this version holds. Only the newest version is written. */
+export function kernelFor(version: number): CodingKernel {
+  let module = compiled.get(version);
+  if (!module) {
+    const source = SOURCES[version];
+    if (!source) throw new RangeError(`no kernel for version ${version}`);
+    module = compileWasm(source);
+    compiled.set(version, module);
+  }
+  return instantiate(module);
+}
+
+/** The payload ends before the data it should describe. */
+export class TruncatedPayloadError extends Error {
+  override readonly name = "TruncatedPayloadError";
+
+  constructor() {
+    super("compressed payload ends too early");
+  }
+}
+
+/** What a decoder of this kernel reads from. */
+export function startDecoder(kernel: CodingKernel, payload: Uint8Array): void {
+  extendPayload(kernel, payload);
+  kernel.startDecoder();
+}
+
+/** Gives a decoder a longer copy of the same payload. */
+export function extendPayload(kernel: CodingKernel, payload: Uint8Array): void {
+  const known = kernel.codedLength();
+  const at = kernel.reserveCoded(payload.length);
+  new Uint8Array(kernel.memory.buffer, at + known).set(payload.subarray(known));
+  kernel.setCodedLength(payload.length);
+}
