@@ -210,7 +210,7 @@ test("on a host without headers, in a browser without service workers, files are
 
 test("a file of another model is refused with both models' names", async ({ page }) => {
   await openOn(page, "wasm");
-  const bytes = new Uint8Array(readFileSync("golden/text-balanced.nacre"));
+  const bytes = new Uint8Array(readFileSync("golden/v5/text-balanced.nacre"));
   await drop(page, [{ name: "foreign.nacre", bytes }]);
   const line = job(page, "foreign.nacre");
   await expect(line).toHaveAttribute("data-state", "failed", { timeout: 60_000 });

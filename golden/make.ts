@@ -1,24 +1,25 @@
 /**
- * `npm run golden [-- none test embedded]`: writes the golden files that need these models (default: all),
- * and their originals' hashes. To be run when the format, the ensemble or the model changes before a
- * release; never afterwards, since a released file must be read for ever.
+ * `npm run golden [-- none test embedded]`: writes the present version's golden files that need these models
+ * (default: all), their originals' hashes, and the hashes of large blocks. Refuses when the version is frozen:
+ * what was released must be read for ever.
  */
 
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { concat } from "../src/base/byte-reader.ts";
-import type { ErrorCode } from "../src/base/errors.ts";
 import { loadModel } from "../src/cli/load-model.ts";
 import { pack } from "../src/codec/archive/pack.ts";
 import { compress } from "../src/codec/compress.ts";
 import { decompress } from "../src/codec/decompress.ts";
 import type { ModelSource } from "../src/codec/text/model-pair.ts";
-import type { Preset } from "../src/format/container.ts";
+import { isFrozen } from "../src/entropy/kernels.ts";
+import { type Preset, VERSION } from "../src/format/container.ts";
 
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { collect, pieces } from "../test/streams.ts";
 import { testModel } from "../test/test-model.ts";
+import { LARGE } from "./large.ts";
 
 export type GoldenModel = "none" | "test" | "embedded";
 
@@ -33,12 +34,19 @@ export interface Golden {
   readonly model: GoldenModel;
   /** Of the content. */
   readonly sha256: string;
-  /** The error as which it must end: of an earlier version, coded as is no longer known. */
-  readonly refused?: ErrorCode;
 }
 
-export const FOLDER = new URL("./", import.meta.url);
-const MANIFEST = new URL("manifest.json", FOLDER);
+export interface Manifest {
+  /** By name. */
+  readonly files: Record<string, Golden>;
+  /** SHA-256 of what each block of large.ts becomes. */
+  large: Record<string, string>;
+}
+
+/** The golden files of a version of the format. */
+export function folderOf(version: number): URL {
+  return new URL(`v${version}/`, import.meta.url);
+}
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const ENGLISH =
@@ -97,22 +105,33 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
   "embedded-max.nacre": ["embedded", one(ENGLISH, "max", "april.txt")],
 };
 
-export function readManifest(): Record<string, Golden> {
-  return JSON.parse(readFileSync(MANIFEST, "utf8"));
+export function readManifest(version: number): Manifest {
+  return JSON.parse(readFileSync(new URL("manifest.json", folderOf(version)), "utf8"));
 }
 
 async function make(models: readonly string[]): Promise<void> {
-  // What is not made here stays: other models' files, and those of earlier versions.
-  const manifest = readManifest();
+  if (isFrozen(VERSION)) throw new Error(`version ${VERSION} is frozen: a change needs the next version`);
+  const folder = folderOf(VERSION);
+  // Other models' files stay.
+  const manifest = readManifest(VERSION);
   for (const [name, [model, run]] of Object.entries(GOLDEN)) {
     if (!models.includes(model)) continue;
     const { bytes } = await collect(run(MODELS[model]));
     const content = await collect(decompress(pieces(bytes), { model: MODELS[model] }));
-    writeFileSync(new URL(name, FOLDER), bytes);
-    manifest[name] = { model, sha256: createHash("sha256").update(content.bytes).digest("hex") };
+    writeFileSync(new URL(name, folder), bytes);
+    manifest.files[name] = { model, sha256: sha256(content.bytes) };
     console.log(`${name}: ${content.bytes.length} -> ${bytes.length} bytes`);
   }
-  writeFileSync(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const [name, encode] of Object.entries(LARGE)) {
+    const payload = await encode();
+    manifest.large[name] = sha256(payload);
+    console.log(`large ${name}: ${payload.length} bytes`);
+  }
+  writeFileSync(new URL("manifest.json", folder), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 if (process.argv[1]?.endsWith("make.ts")) {

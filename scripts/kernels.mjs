@@ -7,10 +7,13 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readFrozenKernels } from "./frozen-kernels.mjs";
 import { ROOT } from "./setup.mjs";
 
+export const ENTROPY_KERNEL = "src/entropy/kernel";
+export const FROZEN_KERNELS = join(ROOT, "src/entropy/frozen");
 /** Folders with an index.ts. */
-const KERNELS = ["src/entropy/kernel", "src/model/wasm/kernel", "src/convert/kernel", "test/kernel-probe"];
+const KERNELS = [ENTROPY_KERNEL, "src/model/wasm/kernel", "src/convert/kernel", "test/kernel-probe"];
 const FLAGS = [
   "-O3",
   "--converge",
@@ -31,6 +34,11 @@ export async function buildKernels() {
     const path = join(ROOT, `${folder}.wasm.ts`);
     writeFileSync(path, moduleText(path, binary, exportsInterface(declarations)));
   }
+  const frozen = [...readFrozenKernels(FROZEN_KERNELS)].map(
+    ([version, binary]) => `  ${version}: "${Buffer.from(binary).toString("base64")}",\n`,
+  );
+  const text = `export const FROZEN: Readonly<Record<number, string>> = {\n${frozen.join("")}};\n`;
+  writeFileSync(`${FROZEN_KERNELS}.wasm.ts`, text);
 }
 
 /** exports: the text of an interface Exports. */
@@ -53,7 +61,7 @@ export function exportsInterface(declarations) {
   return `export interface Exports {\n${members.trimEnd()}\n}\n`;
 }
 
-async function compile(folder) {
+export async function compile(folder) {
   const { default: asc } = await import("assemblyscript/asc"); // a fresh clone has no packages yet
   const files = new Map();
   const source = `${folder}/index.ts`;

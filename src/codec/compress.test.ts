@@ -5,6 +5,7 @@ import { type TestModelOptions, testModel } from "../../test/test-model.ts";
 import { concat } from "../base/byte-reader.ts";
 import { inMemory } from "../base/random-access.ts";
 import { encodeBytes } from "../entropy/byte-coder.ts";
+import { VERSION } from "../format/container.ts";
 import { OutputLimit } from "../format/output-limit.ts";
 import { readContents } from "./archive/listing.ts";
 import { compress } from "./compress.ts";
@@ -47,7 +48,7 @@ describe("compress and decompress", () => {
     expect(result.blocks).toEqual({ stored: 0, fill: 0, x86: 0, mixed: 0, text: 1 });
     expect(result.lanes).toBeGreaterThan(0);
     const { header, directory, coding, end, blocks } = await readContents(inMemory(bytes));
-    expect(header).toEqual({ preset: "balanced", name: "story.txt" });
+    expect(header).toEqual({ version: VERSION, preset: "balanced", name: "story.txt" });
     expect(directory).toBeUndefined();
     expect(hex(coding?.modelId ?? new Uint8Array())).toBe("01".repeat(16));
     expect(end.contentLength).toBe(data.length);

@@ -1,16 +1,25 @@
-/** The coding kernels (kernel/): one for each version of the format, since each decides coded bits for ever. */
+/**
+ * The coding kernels: one for each version of the format, since each decides coded bits for ever. The newest is
+ * compiled from kernel/ until `npm run freeze` keeps it in frozen/; from then on a change takes a new version.
+ */
 
 import { compileWasm, instantiate, type WasmModule, type WasmSource } from "../base/web-assembly.ts";
 import { VERSION } from "../format/container.ts";
+import { FROZEN } from "./frozen.wasm.ts";
 import current, { type Exports } from "./kernel.wasm.ts";
 
 /** An instance is one run over one block. Addresses are bytes in `memory`; kernel/index.ts says what the functions do. */
 export type CodingKernel = Exports;
 
-/** By the version of the format. */
-const SOURCES: Readonly<Record<number, WasmSource<Exports>>> = { [VERSION]: current };
+/** By the version of the format. Older kernels have the same face, as far as a decoder uses it. */
+const SOURCES = { [VERSION]: current, ...FROZEN } as Readonly<Record<number, WasmSource<Exports>>>;
 
 const compiled = new Map<number, WasmModule<Exports>>();
+
+/** Whether nothing may change any more in how files of this version are coded. */
+export function isFrozen(version: number): boolean {
+  return FROZEN[version] !== undefined;
+}
 
 /** A fresh kernel that reads what a file of this version holds. Only the newest version is written. */
 export function kernelFor(version: number): CodingKernel {

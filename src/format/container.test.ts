@@ -64,7 +64,7 @@ describe("the container", () => {
   it("reads what it wrote, from pieces of any size", async () => {
     for (const size of [1, 2, 5, 1000]) {
       const { header, directory, records } = await readAll(sample("räven.txt"), size);
-      expect(header).toEqual({ preset: "max", name: "räven.txt" });
+      expect(header).toEqual({ version: VERSION, preset: "max", name: "räven.txt" });
       expect(directory).toEqual(DIRECTORY);
       expect(records[0]).toEqual({ type: "coding", coding: CODING });
       expect(records[1]).toEqual({ type: "block", block: BLOCK });
@@ -90,7 +90,7 @@ describe("the container", () => {
           writeHeader({ name, preset }),
           writeEnd({ index: [], contentLength: 0, hash: HASH }),
         ]);
-        expect((await readAll(file)).header).toEqual({ name, preset });
+        expect((await readAll(file)).header).toEqual({ version: VERSION, name, preset });
       }),
     );
   });

@@ -22,6 +22,7 @@ export { allocate } from "../../src/entropy/kernel/memory";
 export {
   createCounters,
   findBuckets,
+  gainOf,
   learnCounters,
   predictCounters,
 } from "../../src/entropy/kernel/mixing/counters";

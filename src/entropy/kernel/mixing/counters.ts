@@ -64,9 +64,13 @@ export function createCounters(bits: i32, contexts: i32): void {
   for (let i = 0; i < contexts * MAP_ROWS; i++) store<f32>(maps + (i << 2), initialP(i & (HISTORIES - 1)));
   for (let n = 0; n <= COUNT_MASK; n++) store<f32>(RATES + (n << 2), 1 / ((n as f32) + 1.4));
   for (let state = 0; state < 256; state++) {
-    const gain: f32 = state === 0 ? 0 : (CONFIDENCE_GAINS[confidence(state)] as f32) / 128;
-    store<f32>(GAINS + (state << 2), gain);
+    store<f32>(GAINS + (state << 2), gainOf(state));
   }
+}
+
+/** How much a counter's stretch counts, by the lower 8 bits of its word. */
+export function gainOf(state: i32): f32 {
+  return state === 0 ? 0 : (CONFIDENCE_GAINS[confidence(state)] as f32) / 128;
 }
 
 /** 0..15: n in 8 steps x whether only one value was seen. */
