@@ -5,8 +5,6 @@
 
 import { hashRow } from "../hashing";
 import { append } from "../history";
-import { MatchModel } from "../match";
-import { Apm } from "../mixing/apm";
 import {
   createCounters,
   findBuckets,
@@ -15,9 +13,9 @@ import {
   learnCounters,
   predictCounters,
 } from "../mixing/counters";
-import { finalProbability } from "../mixing/final";
+import { FinalMaps } from "../mixing/final-maps";
 import { initialWeights } from "../mixing/initial-weights";
-import { MatchInput } from "../mixing/match-input";
+import { MatchPair } from "../mixing/match-pair";
 import { createMixer, createSet, inputs, learnMix, mix, selectRow } from "../mixing/mixer";
 import { codeBit } from "../range-coder";
 import { childOf, splitOf } from "../tree";
@@ -35,16 +33,12 @@ const MIXER_RATE: f32 = 0.006;
 const NODES: i32 = 256;
 /** At most; less for small inputs. */
 const HASH_ROW_BITS: i32 = 16;
-const MATCH_TABLE_BITS: i32 = 18;
 /** Rows of the weights chosen by node and the byte above. */
 const HASH_SET_BITS: i32 = 14;
 
-let matchA!: MatchModel;
-let matchB!: MatchModel;
-let inputA!: MatchInput;
-let inputB!: MatchInput;
-let finalByOrder1!: Apm;
-let finalByHash!: Apm;
+let matches!: MatchPair;
+/** By the node and the byte before, and by a hash of it with two. */
+let finalMaps!: FinalMaps;
 let hashRowBits: i32 = 0;
 let hashSetBits: i32 = 0;
 
@@ -53,18 +47,13 @@ export function createByteStage(tableBits: i32): void {
   const weights = new StaticArray<i8>(BYTE_INPUTS);
   for (let i = 0; i < BYTE_INPUTS; i++) weights[i] = i < FIXED_INPUTS ? INITIAL_FIXED[i] : INITIAL_CONTEXT;
   const initial = initialWeights(weights);
-  const matchBits = min(tableBits, MATCH_TABLE_BITS);
-  matchA = new MatchModel(7, matchBits);
-  matchB = new MatchModel(4, matchBits);
-  inputA = new MatchInput(matchA);
-  inputB = new MatchInput(matchB);
   hashRowBits = min(tableBits, HASH_ROW_BITS);
   hashSetBits = min(tableBits, HASH_SET_BITS);
   // 16 bits tell every previous byte and node apart; small inputs see few of them.
-  finalByOrder1 = new Apm(1 << hashRowBits);
-  finalByHash = new Apm(1 << hashRowBits);
+  finalMaps = new FinalMaps(1 << hashRowBits, 1 << hashRowBits);
   createCounters(tableBits, BYTE_CONTEXTS);
   createMixer(BYTE_INPUTS, MIXER_RATE, false, 1);
+  matches = new MatchPair(7, 4, tableBits, 1);
   createSet(0, NODES * 4, initial);
   createSet(1, 256 * 8, initial);
   createSet(2, 256 * 8, initial);
@@ -81,8 +70,7 @@ export function codeByte(byte: i32): i32 {
   const c2 = byteAt(2);
   const up = above(1);
   const column = min(columnOf(), 255);
-  inputA.begin(0);
-  inputB.begin(0);
+  matches.begin(0);
   let node = 0;
   let path = 1;
   for (let depth = 0; ; depth++) {
@@ -93,10 +81,9 @@ export function codeByte(byte: i32): i32 {
     const split = splitOf(node);
     const row = hashRow((c1 | (c2 << 8)) * 257 + node + 1, hashRowBits);
     store<f32>(inputs, 0.3);
-    store<f32>(inputs, inputA.predict(split, 0), 4);
-    store<f32>(inputs, inputB.predict(split, 0), 8);
+    matches.predict(split, 0);
     const seen = predictCounters(path, FIXED_INPUTS);
-    const match = max(inputA.state(), inputB.state());
+    const match = matches.surestState();
     selectRow(0, node * 4 + match);
     selectRow(1, c1 * 8 + depth);
     selectRow(2, c2 * 8 + depth);
@@ -105,17 +92,12 @@ export function codeByte(byte: i32): i32 {
     selectRow(5, ((seen >> 1) & 31) | (match << 5) | (depth << 7));
     selectRow(6, (seen >> 6) & 1023);
     selectRow(7, hashRow(node * 256 + up, hashSetBits));
-    const mixed = mix();
-    const refined =
-      finalByOrder1.refine(((c1 << 8) | node) & ((1 << hashRowBits) - 1), mixed) +
-      finalByHash.refine(row, mixed);
-    const bit = codeBit(byte >= split ? 1 : 0, finalProbability(mixed, refined));
+    const order1Row = ((c1 << 8) | node) & ((1 << hashRowBits) - 1);
+    const bit = codeBit(byte >= split ? 1 : 0, finalMaps.probability(mix(), order1Row, row));
     learnMix(bit);
     learnCounters(bit);
-    inputA.learn(bit);
-    inputB.learn(bit);
-    finalByOrder1.learn(bit);
-    finalByHash.learn(bit);
+    matches.learn(bit);
+    finalMaps.learn(bit);
     path = path * 2 + bit;
     const child = childOf(node, bit);
     if (child < 0) {
@@ -126,7 +108,6 @@ export function codeByte(byte: i32): i32 {
   }
   append(0, byte);
   addByte(byte);
-  matchA.update(0, byte);
-  matchB.update(0, byte);
+  matches.update(0, byte);
   return byte;
 }

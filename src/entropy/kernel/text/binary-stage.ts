@@ -18,19 +18,19 @@ import {
   learnCounters,
   predictCounters,
 } from "../mixing/counters";
-import { finalProbability } from "../mixing/final";
+import { FinalMaps } from "../mixing/final-maps";
 import { initialWeights } from "../mixing/initial-weights";
 import { stretch } from "../mixing/logistic";
-import { MatchInput } from "../mixing/match-input";
+import { MatchPair } from "../mixing/match-pair";
 import { createMixer, createSet, inputs, learnMix, mix, selectFinal, selectRow } from "../mixing/mixer";
 import { beginTracedToken, createTrace, isTraced, traceDecision } from "../mixing/trace";
 import { codeBit } from "../range-coder";
 import { childOf, splitOf, symbols } from "../tree";
 import { hashesOf, TEXT_CONTEXTS, textOf, updateTextContexts } from "./text-contexts";
 
-/** Inputs before those of the contexts: the model, a constant, the model's two maps, two matches. */
+/** Inputs before those of the contexts: the model, a constant, the model's two maps; and two matches. */
 const MODEL_INPUTS: i32 = 4;
-const FIXED_INPUTS: i32 = 6;
+const FIXED_INPUTS: i32 = MODEL_INPUTS + 2;
 export const TEXT_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * TEXT_CONTEXTS;
 
 /** The fixed inputs; then of each context, in the order of text-contexts.ts, its counter and its map. */
@@ -44,7 +44,6 @@ const INITIAL_WEIGHTS: StaticArray<i8> = [
 ];
 
 /** At most; less for small inputs. */
-const MATCH_TABLE_BITS: i32 = 18;
 const HASH_ROW_BITS: i32 = 16;
 /** Nodes are numbered from the root down: those beyond, rarely visited, share a row. */
 const NODE_ROWS: i32 = 4096;
@@ -56,31 +55,23 @@ const FINAL_ROWS: i32 = 16;
 const DEPTH_STEPS: i32 = 16;
 const FIELD_STEPS: i32 = 64;
 
-let matchA!: MatchModel;
-let matchB!: MatchModel;
-let inputA!: MatchInput;
-let inputB!: MatchInput;
+let matches!: MatchPair;
 let modelByNode!: Apm;
 let modelByHash!: Apm;
-let finalByNode!: Apm;
-let finalByHash!: Apm;
+/** By the node, and by a hash of it with the token before. */
+let finalMaps!: FinalMaps;
 let hashRowBits: i32 = 0;
 
 /** The tree, the history, the bias head and the contexts exist. */
 export function createBinaryStage(tableBits: i32, mixerRate: f32): void {
   const initial = initialWeights(INITIAL_WEIGHTS);
-  const matchBits = min(tableBits, MATCH_TABLE_BITS);
-  matchA = new MatchModel(10, matchBits);
-  matchB = new MatchModel(4, matchBits);
-  inputA = new MatchInput(matchA);
-  inputB = new MatchInput(matchB);
-  modelByNode = new Apm(symbols);
   hashRowBits = min(tableBits, HASH_ROW_BITS);
+  modelByNode = new Apm(symbols);
   modelByHash = new Apm(1 << hashRowBits);
-  finalByNode = new Apm(symbols);
-  finalByHash = new Apm(1 << hashRowBits);
+  finalMaps = new FinalMaps(symbols, 1 << hashRowBits);
   createCounters(tableBits, TEXT_CONTEXTS);
   createMixer(TEXT_INPUTS, mixerRate, true, FINAL_ROWS);
+  matches = new MatchPair(10, 4, tableBits, MODEL_INPUTS);
   createSet(0, NODE_ROWS, initial);
   createSet(1, 1 << SHAPE_ROW_BITS, initial);
   createSet(2, 1 << TOKEN_ROW_BITS, initial);
@@ -103,8 +94,7 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
   selectRow(3, hashRow(older, TOKEN_ROW_BITS));
   selectRow(4, text.recent & 255);
   const field = min(text.fields.index, FIELD_STEPS - 1);
-  inputA.begin(lane);
-  inputB.begin(lane);
+  matches.begin(lane);
   if (isTraced) beginTracedToken();
   let node = 0;
   let path = 1; // of the node within its group of levels: 1, 2..3, 4..7
@@ -119,7 +109,7 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
     const middle = massBelow(split);
     const row = hashRow(previous * 4099 + node + 1, hashRowBits);
     const modelStretch = addModel(((above - middle) as f32) / ((above - below) as f32), node, row);
-    const matchState = addMatches(split, modelStretch);
+    matches.predict(split, modelStretch);
     const seen = predictCounters(path, FIXED_INPUTS);
     const order = ((seen >> 1) & 3) | ((seen >> 2) & 4) | ((seen >> 4) & 8);
     selectRow(0, min(node, NODE_ROWS - 1));
@@ -127,10 +117,10 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
     selectRow(5, field * DEPTH_STEPS + min(depth, DEPTH_STEPS - 1));
     selectRow(6, order * STRETCH_STEPS + stretchStep(modelStretch));
     selectFinal(order);
-    selectRow(7, (seen & 0xff) | (matchState << 8));
+    selectRow(7, (seen & 0xff) | (matches.state() << 8));
 
     if (isTraced) traceDecision(token >= split ? 1 : 0);
-    const bit = codeBit(token >= split ? 1 : 0, probability(node, row));
+    const bit = codeBit(token >= split ? 1 : 0, finalMaps.probability(mix(), node, row));
     learn(bit);
     if (bit) below = middle;
     else above = middle;
@@ -145,8 +135,7 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
   learnBias(token);
   append(lane, token);
   updateTextContexts(lane, token);
-  matchA.update(lane, token);
-  matchB.update(lane, token);
+  matches.update(lane, token);
   return token;
 }
 
@@ -160,26 +149,11 @@ function addModel(p: f32, node: i32, row: i32): f32 {
   return x;
 }
 
-/** Returns the state of the match that speaks. */
-function addMatches(split: i32, modelStretch: f32): i32 {
-  store<f32>(inputs, inputA.predict(split, modelStretch), 16);
-  store<f32>(inputs, inputB.predict(split, modelStretch), 20);
-  const state = inputA.state();
-  return state !== 0 ? state : inputB.state();
-}
-
-function probability(node: i32, row: i32): i32 {
-  const mixed = mix();
-  return finalProbability(mixed, finalByNode.refine(node, mixed) + finalByHash.refine(row, mixed));
-}
-
 function learn(bit: i32): void {
   learnMix(bit);
   learnCounters(bit);
-  inputA.learn(bit);
-  inputB.learn(bit);
-  finalByNode.learn(bit);
-  finalByHash.learn(bit);
+  matches.learn(bit);
+  finalMaps.learn(bit);
   modelByNode.learn(bit);
   modelByHash.learn(bit);
 }
@@ -194,5 +168,5 @@ export function traceBits(): usize {
 
 /** The match that speaks for a lane's next token. */
 export function speakingMatch(lane: i32): MatchModel {
-  return matchA.expected(lane) >= 0 ? matchA : matchB;
+  return matches.speaking(lane);
 }
