@@ -1,10 +1,11 @@
 /**
- * Compiles the kernels, AssemblyScript, to WebAssembly in modules of text, NAME.wasm.ts beside each folder:
- * the same import works in Node, in Vite and in the tests.
+ * Compiles the kernels from AssemblyScript to WebAssembly. Each becomes a module of text, NAME.wasm.ts beside its
+ * folder, so that the same import works in Node, in Vite and in the tests. The module also has an interface of what
+ * the kernel exports, as the compiler sees it: a host that calls a kernel wrongly does not compile.
  */
 
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ROOT } from "./setup.mjs";
 
@@ -20,13 +21,36 @@ const FLAGS = [
   "stub",
   "--disableWarning",
   "112",
+  "--bindings",
+  "raw",
 ];
 
 export async function buildKernels() {
   for (const folder of KERNELS) {
-    const text = Buffer.from(await compile(folder)).toString("base64");
-    writeFileSync(join(ROOT, `${folder}.wasm.ts`), `export default "${text}";\n`);
+    const { binary, declarations } = await compile(folder);
+    const path = join(ROOT, `${folder}.wasm.ts`);
+    writeFileSync(path, moduleText(path, binary, exportsInterface(declarations)));
   }
+}
+
+/** exports: the text of an interface Exports. */
+export function moduleText(path, binary, exports) {
+  const base = relative(dirname(path), join(ROOT, "src/base/web-assembly.ts")).replaceAll("\\", "/");
+  const text = Buffer.from(binary).toString("base64");
+  return `import type { WasmMemory, WasmSource } from "${base}";\n\n${exports}\nexport default "${text}" as WasmSource<Exports>;\n`;
+}
+
+/** The declarations of the compiler's bindings, as an interface of the bare exports, where a boolean is 0 or 1. */
+export function exportsInterface(declarations) {
+  const [, body] = /__AdaptedExports \{\n(.*?)\n\}\n/s.exec(declarations);
+  const members = body
+    .replace(/\/\*\*.*?\*\//gs, "")
+    .replace(/\bboolean\b/g, "number")
+    .replace(/export const memory: WebAssembly\.Memory;/, "readonly memory: WasmMemory;")
+    .replace(/export const (\w+): \{\s*get value\(\): (\w+)\s*\};/g, "readonly $1: { readonly value: $2 };")
+    .replace(/export function /g, "")
+    .replace(/^\s*\n/gm, "");
+  return `export interface Exports {\n${members.trimEnd()}\n}\n`;
 }
 
 async function compile(folder) {
@@ -41,7 +65,7 @@ async function compile(folder) {
   process.stdout.write(result.stdout.toString());
   process.stderr.write(result.stderr.toString());
   if (result.error) throw result.error;
-  return files.get("kernel.wasm");
+  return { binary: files.get("kernel.wasm"), declarations: files.get("kernel.d.ts") };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildKernels();

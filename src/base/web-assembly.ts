@@ -1,30 +1,38 @@
-/** Kernels are compiled and instantiated at once, so that synchronous code can use them. */
+/** WebAssembly modules are compiled and instantiated at once, so that synchronous code can use them. */
 
-/** What is used of WebAssembly: the types of the page, of Node and of the codec's bare realm do not agree. */
+/** The part of WebAssembly used here: its types in the page, in Node and in the codec's bare realm do not agree. */
 const { WebAssembly } = globalThis as unknown as {
   WebAssembly: {
-    Module: new (bytes: Uint8Array) => KernelModule;
-    Instance: new (module: KernelModule, imports: object) => { exports: unknown };
+    Module: new (bytes: Uint8Array) => object;
+    Instance: new (module: object, imports: object) => { exports: unknown };
   };
 };
 
-export type KernelModule = object;
+/** A module in base64, with the type of its exports: the default export of a NAME.wasm.ts. */
+export type WasmSource<Exports> = string & WithExports<Exports>;
 
-export interface KernelMemory {
+/** A compiled module, of which there can be many instances. */
+export type WasmModule<Exports> = object & WithExports<Exports>;
+
+/** Ties a type of exports to a module; no such field exists at run time. */
+interface WithExports<Exports> {
+  readonly "type of the exports"?: Exports;
+}
+
+export interface WasmMemory {
   readonly buffer: ArrayBuffer;
-  /** By pages of 64 KiB. Throws a RangeError when there is no more. */
+  /** Adds pages of 64 KiB. Throws a RangeError when no more memory is to be had. */
   grow(pages: number): number;
 }
 
-/** base64: the default export of `build/NAME.ts`. */
-export function compileKernel(base64: string): KernelModule {
-  return new WebAssembly.Module(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+export function compileWasm<Exports>(source: WasmSource<Exports>): WasmModule<Exports> {
+  return new WebAssembly.Module(Uint8Array.from(atob(source), (c) => c.charCodeAt(0)));
 }
 
-/** A fresh instance, with its own memory. */
-export function instantiate(module: KernelModule): unknown {
+/** A fresh instance with a memory of its own. Addresses of 2 GiB and more come back negative. */
+export function instantiate<Exports>(module: WasmModule<Exports>): Exports {
   const abort = (): never => {
     throw new RangeError("a kernel ran out of memory");
   };
-  return new WebAssembly.Instance(module, { env: { abort } }).exports;
+  return new WebAssembly.Instance(module, { env: { abort } }).exports as Exports;
 }

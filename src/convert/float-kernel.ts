@@ -1,43 +1,13 @@
 /** The inner loops of the float decoder on an instance of the WebAssembly kernel; src/kernels/float says what they compute. */
 
-import { compileKernel, instantiate, type KernelMemory } from "../base/web-assembly.ts";
+import { compileWasm, instantiate } from "../base/web-assembly.ts";
 import binary from "./kernel.wasm.ts";
-
-/** src/convert/kernel/index.ts. */
-interface Kernel {
-  readonly memory: KernelMemory;
-  heapBase(): number;
-  sumsBytes(rows: number): number;
-  multiply(
-    x: number,
-    rows: number,
-    w: number,
-    columns: number,
-    inputs: number,
-    y: number,
-    sums: number,
-  ): void;
-  attendBytes(rows: number, headDim: number): number;
-  attend(
-    q: number,
-    k: number,
-    v: number,
-    rows: number,
-    heads: number,
-    kvHeads: number,
-    headDim: number,
-    y: number,
-    scratch: number,
-  ): void;
-  exponentials(x: number, count: number, max: number): void;
-  silu(x: number, count: number): void;
-}
 
 /** Weights of so many columns are in the kernel's memory at a time. */
 const COLUMNS = 512;
 
 export class FloatKernel {
-  readonly #kernel = instantiate(compileKernel(binary)) as Kernel;
+  readonly #kernel = instantiate(compileWasm(binary));
 
   /** x [T, inputs] times weights [N, inputs] transposed -> [T, N]; inputs are even. */
   multiply(x: Float64Array, weights: Float32Array, inputs: number): Float64Array {

@@ -1,13 +1,15 @@
 /** The coding kernel (src/kernels/coding): an instance is one run of an ensemble over one block. */
 
 import { exp2, log2 } from "../base/ieee-math.ts";
-import { compileKernel, instantiate, type KernelMemory, type KernelModule } from "../base/web-assembly.ts";
-import source from "./kernel.wasm.ts";
+import { compileWasm, instantiate, type WasmMemory, type WasmModule } from "../base/web-assembly.ts";
+
+import binary, { type Exports } from "./kernel.wasm.ts";
+
 import type { SymbolTree } from "./symbol-tree.ts";
 
 /** Addresses are bytes in `memory`; what the functions do is said where they are. */
 export interface Kernel {
-  readonly memory: KernelMemory;
+  readonly memory: WasmMemory;
   allocate(bytes: number): number;
 
   createTokens(vocab: number, lanes: number, tokens: number, biasRate: number): number;
@@ -37,7 +39,7 @@ export interface Kernel {
 
 /** Where a kernel wants its tables. */
 export interface TablePlaces {
-  readonly memory: KernelMemory;
+  readonly memory: WasmMemory;
   readonly STRETCHES: { readonly value: number };
   readonly EVIDENCE: { readonly value: number };
 }
@@ -50,11 +52,11 @@ const stretches = Float32Array.from({ length: 23 * 64 }, (_, i) => {
 /** The evidence of a count of heads/ngrams.ts. */
 const evidence = Float32Array.from({ length: 256 }, (_, count) => log2(1 + count / 0.2) * Math.LN2);
 
-let compiled: KernelModule | undefined;
+let compiled: WasmModule<Exports> | undefined;
 
 export function createKernel(): Kernel {
-  compiled ??= compileKernel(source);
-  const kernel = instantiate(compiled) as Kernel & TablePlaces;
+  compiled ??= compileWasm(binary);
+  const kernel = instantiate(compiled);
   fillTables(kernel);
   return kernel;
 }

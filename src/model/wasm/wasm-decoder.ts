@@ -1,35 +1,19 @@
 /** A model's memory image on one instance of the WebAssembly kernel. */
 
-import { compileKernel, instantiate, type KernelMemory } from "../../base/web-assembly.ts";
+import { compileWasm, instantiate } from "../../base/web-assembly.ts";
 import { columns } from "../exact-model.ts";
 import type { Decoder, DecoderLanes } from "../runtime.ts";
 import { MAX_ROWS } from "./kernel/layout.ts";
-import binary from "./kernel.wasm.ts";
-import { IMAGE_BASE, type MemoryImage } from "./memory-image.ts";
 
-/** src/model/wasm/kernel/index.ts. */
-interface Kernel {
-  readonly memory: KernelMemory;
-  heapBase(): number;
-  scratchBytes(model: number, rows: number): number;
-  cacheBytes(model: number): number;
-  forward(
-    model: number,
-    tokens: number,
-    lanes: number,
-    steps: number,
-    position: number,
-    cache: number,
-    scratch: number,
-    logits: number,
-  ): void;
-}
+import binary, { type Exports } from "./kernel.wasm.ts";
+
+import { IMAGE_BASE, type MemoryImage } from "./memory-image.ts";
 
 /** A thread that computed for longer than this lets others have a turn: signals and messages. */
 const PAUSE_AFTER_MS = 200;
 
 export class KernelDecoder implements Decoder {
-  readonly kernel: Kernel;
+  readonly kernel: Exports;
   /** Its bytes are in the kernel's memory. */
   readonly image: Omit<MemoryImage, "bytes">;
   /** Addresses of a call's tokens, scratch memory and logits. */
@@ -43,7 +27,7 @@ export class KernelDecoder implements Decoder {
 
   constructor({ bytes, ...image }: MemoryImage) {
     this.image = image;
-    this.kernel = instantiate(compileKernel(binary)) as Kernel;
+    this.kernel = instantiate(compileWasm(binary));
     if (this.kernel.heapBase() > IMAGE_BASE) throw new Error("the kernel is larger than was planned");
     this.#top = IMAGE_BASE;
     const base = this.#allocate(bytes.length);
