@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Manifest, readModelFile } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";
-import { readSpec } from "../src/model/spec/spec.ts";
+import { readSpec } from "../src/model/spec/spec-file.ts";
 import { loadTokenizer } from "../src/model/tokenizer.ts";
 import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { mobyDick } from "./moby-dick.ts";

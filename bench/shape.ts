@@ -11,7 +11,7 @@ import { convert } from "../src/convert/convert.ts";
 import { vocabularyRows } from "../src/convert/vocabulary-rows.ts";
 import { assemble } from "../src/model/load.ts";
 import { nativeRuntime } from "../src/model/onnx/runtime-native.ts";
-import { writeSpec } from "../src/model/spec/spec.ts";
+import { writeSpec } from "../src/model/spec/spec-file.ts";
 import { loadTokenizer } from "../src/model/tokenizer.ts";
 import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { randomCheckpoint, randomIntegers } from "../test/random-checkpoint.ts";

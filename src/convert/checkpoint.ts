@@ -1,7 +1,6 @@
 /** A Llama-type float checkpoint in the Hugging Face layout, by role. */
 
-import type { DecoderShape } from "../model/spec/shape.ts";
-import { type Config, readShape } from "./config.ts";
+import { type CheckpointShape, type Config, readShape } from "./config.ts";
 import type { Tensor } from "./safetensors.ts";
 
 /** Weight matrices are [out, in] as in PyTorch. */
@@ -18,7 +17,7 @@ export interface FloatLayer {
 }
 
 export interface Checkpoint {
-  readonly shape: DecoderShape;
+  readonly shape: CheckpointShape;
   readonly embedding: Float32Array;
   /** [vocab, width]; the embedding itself when they are tied. */
   readonly head: Float32Array;

@@ -15,6 +15,12 @@ const MOST_POSITIONS = 8192;
 /** A byte each: what one file holds in Node 20, and a kernel's memory besides what it computes with. */
 const MOST_WEIGHTS = 2_100_000_000;
 
+/** A checkpoint's dimensions. */
+export interface CheckpointShape extends DecoderShape {
+  /** True when the head is a table of its own, not the embedding. */
+  readonly untied?: boolean;
+}
+
 export type Config = Readonly<Record<string, unknown>>;
 
 /** Fields that would change the computation, and the values that do not. */
@@ -36,7 +42,7 @@ function refuse(config: Config, field: string): never {
 }
 
 /** Throws with the name of the field that is not supported. */
-export function readShape(config: Config): DecoderShape {
+export function readShape(config: Config): CheckpointShape {
   const architecture = (config.architectures as string[] | undefined)?.[0] ?? "none";
   if (!ARCHITECTURES.includes(architecture)) refuse(config, "architectures");
   for (const [field, ...values] of HARMLESS) {

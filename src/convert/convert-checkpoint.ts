@@ -7,7 +7,7 @@ import { describeFile, type Manifest } from "../model/manifest.ts";
 import { LOGIT_UNITS_PER_OCTAVE, type LogitModel } from "../model/model.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { selfTestHash } from "../model/self-test.ts";
-import { writeSpec } from "../model/spec/spec.ts";
+import { writeSpec } from "../model/spec/spec-file.ts";
 import { ABSENT, loadTokenizer } from "../model/tokenizer.ts";
 import { calibrate } from "./calibrate.ts";
 import { calibrationTokens } from "./calibration-text.ts";

@@ -81,7 +81,8 @@ export async function convert(
       column[i] = (checkpoint.head[row + i]! * checkpoint.finalGain[i]! * logitUnits) / finalUnits[i]!;
   });
   const spare = spareChannels(checkpoint.shape, ranges);
-  const shape = { ...checkpoint.shape, vocabSize, hidden: checkpoint.shape.hidden + spare };
+  const { untied: _, ...sizes } = checkpoint.shape;
+  const shape = { ...sizes, vocabSize, hidden: sizes.hidden + spare };
   const specLayers: SpecLayer[] = [];
   for (let i = 0; i < layers; i++) {
     specLayers.push(convertLayer(shape, await checkpoint.layer(i), i, ranges, scales, weightLimit));

@@ -4,7 +4,7 @@ import { floatBits, textRows } from "../../models/evaluate.ts";
 import { inMemory } from "../base/random-access.ts";
 import { assemble } from "../model/load.ts";
 import { nativeRuntime } from "../model/onnx/runtime-native.ts";
-import { writeSpec } from "../model/spec/spec.ts";
+import { writeSpec } from "../model/spec/spec-file.ts";
 import { loadTokenizer } from "../model/tokenizer.ts";
 import { calibrate } from "./calibrate.ts";
 import { calibrationTokens } from "./calibration-text.ts";

@@ -146,7 +146,7 @@ function linear({ g }: Build, name: string, map: Linear, x: string): string {
 function norm(
   { g, spec }: Build,
   name: string,
-  { shift, gain, epsilon = 0, channelShifts }: Norm,
+  { shift, gain, epsilon, channelShifts }: Norm,
   x: string,
   map: Linear,
 ): string {

@@ -25,8 +25,3 @@ export const ATTENDED: Domain = { bits: 10, rounding: "nearest" };
 export const HIDDEN: Domain = { bits: 10, rounding: "nearest" };
 /** Of the embedding's table, where a row is looked up. */
 export const ONE_HOT: Domain = { bits: 2, rounding: "nearest" };
-
-/** What the maps of a spec take that does not say it. */
-export const BARE: Domain = { bits: 8, rounding: "floor" };
-export const BARE_HIDDEN: Domain = { bits: 9, rounding: "floor" };
-export const BARE_HEAD: Domain = { bits: 10, rounding: "floor" };

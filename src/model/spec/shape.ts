@@ -15,9 +15,8 @@ export interface DecoderShape {
   readonly activation: "relu" | "silu";
   readonly ropeTheta: number;
   readonly ropeScaling?: RopeScaling;
+  /** The checkpoint's rms_norm_eps. Each norm of a spec has its own in integers; this one is for training on. */
   readonly normEpsilon: number;
-  /** True when the head is a table of its own, not the embedding. */
-  readonly untied?: boolean;
 }
 
 /** How a model that was trained on short texts was stretched to longer ones. */

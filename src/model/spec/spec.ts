@@ -2,13 +2,11 @@
  * The integer specification of a decoder: everything that defines its logits, and nothing
  * about how they are computed. Its SHA-256 is the model id. The graphs of decoder-graph.ts
  * and any later kernel must produce the same integers; the meaning of each field is the
- * formula beside its use there.
- *
- * File: "NACRSPEC", u32 JSON length, JSON header, then the byte arrays in reading order.
+ * formula beside its use there. spec-file.ts says how it is written.
  */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
-import { BARE, BARE_HEAD, BARE_HIDDEN, type Domain } from "./domains.ts";
+import type { Domain } from "./domains.ts";
 import type { DecoderShape } from "./shape.ts";
 
 /** y = floor(sum_i x_i w_io 2^-e_o + b_o), with b_o derived by `linearBiases`. */
@@ -32,8 +30,8 @@ export interface Norm {
   /** "dynamic": by each row's loudest channel, which lands between 2^11 and 2^12. */
   readonly shift: number | "dynamic";
   readonly gain: number;
-  /** The sum of squares is floor(epsilon 4^-shift) more, for rms_norm_eps; 0 when it is not there. */
-  readonly epsilon?: number;
+  /** The sum of squares is floor(epsilon 4^-shift) more, for rms_norm_eps. */
+  readonly epsilon: number;
   /** k [width]: loud channels have coarser units; all 0 when it is not there. */
   readonly channelShifts?: Int8Array;
 }
@@ -107,71 +105,4 @@ export function columnSums(
     for (let o = 0; o < outputs; o++) sums[o]! += of(weights[row + o]!);
   }
   return sums;
-}
-
-const MAGIC = "NACRSPEC";
-
-export function writeSpec(spec: Spec): Uint8Array {
-  const arrays: ArrayBufferView[] = [];
-  const json = JSON.stringify(spec, (_key, value) => {
-    if (!ArrayBuffer.isView(value)) return value;
-    arrays.push(value);
-    return { array: value.constructor.name, length: (value as Int8Array).length };
-  });
-  const header = new TextEncoder().encode(json);
-  const size = arrays.reduce((sum, array) => sum + array.byteLength, 12 + header.length);
-  const file = new Uint8Array(size);
-  file.set(new TextEncoder().encode(MAGIC));
-  new DataView(file.buffer).setUint32(8, header.length, true);
-  file.set(header, 12);
-  let at = 12 + header.length;
-  for (const array of arrays) {
-    file.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
-    at += array.byteLength;
-  }
-  return file;
-}
-
-/** Older specs do not say what their maps take. */
-function withDomains(spec: Spec): Spec {
-  const taking = (map: Linear, domain: Domain): Linear => ({ ...map, domain: map.domain ?? domain });
-  return {
-    ...spec,
-    head: taking(spec.head, BARE_HEAD),
-    ...(spec.embeddingTable ? { embeddingTable: taking(spec.embeddingTable, BARE_HEAD) } : {}),
-    layers: spec.layers.map((layer) => ({
-      ...layer,
-      qkv: taking(layer.qkv, BARE),
-      output: taking(layer.output, BARE),
-      gateUp: taking(layer.gateUp, BARE),
-      down: taking(layer.down, BARE_HIDDEN),
-    })),
-  };
-}
-
-const ARRAYS = { Int8Array, Uint8Array, Int16Array } as const;
-
-/** Throws when the file is not a spec; its hash is the caller's to check. */
-export function readSpec(file: Uint8Array): Spec {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  if (file.length < 12 || new TextDecoder().decode(file.subarray(0, 8)) !== MAGIC) {
-    throw new Error("not a Nacre model file");
-  }
-  let at = 12 + view.getUint32(8, true);
-  const header = new TextDecoder().decode(file.subarray(12, at));
-  const spec = JSON.parse(header, (_key, value) => {
-    const kind = ARRAYS[value?.array as keyof typeof ARRAYS];
-    if (!kind) return value;
-    const end = at + value.length * kind.BYTES_PER_ELEMENT;
-    if (end > file.length) throw new Error("the model file is cut off");
-    // Weights are not copied: of a large model, they are more than a gigabyte.
-    const array =
-      kind === Int8Array
-        ? new Int8Array(file.buffer, file.byteOffset + at, value.length)
-        : new kind(file.slice(at, end).buffer as ArrayBuffer);
-    at = end;
-    return array;
-  });
-  if (at !== file.length) throw new Error("the model file has bytes to spare");
-  return withDomains(spec);
 }

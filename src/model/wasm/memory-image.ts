@@ -90,7 +90,7 @@ export function memoryImage(spec: Spec): MemoryImage {
     words[from + at.TO_NEAREST] = linear.domain.rounding === "nearest" ? 1 : 0;
   };
   const ones = memory.place(new Float32Array(shape.width).fill(1));
-  const placeNorm = (from: number, { shift, gain, epsilon = 0, channelShifts }: Norm, { domain }: Linear) => {
+  const placeNorm = (from: number, { shift, gain, epsilon, channelShifts }: Norm, { domain }: Linear) => {
     reals[from + at.EPSILON] = epsilon;
     reals[from + at.NORM_UNIT] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
     words[from + at.CHANNEL_UNITS] = channelShifts

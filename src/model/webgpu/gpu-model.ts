@@ -228,7 +228,7 @@ export class GpuModel {
         WIDE: limits.WIDE_MAX,
         SHIFT_UNIT: 1 / limits.SHIFT_BIN,
         SHIFT_TOP: limits.SHIFT_MAX_INDEX,
-        EPSILON: norm.epsilon ?? 0,
+        EPSILON: norm.epsilon,
         SUM_TOP: limits.RSQRT_BIN * limits.RSQRT_MAX_INDEX,
         RSQRT_UNIT: 1 / limits.RSQRT_BIN,
         RSQRT_TOP: limits.RSQRT_MAX_INDEX,
