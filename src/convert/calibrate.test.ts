@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { randomIntegers } from "../../test/random-checkpoint.ts";
-import { highest, NORMED } from "../model/spec/domains.ts";
+import { highest, NORMED } from "../model/spec/activation-quantization.ts";
 import { balance } from "./calibrate.ts";
 
 it("gives a channel that is loud in one row alone coarser units, so that it is not clipped and costs no other its bits", () => {

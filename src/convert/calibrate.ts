@@ -1,12 +1,12 @@
 /** Ranges of a float checkpoint's activations over a text, which fix the scales of its integer spec. */
 
 import { log2, powerOfTwo } from "../base/ieee-math.ts";
-import { highest, NORMED } from "../model/spec/domains.ts";
+import { highest, NORMED } from "../model/spec/activation-quantization.ts";
 import { floorLog2 } from "../model/spec/dyadic.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type ActivationName, floatForward, type Observer } from "./float-forward.ts";
 import { FloatKernel } from "./float-kernel.ts";
-import { TILT } from "./loud-hidden.ts";
+import { TILT } from "./hidden-outliers.ts";
 import { bestActivationScale } from "./quantize.ts";
 
 export interface Ranges {

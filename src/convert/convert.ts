@@ -1,7 +1,7 @@
 /** Float checkpoint -> integer spec. Deterministic: IEEE arithmetic in a fixed order. */
 
 import { log2, powerOfTwo } from "../base/ieee-math.ts";
-import { ATTENDED, HIDDEN, highest, NORMED, ONE_HOT } from "../model/spec/domains.ts";
+import { ATTENDED, HIDDEN, highest, NORMED, ONE_HOT } from "../model/spec/activation-quantization.ts";
 import { floorLog2, roundToBits } from "../model/spec/dyadic.ts";
 import { ROTATED_MAX, VALUE_MAX, WEIGHT_LIMIT, WIDE_MAX } from "../model/spec/limits.ts";
 import type { DecoderShape } from "../model/spec/shape.ts";
@@ -9,7 +9,7 @@ import type { Norm, Spec, SpecLayer } from "../model/spec/spec.ts";
 import { rootShiftOf } from "../model/spec/tables.ts";
 import type { Ranges } from "./calibrate.ts";
 import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
-import { spareChannels, splitChannels, splitLayer } from "./loud-hidden.ts";
+import { spareChannels, splitChannels, splitLayer } from "./hidden-outliers.ts";
 import { quantizeLinear } from "./quantize.ts";
 
 /** The residual's calibrated maximum: 2^14 costs 0.56% in size, 2^17 and more nothing. */
@@ -73,7 +73,7 @@ export async function convert(
     inputs: width,
     outputs: vocabSize,
     limit: WEIGHT_LIMIT,
-    domain: NORMED,
+    inputQuantization: NORMED,
   };
   const head = quantizeLinear(headForm, (column, rank) => {
     const row = order[rank]! * width;
@@ -141,7 +141,7 @@ function ownEmbedding({ embedding, shape }: Checkpoint, residualScale: number, o
   // Each channel's loudest value is near 1, so that one loud channel does not cost the others their bits.
   const vector = scaleVector(loudest.map((max) => (max || 1) * residualScale));
   const units = Float64Array.from(vector.embedding, (u) => u * powerOfTwo(vector.embeddingExponent));
-  const form = { inputs: width, outputs: order.length, limit: WEIGHT_LIMIT, domain: ONE_HOT };
+  const form = { inputs: width, outputs: order.length, limit: WEIGHT_LIMIT, inputQuantization: ONE_HOT };
   const table = quantizeLinear(form, (column, rank) => {
     const row = order[rank]! * width;
     for (let i = 0; i < width; i++)
@@ -243,7 +243,7 @@ function convertLayer(
   const gains = (norm: Norm, gain: Float32Array) =>
     Float64Array.from(gain, (value, i) => value / unitsOf(norm, i));
   const attentionGains = gains(attentionNorm, whole.attentionGain);
-  const normed = { inputs: width, limit, domain: NORMED };
+  const normed = { inputs: width, limit, inputQuantization: NORMED };
   const qkv = quantizeLinear({ ...normed, outputs: values + kvHeads * headDim }, (column, o) => {
     if (o < queries) fillScaled(column, whole.q, o, attentionGains, queryScale);
     else if (o < values) fillScaled(column, whole.k, o - queries, attentionGains, keyScale);
@@ -253,8 +253,9 @@ function convertLayer(
     { length: queries },
     (_, i) => attendedUnit / valueScales[valueChannel(shape, i)]!,
   );
-  const output = quantizeLinear({ inputs: queries, outputs: width, limit, domain: ATTENDED }, (column, o) =>
-    fillScaled(column, whole.o, o, attendedUnits, residualScale),
+  const output = quantizeLinear(
+    { inputs: queries, outputs: width, limit, inputQuantization: ATTENDED },
+    (column, o) => fillScaled(column, whole.o, o, attendedUnits, residualScale),
   );
 
   const parts = splitChannels(wholeMax, hidden - wholeMax.length);
@@ -292,7 +293,13 @@ function convertLayer(
     else fillScaled(column, layer.up, o - hidden, ffnGains, upScale(o - hidden));
   });
   const part = hidden > MOST_SUMMED ? MOST_SUMMED : undefined;
-  const downForm = { inputs: hidden, outputs: width, limit, domain: HIDDEN, ...(part ? { part } : {}) };
+  const downForm = {
+    inputs: hidden,
+    outputs: width,
+    limit,
+    inputQuantization: HIDDEN,
+    ...(part ? { part } : {}),
+  };
   const down = quantizeLinear(downForm, (column, o) => {
     const row = o * hidden;
     for (let i = 0; i < hidden; i++) column[i] = (layer.down[row + i]! / hiddenScales[i]!) * residualScale;

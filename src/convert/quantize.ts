@@ -1,8 +1,8 @@
 /** Real matrices and scales to the small integers of the spec. */
 
 import { powerOfTwo } from "../base/ieee-math.ts";
+import type { Quantization } from "../model/spec/activation-quantization.ts";
 import { worstUnits } from "../model/spec/bounds.ts";
-import type { Domain } from "../model/spec/domains.ts";
 import { EXACT_LIMIT, floorLog2 } from "../model/spec/dyadic.ts";
 import type { Linear } from "../model/spec/spec.ts";
 
@@ -15,7 +15,7 @@ export interface LinearForm {
   readonly outputs: number;
   /** Of the weights' magnitudes. */
   readonly limit: number;
-  readonly domain: Domain;
+  readonly inputQuantization: Quantization;
   /** So many inputs are summed at a time, where it is not all of them. */
   readonly part?: number;
 }
@@ -28,7 +28,7 @@ export function quantizeLinear(
   form: LinearForm,
   fill: (column: Float64Array, output: number) => void,
 ): Linear {
-  const { inputs, outputs, limit, domain, part } = form;
+  const { inputs, outputs, limit, inputQuantization, part } = form;
   const weights = new Int8Array(inputs * outputs);
   const exponents = new Int8Array(outputs);
   const column = new Float64Array(inputs);
@@ -46,14 +46,14 @@ export function quantizeLinear(
       for (let c = 0; c < count; c++) weights[i * outputs + first + c] = columns[c * inputs + i]!;
     }
   }
-  return { inputs, outputs, weights, exponents, domain, ...(part ? { part } : {}) };
+  return { inputs, outputs, weights, exponents, inputQuantization, ...(part ? { part } : {}) };
 }
 
 /** Fills `integers`. Returns whether their sums stay exact. */
 function fits(
   column: Float64Array,
   exponent: number,
-  { limit, domain, inputs, part = inputs }: LinearForm,
+  { limit, inputQuantization, inputs, part = inputs }: LinearForm,
   integers: Int8Array,
 ): boolean {
   const scale = powerOfTwo(exponent);
@@ -66,7 +66,7 @@ function fits(
       sum += integer;
       magnitude += Math.abs(integer);
     }
-    if (worstUnits(sum, magnitude, exponent, domain) >= EXACT_LIMIT) return false;
+    if (worstUnits(sum, magnitude, exponent, inputQuantization) >= EXACT_LIMIT) return false;
   }
   return true;
 }

@@ -1,7 +1,7 @@
 /** The proof, from the spec alone, that no sum in the graph can leave the integers float32 holds. */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
-import { type Domain, lowest } from "./domains.ts";
+import { lowest, type Quantization } from "./activation-quantization.ts";
 import { EXACT_LIMIT } from "./dyadic.ts";
 import { ROTATED_MAX, VALUE_MAX, WEIGHT_LIMIT } from "./limits.ts";
 import { biasOf, columnSums, type Linear, maxKeys, type Spec } from "./spec.ts";
@@ -27,21 +27,22 @@ export function assertExact(spec: Spec): void {
 
 /** An embedding stays within 2^23, so that a layer's output can be added to it. */
 function assertEmbedding({ head, embeddingTable = head, embedding, embeddingExponent }: Spec): void {
-  const loudest = embedding.reduce((max, u) => Math.max(max, Math.abs(u)), 0);
+  const largest = embedding.reduce((max, u) => Math.max(max, Math.abs(u)), 0);
   const finest = embeddingTable.exponents.reduce((min, e) => Math.min(min, e), 127);
-  below("an embedding", 2 * loudest * WEIGHT_LIMIT * powerOfTwo(embeddingExponent - finest));
+  below("an embedding", 2 * largest * WEIGHT_LIMIT * powerOfTwo(embeddingExponent - finest));
 }
 
 function assertLinear(name: string, linear: Linear): void {
-  const { inputs, part = inputs, domain } = linear;
+  const { inputs, part = inputs, inputQuantization } = linear;
   // What floored inputs add to a bias is of all of them.
-  if (part < inputs && domain.rounding === "floor") throw new Error(`${name}: parts of floored inputs`);
+  if (part < inputs && inputQuantization.rounding === "floor")
+    throw new Error(`${name}: parts of floored inputs`);
   for (let first = 0; first < inputs; first += part) {
     const last = Math.min(first + part, inputs);
     const sums = columnSums(linear, (weight) => weight, first, last);
     const magnitudes = columnSums(linear, Math.abs, first, last);
     for (let o = 0; o < linear.outputs; o++) {
-      const units = worstUnits(sums[o]!, magnitudes[o]!, linear.exponents[o]!, domain);
+      const units = worstUnits(sums[o]!, magnitudes[o]!, linear.exponents[o]!, inputQuantization);
       below(`${name}, column ${o}`, units);
     }
   }
@@ -51,10 +52,15 @@ function assertLinear(name: string, linear: Linear): void {
  * What a linear map's sum can reach: in units of the products' grid, or of the bias's half where products are
  * coarser than 1. sum, magnitude: of a column's weights and of their magnitudes.
  */
-export function worstUnits(sum: number, magnitude: number, exponent: number, domain: Domain): number {
-  const products = magnitude * -lowest(domain) * powerOfTwo(-exponent);
+export function worstUnits(
+  sum: number,
+  magnitude: number,
+  exponent: number,
+  inputQuantization: Quantization,
+): number {
+  const products = magnitude * -lowest(inputQuantization) * powerOfTwo(-exponent);
   const grid = Math.min(powerOfTwo(-exponent), 1);
-  return (products + Math.abs(biasOf(sum, exponent, domain.rounding))) / grid;
+  return (products + Math.abs(biasOf(sum, exponent, inputQuantization.rounding))) / grid;
 }
 
 function below(what: string, units: number): void {

@@ -27,7 +27,7 @@
  * ```
  */
 
-import type { Domain } from "./domains.ts";
+import type { Quantization } from "./activation-quantization.ts";
 import type { DecoderShape, RopeScaling } from "./shape.ts";
 import type { Linear, Norm, Spec, SpecLayer } from "./spec.ts";
 import { FieldReader, FieldWriter } from "./spec-fields.ts";
@@ -36,7 +36,7 @@ import { isUnversioned, readUnversioned } from "./unversioned-file.ts";
 const MAGIC = "NACSPEC";
 const LAYOUT = 1;
 
-const ROUNDINGS: readonly Domain["rounding"][] = ["nearest", "floor"];
+const ROUNDINGS: readonly Quantization["rounding"][] = ["nearest", "floor"];
 /** The shift of a norm that chooses it row by row. */
 const DYNAMIC = -128;
 
@@ -107,8 +107,8 @@ function writeNorm(writer: FieldWriter, norm: Norm, width: number): void {
 }
 
 function writeLinear(writer: FieldWriter, linear: Linear, inputs: number, outputs: number): void {
-  writer.u8(linear.domain.bits);
-  writer.u8(ROUNDINGS.indexOf(linear.domain.rounding));
+  writer.u8(linear.inputQuantization.bits);
+  writer.u8(ROUNDINGS.indexOf(linear.inputQuantization.rounding));
   writer.u32(linear.part ?? 0);
   writer.array(linear.exponents, outputs);
   writer.array(linear.weights, inputs * outputs);
@@ -214,7 +214,7 @@ function readLinear(reader: FieldReader, inputs: number, outputs: number): Linea
   return {
     inputs,
     outputs,
-    domain: { bits, rounding },
+    inputQuantization: { bits, rounding },
     ...(part > 0 ? { part } : {}),
     exponents: reader.i8s(outputs),
     weights: reader.i8s(inputs * outputs),

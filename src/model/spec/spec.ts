@@ -6,7 +6,7 @@
  */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
-import type { Domain } from "./domains.ts";
+import type { Quantization } from "./activation-quantization.ts";
 import type { DecoderShape } from "./shape.ts";
 
 /** y = floor(sum_i x_i w_io 2^-e_o + b_o), with b_o derived by `linearBiases`. */
@@ -17,14 +17,14 @@ export interface Linear {
   readonly weights: Int8Array;
   /** e [outputs]. */
   readonly exponents: Int8Array;
-  readonly domain: Domain;
+  readonly inputQuantization: Quantization;
   /** So many inputs at a time are a map of their own, one after the other; all when it is not there. Of `down` alone. */
   readonly part?: number;
 }
 
 /**
  * n_i = clip(q_i 2^-k_i * R), q = x 2^-shift, R = rsqrt of the sum of squares, times gain. Here and before a map, what
- * is to be an integer becomes one as the map's domain says.
+ * is to be an integer becomes one as the map's inputQuantization says.
  */
 export interface Norm {
   /** "dynamic": by each row's loudest channel, which lands between 2^11 and 2^12. */
@@ -80,7 +80,7 @@ export function normsOf(spec: Spec): Norm[] {
 }
 
 /** 1/2 for every floored input and 1/2 to round the result, on the grid of the products. sum: of an output's weights. */
-export function biasOf(sum: number, exponent: number, rounding: Domain["rounding"]): number {
+export function biasOf(sum: number, exponent: number, rounding: Quantization["rounding"]): number {
   const grid = powerOfTwo(-exponent);
   const unit = Math.min(grid, 1);
   const halves = rounding === "floor" ? (sum * grid) / 2 : 0;
@@ -89,7 +89,7 @@ export function biasOf(sum: number, exponent: number, rounding: Domain["rounding
 
 export function linearBiases(linear: Linear): Float64Array {
   const sums = columnSums(linear, (weight) => weight);
-  return sums.map((sum, output) => biasOf(sum, linear.exponents[output]!, linear.domain.rounding));
+  return sums.map((sum, output) => biasOf(sum, linear.exponents[output]!, linear.inputQuantization.rounding));
 }
 
 /** Of what each output's weights become, from input `first` to `last`. */

@@ -1,7 +1,7 @@
 /** The lookup tables of the exact graph; all entries are short dyadic floats. */
 
 import { exp2, powerOfTwo } from "../../base/ieee-math.ts";
-import type { Domain } from "./domains.ts";
+import type { Quantization } from "./activation-quantization.ts";
 import { EXACT_LIMIT, floorLog2, roundToBits } from "./dyadic.ts";
 import {
   RECIPROCAL_BIN,
@@ -84,7 +84,7 @@ export function rsqrtTable(
   width: number,
   rootShift: number,
   gain: number,
-  { rounding }: Domain,
+  { rounding }: Quantization,
 ): Float32Array {
   const units = powerOfTwo(rootShift);
   const excess = rounding === "floor" ? width / 3 : 0;

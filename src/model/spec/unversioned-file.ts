@@ -4,7 +4,7 @@
  * spec-file.ts, together with that model.
  */
 
-import type { Domain } from "./domains.ts";
+import type { Quantization } from "./activation-quantization.ts";
 import type { Linear, Norm, Spec } from "./spec.ts";
 
 const MAGIC = "NACRSPEC";
@@ -34,8 +34,8 @@ export function readUnversioned(file: Uint8Array): Spec {
 /** Such a file says nothing of how inputs are quantized, nor of epsilons. */
 function withDefaults(spec: Spec): Spec {
   const quantized = (map: Linear, bits: number): Linear => {
-    const domain: Domain = { bits, rounding: "floor" };
-    return { ...map, domain };
+    const inputQuantization: Quantization = { bits, rounding: "floor" };
+    return { ...map, inputQuantization };
   };
   const norm = (norm: Norm): Norm => ({ ...norm, epsilon: 0 });
   return {

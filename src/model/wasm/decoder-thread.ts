@@ -4,11 +4,11 @@ import { Calls, serve } from "../../threads/calls.ts";
 import type { Line, Thread } from "../../threads/thread.ts";
 import type { DecoderLanes } from "../runtime.ts";
 import type { MemoryImage } from "./memory-image.ts";
-import { KernelDecoder } from "./wasm-decoder.ts";
+import { WasmDecoder } from "./wasm-decoder.ts";
 
 /** For as long as the thread lives. */
 export function serveDecoder(line: Line): void {
-  let decoder: KernelDecoder | undefined;
+  let decoder: WasmDecoder | undefined;
   const sessions = new Map<number, DecoderLanes>();
   const sessionOf = (number: number): DecoderLanes => {
     const session = sessions.get(number);
@@ -18,7 +18,7 @@ export function serveDecoder(line: Line): void {
   // Sessions are known by number.
   serve(line, {
     load(image: MemoryImage) {
-      decoder = new KernelDecoder(image);
+      decoder = new WasmDecoder(image);
     },
     open(session: number, lanes: number) {
       if (!decoder) throw new Error("no model was loaded");

@@ -1,8 +1,8 @@
 /** The integer spec laid out in the kernel's memory, as src/model/wasm/kernel/layout.ts says. */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
+import { highest, lowest } from "../spec/activation-quantization.ts";
 import { assertExact } from "../spec/bounds.ts";
-import { highest, lowest } from "../spec/domains.ts";
 import { type Linear, linearBiases, maxKeys, type Norm, type Spec } from "../spec/spec.ts";
 import * as tables from "../spec/tables.ts";
 import * as at from "./kernel/layout.ts";
@@ -84,19 +84,23 @@ export function memoryImage(spec: Spec): MemoryImage {
     words[from + at.WEIGHTS] = memory.place(packed.weights);
     words[from + at.UNITS] = memory.place(packed.units);
     words[from + at.BIASES] = memory.place(packed.biases);
-    reals[from + at.LOWEST] = lowest(linear.domain);
-    reals[from + at.HIGHEST] = highest(linear.domain);
+    reals[from + at.LOWEST] = lowest(linear.inputQuantization);
+    reals[from + at.HIGHEST] = highest(linear.inputQuantization);
     words[from + at.PART] = linear.part ?? linear.inputs;
-    words[from + at.TO_NEAREST] = linear.domain.rounding === "nearest" ? 1 : 0;
+    words[from + at.TO_NEAREST] = linear.inputQuantization.rounding === "nearest" ? 1 : 0;
   };
   const ones = memory.place(new Float32Array(shape.width).fill(1));
-  const placeNorm = (from: number, { shift, gain, epsilon, channelShifts }: Norm, { domain }: Linear) => {
+  const placeNorm = (
+    from: number,
+    { shift, gain, epsilon, channelShifts }: Norm,
+    { inputQuantization }: Linear,
+  ) => {
     reals[from + at.EPSILON] = epsilon;
     reals[from + at.NORM_UNIT] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
     words[from + at.CHANNEL_UNITS] = channelShifts
       ? memory.place(Float32Array.from(channelShifts, (k) => powerOfTwo(-k)))
       : ones;
-    words[from + at.RSQRT] = memory.place(tables.rsqrtTable(shape.width, rootShift, gain, domain));
+    words[from + at.RSQRT] = memory.place(tables.rsqrtTable(shape.width, rootShift, gain, inputQuantization));
   };
 
   words[at.LAYERS] = shape.layers;

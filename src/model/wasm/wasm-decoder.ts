@@ -12,7 +12,7 @@ import { IMAGE_BASE, type MemoryImage } from "./memory-image.ts";
 /** A thread that computed for longer than this lets others have a turn: signals and messages. */
 const PAUSE_AFTER_MS = 200;
 
-export class KernelDecoder implements Decoder {
+export class WasmDecoder implements Decoder {
   readonly kernel: Exports;
   /** Its bytes are in the kernel's memory. */
   readonly image: Omit<MemoryImage, "bytes">;
@@ -38,11 +38,11 @@ export class KernelDecoder implements Decoder {
   }
 
   /** Throws a RangeError when memory is short. */
-  open(lanes: number): KernelLanes {
+  open(lanes: number): WasmLanes {
     if (lanes > MAX_ROWS) throw new Error(`${lanes} lanes; the kernel takes ${MAX_ROWS}`);
     const cache =
       this.#free.get(lanes)?.pop() ?? this.#allocate(lanes * this.kernel.cacheBytes(this.image.model));
-    return new KernelLanes(this, lanes, cache);
+    return new WasmLanes(this, lanes, cache);
   }
 
   async pauseAtTimes(): Promise<void> {
@@ -65,13 +65,13 @@ export class KernelDecoder implements Decoder {
   }
 }
 
-class KernelLanes implements DecoderLanes {
-  readonly #decoder: KernelDecoder;
+class WasmLanes implements DecoderLanes {
+  readonly #decoder: WasmDecoder;
   readonly #lanes: number;
   readonly #cache: number;
   #isOpen = true;
 
-  constructor(decoder: KernelDecoder, lanes: number, cache: number) {
+  constructor(decoder: WasmDecoder, lanes: number, cache: number) {
     this.#decoder = decoder;
     this.#lanes = lanes;
     this.#cache = cache;

@@ -4,7 +4,7 @@ import type { Thread } from "../../threads/thread.ts";
 import type { Decoder, DecoderLanes, LanePart, Runtime } from "../runtime.ts";
 import { DecoderThread } from "./decoder-thread.ts";
 import { type MemoryImage, memoryImage } from "./memory-image.ts";
-import { KernelDecoder } from "./wasm-decoder.ts";
+import { WasmDecoder } from "./wasm-decoder.ts";
 
 export interface Threads {
   /** How many at most; the logits do not depend on it. */
@@ -16,23 +16,25 @@ export interface Threads {
 const MOST_BYTES = 0x80000000;
 
 /** Without threads, the caller's own. */
-export function kernelRuntime(threads?: Threads): Runtime {
+export function wasmRuntime(threads?: Threads): Runtime {
   return {
     backend: "wasm",
     async load(spec) {
       const image = memoryImage(spec);
       const count = Math.min(threads?.count ?? 1, Math.floor(MOST_BYTES / image.bytes.length));
-      return threads && count > 1 ? new KernelPool(image, { ...threads, count }) : new KernelDecoder(image);
+      return threads && count > 1
+        ? new WasmDecoderPool(image, { ...threads, count })
+        : new WasmDecoder(image);
     },
   };
 }
 
 /** Lanes shared out to threads, which are started when there are lanes for them. */
-class KernelPool implements Decoder {
+class WasmDecoderPool implements Decoder {
   readonly #image: MemoryImage;
   readonly #threads: Threads;
   readonly #started: DecoderThread[] = [];
-  #own: KernelDecoder | undefined;
+  #own: WasmDecoder | undefined;
 
   constructor(image: MemoryImage, threads: Threads) {
     this.#image = image;
@@ -54,7 +56,7 @@ class KernelPool implements Decoder {
   }
 
   #openHere(lanes: number): DecoderLanes {
-    this.#own ??= new KernelDecoder(this.#image);
+    this.#own ??= new WasmDecoder(this.#image);
     return this.#own.open(lanes);
   }
 

@@ -1,8 +1,8 @@
 /** The integer spec on a graphics device: the kernels that compute it, in their order. */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
+import { highest, lowest } from "../spec/activation-quantization.ts";
 import { assertExact } from "../spec/bounds.ts";
-import { highest, lowest } from "../spec/domains.ts";
 import * as limits from "../spec/limits.ts";
 import { type Linear, maxKeys, type Norm, type Spec } from "../spec/spec.ts";
 import * as tables from "../spec/tables.ts";
@@ -16,7 +16,7 @@ import linearStepCode from "./kernel/linear-step.wgsl?raw";
 import normCode from "./kernel/norm.wgsl?raw";
 import reduceCode from "./kernel/reduce.wgsl?raw";
 import rotateCode from "./kernel/rotate.wgsl?raw";
-import { type PlacedLinear, placeLinear, placeNorm, ropeAngles } from "./place.ts";
+import { ropeAngles, type UploadedLinear, uploadLinear, uploadNorm } from "./uploads.ts";
 
 /** One kernel over some rows. */
 export interface Dispatch {
@@ -115,9 +115,9 @@ export class GpuModel {
     const reciprocals = gpu.storage(tables.reciprocalTable(maxKeys(spec)));
     const shifts = gpu.storage(tables.shiftTable());
     const silu = gpu.storage(spec.siluUnits ? tables.siluTable(spec.siluUnits) : new Float32Array(1));
-    const head = placeLinear(gpu, spec.head);
+    const head = uploadLinear(gpu, spec.head);
     const table = spec.embeddingTable ?? spec.head;
-    const embedding = spec.embeddingTable ? placeLinear(gpu, table) : head;
+    const embedding = spec.embeddingTable ? uploadLinear(gpu, table) : head;
     const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
 
     await this.#embed(embedding, gpu.storage(undo), isRounded(table));
@@ -131,7 +131,7 @@ export class GpuModel {
         ),
       );
       await this.#norm(layer.attentionNorm, shifts, n, layer.qkv);
-      await this.#linear(placeLinear(gpu, layer.qkv), n, y);
+      await this.#linear(uploadLinear(gpu, layer.qkv), n, y);
       await this.#add(
         rotateCode,
         ["uniform", "read", "read", "write", "write"],
@@ -158,14 +158,14 @@ export class GpuModel {
           WINDOW: maxKeys(spec),
           SCORE_RANGE: limits.SCORE_RANGE,
           RECIPROCAL_UNIT: 1 / limits.RECIPROCAL_BIN,
-          ...domainOf(layer.output),
+          ...inputConstants(layer.output),
         },
         (rings) => [this.call, units, q, rings[i]!, powers, reciprocals, h],
         (rows) => [heads, rows],
       );
-      await this.#linear(placeLinear(gpu, layer.output), h, x, limits.RESIDUAL_LIMIT);
+      await this.#linear(uploadLinear(gpu, layer.output), h, x, limits.RESIDUAL_LIMIT);
       await this.#norm(layer.ffnNorm, shifts, n, layer.gateUp);
-      await this.#linear(placeLinear(gpu, layer.gateUp), n, y);
+      await this.#linear(uploadLinear(gpu, layer.gateUp), n, y);
       await this.#add(
         gateCode,
         ["uniform", "read", "read", "read", "write"],
@@ -174,12 +174,12 @@ export class GpuModel {
           IS_SILU: spec.siluUnits ? 1 : 0,
           SILU_LIMIT: limits.SILU_LIMIT,
           WIDE: limits.WIDE_MAX,
-          ...domainOf(layer.down),
+          ...inputConstants(layer.down),
         },
         () => [this.call, units, y, silu, h],
         (rows) => [Math.ceil(hidden / THREADS), rows],
       );
-      const down = placeLinear(gpu, layer.down);
+      const down = uploadLinear(gpu, layer.down);
       const { part = hidden } = layer.down;
       for (let first = 0; first < hidden; first += part)
         await this.#linear(down, h, x, limits.RESIDUAL_LIMIT, first, Math.min(part, hidden - first));
@@ -203,7 +203,7 @@ export class GpuModel {
     });
   }
 
-  #embed(table: PlacedLinear, undo: GPUBuffer, toNearest: number): Promise<void> {
+  #embed(table: UploadedLinear, undo: GPUBuffer, toNearest: number): Promise<void> {
     const { width } = this.spec.shape;
     return this.#add(
       embedCode,
@@ -216,7 +216,7 @@ export class GpuModel {
 
   #norm(norm: Norm, shifts: GPUBuffer, n: GPUBuffer, map: Linear): Promise<void> {
     const { width } = this.spec.shape;
-    const placed = placeNorm(this.#gpu, norm, map);
+    const placed = uploadNorm(this.#gpu, norm, map);
     const buffers = [this.#x, placed.units, placed.roots, shifts, n];
     return this.#add(
       reduceCode + normCode,
@@ -232,7 +232,7 @@ export class GpuModel {
         SUM_TOP: limits.RSQRT_BIN * limits.RSQRT_MAX_INDEX,
         RSQRT_UNIT: 1 / limits.RSQRT_BIN,
         RSQRT_TOP: limits.RSQRT_MAX_INDEX,
-        ...domainOf(map),
+        ...inputConstants(map),
       },
       () => buffers,
       (rows) => [rows, 1],
@@ -241,7 +241,7 @@ export class GpuModel {
 
   /** Of `count` inputs from `first` on. `limit` above 0: the result is added to `to`, within +-limit. */
   async #linear(
-    map: PlacedLinear,
+    map: UploadedLinear,
     from: GPUBuffer,
     to: GPUBuffer,
     limit = 0,
@@ -271,12 +271,16 @@ export class GpuModel {
 }
 
 /** What a map takes, for the kernel that makes it. */
-function domainOf(map: Linear): Constants {
-  return { LOWEST: lowest(map.domain), HIGHEST: highest(map.domain), TO_NEAREST: isRounded(map) };
+function inputConstants(map: Linear): Constants {
+  return {
+    LOWEST: lowest(map.inputQuantization),
+    HIGHEST: highest(map.inputQuantization),
+    TO_NEAREST: isRounded(map),
+  };
 }
 
-function isRounded({ domain }: Linear): number {
-  return domain.rounding === "nearest" ? 1 : 0;
+function isRounded({ inputQuantization }: Linear): number {
+  return inputQuantization.rounding === "nearest" ? 1 : 0;
 }
 
 function assertSupported(spec: Spec): void {

@@ -4,7 +4,7 @@ import * as ort from "onnxruntime-node";
 import type { Runtime } from "../runtime.ts";
 import { onnxRuntime } from "./onnx-decoder.ts";
 
-export function nativeRuntime(threads = 1): Runtime {
+export function onnxNativeRuntime(threads = 1): Runtime {
   return onnxRuntime("native", async (onnx) => {
     const session = await ort.InferenceSession.create(onnx, {
       intraOpNumThreads: threads,

@@ -5,7 +5,7 @@ import { type Linear, linearBiases, type Norm, type Spec } from "../spec/spec.ts
 import * as tables from "../spec/tables.ts";
 import type { Gpu } from "./gpu.ts";
 
-export interface PlacedLinear {
+export interface UploadedLinear {
   readonly inputs: number;
   readonly outputs: number;
   /** i8 of four inputs in a word, [inputs / 4, outputs]. */
@@ -14,7 +14,7 @@ export interface PlacedLinear {
   readonly scales: GPUBuffer;
 }
 
-export function placeLinear(gpu: Gpu, map: Linear): PlacedLinear {
+export function uploadLinear(gpu: Gpu, map: Linear): UploadedLinear {
   const { inputs, outputs } = map;
   const scales = new Float32Array(2 * outputs);
   linearBiases(map).forEach((bias, o) => {
@@ -35,13 +35,17 @@ function packQuads({ inputs, outputs, weights }: Linear): Int8Array {
 }
 
 /** units f32 [width + 1]: 2^-k of each channel, 2^-shift (0: dynamic); roots: the table of 1 / rms. */
-export function placeNorm(gpu: Gpu, { shift, gain, channelShifts }: Norm, { inputs, domain }: Linear) {
+export function uploadNorm(
+  gpu: Gpu,
+  { shift, gain, channelShifts }: Norm,
+  { inputs, inputQuantization }: Linear,
+) {
   const units = new Float32Array(inputs + 1).fill(1);
   channelShifts?.forEach((k, i) => {
     units[i] = powerOfTwo(-k);
   });
   units[inputs] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
-  const roots = tables.rsqrtTable(inputs, tables.rootShiftOf(inputs), gain, domain);
+  const roots = tables.rsqrtTable(inputs, tables.rootShiftOf(inputs), gain, inputQuantization);
   return { units: gpu.storage(units), roots: gpu.storage(roots) };
 }
 
