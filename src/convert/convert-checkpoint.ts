@@ -4,7 +4,7 @@ import { hexToBytes } from "@noble/hashes/utils.js";
 import { type RandomAccess, readAll } from "../base/random-access.ts";
 import { assemble } from "../model/load.ts";
 import { describeFile, type Manifest } from "../model/manifest.ts";
-import { LOGIT_UNITS_PER_OCTAVE, type LogitModel } from "../model/model.ts";
+import type { LogitModel } from "../model/model.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { selfTestHash } from "../model/self-test.ts";
 import { writeSpec } from "../model/spec/spec-file.ts";
@@ -128,7 +128,7 @@ export async function exactBits(model: LogitModel, texts: readonly Int32Array[])
     const session = model.open(1);
     const logits = await session.feed(text, text.length);
     session.dispose();
-    bits += textBits(text, logits, vocab, LOGIT_UNITS_PER_OCTAVE);
+    bits += textBits(text, logits, vocab);
   }
   return bits;
 }

@@ -1,63 +1,66 @@
 /**
- * Large models have a few hidden channels that are hundreds of times as loud as the others, at a few tokens: one
- * grid for all weights of a sum cannot serve both, nor would the sum stay exact. Such a channel becomes many,
- * each with its part of the weights behind it. The spec's layers are wider for it, and no other in kind.
+ * In large models a few hidden channels are, at a few tokens, hundreds of times as large as all others. The weights
+ * of one sum share a grid, which cannot serve both kinds, nor would the sum stay exact. So such a channel is split
+ * into several, each with its share of the weights of `down`. The layers of the spec become wider for it, and are
+ * otherwise like those of any model.
  *
- * At most tokens such a channel is next to 0, and would be floored to 0 or -1, which stand for 1/2 and -1/2 of
- * very large units. So of each two parts one has the gate's weights, times TILT, added to those of `up`, and the
- * other has them subtracted: together they are what they were, but next to 0, where the gate is shut and larger
- * than `up`, one is floored to 0 and the other to -1.
+ * At most tokens an outlier is close to 0 and would be quantized to 0, in units that are very large. So of each pair
+ * of parts one adds the gate's weights, times TILT, to those of `up`, and the other subtracts them. Together they
+ * give what the channel gave, and close to 0 their errors have opposite signs.
  */
 
 import type { DecoderShape } from "../model/spec/shape.ts";
-import type { Ranges } from "./calibrate.ts";
 import type { FloatLayer } from "./checkpoint.ts";
+import type { Ranges } from "./ranges.ts";
 
 export const TILT = 1 / 2;
 
-/** A hidden channel is split when it is more than so many times as loud as all but one in a hundred. */
-const MOST_SPREAD = 16;
-/** One channel is added for so many. */
-const PER_SPARE = 64;
-/** The kernel's channels come in eights. */
+/** A hidden channel is an outlier when its maximum is more than this many times that of 99 channels in 100. */
+const OUTLIER = 16;
+/** One channel is added for every so many of the checkpoint. */
+const CHANNELS_PER_SPARE = 64;
+/** The WASM kernel computes channels in eights. */
 const STEP = 8;
 
-/** How many channels are added to every layer: 0, unless a layer of the model needs them. */
+/** How many channels are added to every layer: 0 for a model without outliers. */
 export function spareChannels({ layers, hidden }: DecoderShape, ranges: Ranges): number {
   for (let i = 0; i < layers; i++) {
-    if (loudChannels(ranges.columnMax("gated", i)).length > 0)
-      return Math.ceil(hidden / PER_SPARE / STEP) * STEP;
+    if (outlierChannels(ranges.columnMax("gated", i)).length > 0)
+      return Math.ceil(hidden / CHANNELS_PER_SPARE / STEP) * STEP;
   }
   return 0;
 }
 
-function loudChannels(maxima: Float64Array): number[] {
+function outlierChannels(maxima: Float64Array): number[] {
   const usual = maxima.slice().sort()[Math.floor(0.99 * maxima.length)]!;
-  return [...maxima.keys()].filter((channel) => maxima[channel]! > MOST_SPREAD * usual);
+  return [...maxima.keys()].filter((channel) => maxima[channel]! > OUTLIER * usual);
 }
 
-/** What a hidden channel of the spec is. */
+/** A hidden channel of the spec: a whole channel of the checkpoint, or a part of one. */
 export interface Part {
-  /** The checkpoint's channel. */
+  /** The channel of the checkpoint. */
   readonly channel: number;
-  /** How many share the channel's weights behind it; 0: it is idle. */
+  /** Into how many parts it is split; each has this fraction of its weights of `down`. 0: the part is idle. */
   readonly copies: number;
   /** How many times the gate's weights are added to those of `up`. */
   readonly tilt: number;
 }
 
-/** The checkpoint's own channels, then `spare` that are parts of the loud ones, always two more of the loudest. */
+/**
+ * The checkpoint's own channels, then `spare` more: parts of the outliers, added in pairs to whichever has the largest
+ * parts, until none are left to add.
+ */
 export function splitChannels(maxima: Float64Array, spare: number): Part[] {
-  const loud = loudChannels(maxima);
-  const copies = new Map(loud.map((channel) => [channel, 0]));
+  const outliers = outlierChannels(maxima);
+  const copies = new Map(outliers.map((channel) => [channel, 0]));
   let left = spare;
-  while (loud.length > 0) {
-    const loudness = (channel: number) => maxima[channel]! / (copies.get(channel)! || 1);
-    const loudest = loud.reduce((a, b) => (loudness(b) > loudness(a) ? b : a));
-    const before = copies.get(loudest)!;
+  while (outliers.length > 0) {
+    const magnitude = (channel: number) => maxima[channel]! / (copies.get(channel)! || 1);
+    const largest = outliers.reduce((a, b) => (magnitude(b) > magnitude(a) ? b : a));
+    const before = copies.get(largest)!;
     left -= before === 0 ? 1 : 2;
     if (left < 0) break;
-    copies.set(loudest, before + 2);
+    copies.set(largest, before + 2);
   }
   const parts = Array.from(maxima.keys(), (channel): Part => {
     const count = copies.get(channel) || 1;
@@ -70,7 +73,7 @@ export function splitChannels(maxima: Float64Array, spare: number): Part[] {
   return parts;
 }
 
-/** The layer with these hidden channels. */
+/** The layer's feed-forward with these hidden channels instead of its own. */
 export function splitLayer(layer: FloatLayer, parts: readonly Part[]): FloatLayer {
   const width = layer.ffnGain.length;
   const hidden = layer.down.length / width;

@@ -1,11 +1,14 @@
-/** The integers that linear maps take. */
+/** How activations become the integers that linear maps take as their inputs. */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
 
 export interface Quantization {
-  /** Within -2^(bits - 1) .. 2^(bits - 1) - 1. */
+  /** Integers are clipped to -2^(bits - 1) .. 2^(bits - 1) - 1. */
   readonly bits: number;
-  /** n stands for n where it was rounded to the nearest (halves to even), for n + 1/2 where it was floored. */
+  /**
+   * "nearest" rounds to the nearest integer, halves to the even one. "floor" rounds down, so that an integer n stands
+   * for the middle of its interval, n + 1/2.
+   */
   readonly rounding: "nearest" | "floor";
 }
 
@@ -17,11 +20,11 @@ export function highest({ bits }: Quantization): number {
   return powerOfTwo(bits - 1) - 1;
 }
 
-/** What a norm makes. */
+/** The output of a norm. */
 export const NORMED: Quantization = { bits: 10, rounding: "nearest" };
-/** What attention makes. */
+/** The output of attention. */
 export const ATTENDED: Quantization = { bits: 10, rounding: "nearest" };
-/** The feed-forward's hidden activation: heavy-tailed, and 0 behind a closed gate. */
+/** The feed-forward's hidden activation, which is heavy-tailed, and 0 where the gate is closed. */
 export const HIDDEN: Quantization = { bits: 10, rounding: "nearest" };
-/** Of the embedding's table, where a row is looked up. */
+/** The embedding's table takes one-hot rows: looking a token up is multiplying its row by 1. */
 export const ONE_HOT: Quantization = { bits: 2, rounding: "nearest" };

@@ -8,9 +8,9 @@ export interface DecoderShape {
   readonly kvHeads: number;
   readonly headDim: number;
   readonly hidden: number;
-  /** How many tokens a position sees, itself included; null: all since position 0. */
+  /** How many tokens a position sees, itself included. Null: all since position 0. */
   readonly window: number | null;
-  /** Positions are 0 .. maxPositions - 1; a longer text starts again with its last tokens. */
+  /** Positions are 0 .. maxPositions - 1. A longer text starts again at 0, with its last tokens as context. */
   readonly maxPositions: number;
   readonly activation: "relu" | "silu";
   readonly ropeTheta: number;
@@ -19,7 +19,7 @@ export interface DecoderShape {
   readonly normEpsilon: number;
 }
 
-/** How a model that was trained on short texts was stretched to longer ones. */
+/** How a model that was trained on short texts was adapted to longer ones. */
 export type RopeScaling =
   | { readonly type: "linear"; readonly factor: number }
   | {
