@@ -2,7 +2,7 @@
 
 import * as ort from "onnxruntime-node";
 import type { Runtime } from "../runtime.ts";
-import { onnxRuntime } from "./onnx-decoder.ts";
+import { onnxRuntime } from "./onnx-runtime.ts";
 
 export function onnxNativeRuntime(threads = 1): Runtime {
   return onnxRuntime("native", async (onnx) => {

@@ -44,7 +44,7 @@ describe("the kernel on several threads", () => {
     const alone = (await wasmRuntime().load(spec)).open(5);
     for (const count of [2, 3, 4, 9]) {
       const { spawn } = fakeThreads(serveDecoder);
-      const parts = (await wasmRuntime({ count, spawn }).load(spec)).openApart?.(5) ?? [];
+      const parts = (await wasmRuntime({ count, spawn }).load(spec)).openApart(5);
       expect(parts.reduce((sum, { size }) => sum + size, 0)).toBe(5);
       for (let position = 0; position < 3; position++) {
         const tokens = randomIntegers(position, 5, vocabSize);

@@ -1,4 +1,4 @@
-/** A spec's weights and tables, laid out as src/kernels/webgpu/ wants them. */
+/** A spec's weights and tables, laid out as the WGSL in kernel/ reads them. */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
 import { type Linear, linearBiases, type Norm, type Spec } from "../spec/spec.ts";
@@ -8,7 +8,7 @@ import type { Gpu } from "./gpu.ts";
 export interface UploadedLinear {
   readonly inputs: number;
   readonly outputs: number;
-  /** i8 of four inputs in a word, [inputs / 4, outputs]. */
+  /** [inputs / 4, outputs]: a word holds the i8 weights of four inputs. */
   readonly weights: GPUBuffer;
   /** f32 [outputs, 2]: 2^-e, b. */
   readonly scales: GPUBuffer;
@@ -34,7 +34,7 @@ function packQuads({ inputs, outputs, weights }: Linear): Int8Array {
   return packed;
 }
 
-/** units f32 [width + 1]: 2^-k of each channel, 2^-shift (0: dynamic); roots: the table of 1 / rms. */
+/** units f32 [width + 1]: 2^-k of each channel, then 2^-shift, or 0 when that is dynamic. roots: the table of 1 / rms. */
 export function uploadNorm(
   gpu: Gpu,
   { shift, gain, channelShifts }: Norm,
@@ -49,7 +49,7 @@ export function uploadNorm(
   return { units: gpu.storage(units), roots: gpu.storage(roots) };
 }
 
-/** f32 [positions, headDim / 2, 2]: cos, sin. */
+/** f32 [positions, headDim / 2, 2]: the cosine and the sine of each angle. */
 export function ropeAngles({ shape }: Spec): Float32Array {
   const { headDim, maxPositions } = shape;
   const half = headDim / 2;
