@@ -3,7 +3,7 @@
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { type RandomAccess, readAll } from "../base/random-access.ts";
 import { assemble } from "../model/load.ts";
-import { describeFile, type Manifest } from "../model/manifest.ts";
+import { describeFile, type Manifest, writeManifest } from "../model/manifest.ts";
 import type { LogitModel } from "../model/model.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { selfTestHash } from "../model/self-test.ts";
@@ -75,7 +75,7 @@ export async function convertCheckpoint(
   const files = new Map<string, Uint8Array>([
     [spec.name, specFile],
     [manifest.tokenizer.name, tokenizerFile],
-    ["manifest.json", new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)],
+    ["manifest.json", writeManifest(manifest)],
   ]);
   return { manifest, files };
 }
