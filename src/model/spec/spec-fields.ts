@@ -1,6 +1,6 @@
 /** The fields of a model file, one after the other: little-endian, without gaps. */
 
-import { concat } from "../../base/byte-reader.ts";
+import { concat } from "../../base/bytes.ts";
 
 export class FieldWriter {
   readonly #parts: Uint8Array[] = [];
