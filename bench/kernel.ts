@@ -8,9 +8,9 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Manifest, readModelFile } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";
-import { readSpec } from "../src/model/spec/spec.ts";
+import { readSpec } from "../src/model/spec/spec-file.ts";
 import { loadTokenizer } from "../src/model/tokenizer.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { mobyDick } from "./moby-dick.ts";
 
 const { values } = parseArgs({
@@ -18,9 +18,9 @@ const { values } = parseArgs({
 });
 
 const RUNTIMES: Readonly<Record<string, () => Promise<Runtime>>> = {
-  wasm: async () => kernelRuntime(),
-  native: async () => (await import("../src/model/onnx/runtime-native.ts")).nativeRuntime(1),
-  "onnx-wasm": async () => (await import("../src/model/onnx/runtime-onnx-wasm.ts")).onnxWasmRuntime({}),
+  wasm: async () => wasmRuntime(),
+  native: async () => (await import("../src/model/onnx/onnx-native-runtime.ts")).onnxNativeRuntime(1),
+  "onnx-wasm": async () => (await import("../src/model/onnx/onnx-wasm-runtime.ts")).onnxWasmRuntime({}),
 };
 
 const read = async (name: string) =>

@@ -10,10 +10,10 @@ import { readShape } from "../src/convert/config.ts";
 import { convert } from "../src/convert/convert.ts";
 import { vocabularyRows } from "../src/convert/vocabulary-rows.ts";
 import { assemble } from "../src/model/load.ts";
-import { nativeRuntime } from "../src/model/onnx/runtime-native.ts";
-import { writeSpec } from "../src/model/spec/spec.ts";
+import { onnxNativeRuntime } from "../src/model/onnx/onnx-native-runtime.ts";
+import { writeSpec } from "../src/model/spec/spec-file.ts";
 import { loadTokenizer } from "../src/model/tokenizer.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { randomCheckpoint, randomIntegers } from "../test/random-checkpoint.ts";
 
 const TOKENIZER = new URL("../../shared/smollm2/tokenizer.json", import.meta.url);
@@ -66,10 +66,10 @@ async function main(): Promise<void> {
   const file = writeSpec(spec);
   console.log(`spec: ${file.length} bytes, ${tokenizer.bytes.length} tokens`);
   const tokens = randomIntegers(2, count, spec.shape.vocabSize);
-  const load = async (runtime: ReturnType<typeof kernelRuntime>) =>
+  const load = async (runtime: ReturnType<typeof wasmRuntime>) =>
     (await assemble(runtime, file, new Uint8Array(32), tokenizerFile)).model;
 
-  const kernel = await timed("kernel loaded", () => load(kernelRuntime()));
+  const kernel = await timed("kernel loaded", () => load(wasmRuntime()));
   const whole = await timed(`kernel: ${count} tokens at once`, () => kernel.open(1).feed(tokens, count));
   const session = kernel.open(1);
   const last = await timed(`kernel: ${count} tokens, one by one`, async () => {
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
   await timed("kernel: 8 steps of 8 lanes", async () => {
     for (let i = 0; i < 8; i++) await lanes.feed(eight, 1);
   });
-  const native = await timed("ONNX Runtime loaded", () => load(nativeRuntime(1)));
+  const native = await timed("ONNX Runtime loaded", () => load(onnxNativeRuntime(1)));
   const expected = await timed(`ONNX Runtime: ${count} tokens at once`, () =>
     native.open(1).feed(tokens, count),
   );

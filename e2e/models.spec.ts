@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { build, type PreviewServer, preview } from "vite";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { Library } from "../src/model-store/model-store.ts";
 import { checkpointFiles, NOTE } from "../test/checkpoint-files.ts";
 import { COMMIT, type HubServer, startHub } from "../test/hub-server.ts";
@@ -82,7 +82,7 @@ test("nothing is asked of the hub until a person asks for it", async ({ page }) 
 test("a model of the hub becomes the one that Node makes of it, is used, kept and deleted", async ({
   page,
 }) => {
-  const options = { runtime: kernelRuntime() };
+  const options = { runtime: wasmRuntime() };
   const { spec } = await new Library(memoryStore()).addFromHub(hub.address, REPOSITORY, "main", "x", options);
   await ask(page);
   await untilChosen(page, "tiny-llama");

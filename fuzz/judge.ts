@@ -1,7 +1,6 @@
 /** What becomes of a damaged container, and whether that is allowed. */
 
-import { concat } from "../src/base/byte-reader.ts";
-import { sameBytes } from "../src/base/bytes.ts";
+import { concat, sameBytes } from "../src/base/bytes.ts";
 import { type ErrorCode, NacreError } from "../src/base/errors.ts";
 import { inMemory } from "../src/base/random-access.ts";
 import { extract } from "../src/codec/archive/extract.ts";

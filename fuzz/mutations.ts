@@ -1,6 +1,6 @@
 /** Ways to damage a container, from blunt to cunning. */
 
-import { concat } from "../src/base/byte-reader.ts";
+import { concat } from "../src/base/bytes.ts";
 import { crc32c } from "../src/base/crc32c.ts";
 import type { Place } from "../src/format/file-map.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";

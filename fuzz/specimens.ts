@@ -1,7 +1,7 @@
 /** Real containers to be damaged: small, of every kind of record and block. */
 
 import { sha256 } from "@noble/hashes/sha2.js";
-import { concat } from "../src/base/byte-reader.ts";
+import { concat } from "../src/base/bytes.ts";
 import { crc32c } from "../src/base/crc32c.ts";
 import { UNWATCHED } from "../src/base/progress.ts";
 import { inMemory } from "../src/base/random-access.ts";

@@ -7,7 +7,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { concat } from "../src/base/byte-reader.ts";
+
+import { concat } from "../src/base/bytes.ts";
+
 import { loadModel } from "../src/cli/load-model.ts";
 import { pack } from "../src/codec/archive/pack.ts";
 import { compress } from "../src/codec/compress.ts";

@@ -10,7 +10,7 @@ import { filesIn } from "../src/cli/files.ts";
 import { convertCheckpoint } from "../src/convert/convert-checkpoint.ts";
 import { type ModelFile, storedBytes } from "../src/model/manifest.ts";
 import { PACKED, pack } from "../src/model/packed-file.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 
 /** 7 bits instead of 8: a tenth fewer bytes when packed, for next to no more bits. The head keeps 8. */
 const PACKED_WEIGHT_LIMIT = 63;
@@ -19,7 +19,7 @@ const [from, to, name = "embedded"] = process.argv.slice(2);
 if (!from || !to) throw new Error("usage: convert.ts CHECKPOINT_DIR OUT_DIR [NAME]");
 
 const options = { weightLimit: PACKED_WEIGHT_LIMIT };
-const { manifest, files } = await convertCheckpoint({ name }, filesIn(from), kernelRuntime(), options);
+const { manifest, files } = await convertCheckpoint({ name }, filesIn(from), wasmRuntime(), options);
 await mkdir(to, { recursive: true });
 
 async function writePacked(file: ModelFile): Promise<ModelFile> {

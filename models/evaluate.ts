@@ -18,7 +18,7 @@ import { loadModel } from "../src/model/load.ts";
 import { readModelFile } from "../src/model/manifest.ts";
 import { START_TOKEN } from "../src/model/model.ts";
 import { type ByteOrderTokenizer, loadTokenizer } from "../src/model/tokenizer.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 
 const ROW = 256;
 
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   const read = async (dir: string, name: string) => new Uint8Array(await readFile(join(dir, name)));
   const config = await readConfig(filesIn(checkpointDir));
   const checkpoint = await openCheckpoint(config, filesIn(checkpointDir));
-  const { model, manifest } = await loadModel(kernelRuntime(), (name) => read(modelDir, name));
+  const { model, manifest } = await loadModel(wasmRuntime(), (name) => read(modelDir, name));
   const tokenizer = loadTokenizer(await readModelFile(manifest.tokenizer, (name) => read(modelDir, name)));
   for (const file of files) {
     const rows = textRows(tokenizer, new Uint8Array(await readFile(file)), count);

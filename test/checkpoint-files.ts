@@ -1,8 +1,8 @@
 /** A small checkpoint as the files of a Hugging Face folder. */
 
 import { inMemory } from "../src/base/random-access.ts";
+import type { CheckpointShape } from "../src/convert/config.ts";
 import type { OpenFile } from "../src/convert/convert-checkpoint.ts";
-import type { DecoderShape } from "../src/model/spec/shape.ts";
 import { byteLevel } from "../src/model/spelling.ts";
 import { randomCheckpoint, SMALL_SHAPE } from "./random-checkpoint.ts";
 import { writeSafetensors } from "./write-safetensors.ts";
@@ -46,7 +46,7 @@ function tokenizerJson() {
 
 const VOCAB = Object.keys(tokenizerJson().model.vocab).length;
 
-export const FILES_SHAPE: DecoderShape = {
+export const FILES_SHAPE: CheckpointShape = {
   ...SMALL_SHAPE,
   vocabSize: VOCAB,
   activation: "silu",
@@ -88,7 +88,7 @@ export function opener(files: ReadonlyMap<string, Uint8Array>): OpenFile {
 }
 
 /** By name. `shards` files of weights: with more than one there is an index. */
-export function checkpointFiles(shape: DecoderShape = FILES_SHAPE, shards = 1): Map<string, Uint8Array> {
+export function checkpointFiles(shape: CheckpointShape = FILES_SHAPE, shards = 1): Map<string, Uint8Array> {
   const config = {
     architectures: ["LlamaForCausalLM"],
     bos_token_id: 0,

@@ -3,11 +3,12 @@ import { columns, ExactModel } from "../src/model/exact-model.ts";
 import type { LogitModel } from "../src/model/model.ts";
 import { decoderGraph } from "../src/model/onnx/decoder-graph.ts";
 import { KvCache } from "../src/model/onnx/kv-cache.ts";
-import { nativeRuntime } from "../src/model/onnx/runtime-native.ts";
-import { onnxWasmRuntime } from "../src/model/onnx/runtime-onnx-wasm.ts";
+import { onnxNativeRuntime } from "../src/model/onnx/onnx-native-runtime.ts";
+import { onnxWasmRuntime } from "../src/model/onnx/onnx-wasm-runtime.ts";
 import type { Runtime } from "../src/model/runtime.ts";
-import { normsOf, readSpec, type Spec, writeSpec } from "../src/model/spec/spec.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import { normsOf, type Spec } from "../src/model/spec/spec.ts";
+import { readSpec, writeSpec } from "../src/model/spec/spec-file.ts";
+import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { interpret } from "./interpreter.ts";
 import { laneInputs } from "./lane-inputs.ts";
 import { randomIntegers } from "./random-checkpoint.ts";
@@ -110,7 +111,7 @@ describe.each(SMALL_SHAPES)("the exact graph (%s)", (_name, shape) => {
     timeout: 600_000,
   }, async () => {
     const steps = 40; // past the window of 32
-    const runtimes = [kernelRuntime(), nativeRuntime(1), nativeRuntime(2), onnxWasmRuntime()];
+    const runtimes = [wasmRuntime(), onnxNativeRuntime(1), onnxNativeRuntime(2), onnxWasmRuntime()];
     for (const lanes of [1, 3]) {
       const texts = [
         randomIntegers(3, lanes * steps, shape.vocabSize),
@@ -133,7 +134,7 @@ describe.each(SMALL_SHAPES)("the exact graph (%s)", (_name, shape) => {
 
   it("goes on in a fork as in the lane it came from", async () => {
     const tokens = randomIntegers(6, 3 * 40, shape.vocabSize);
-    for (const runtime of [kernelRuntime(), nativeRuntime()]) {
+    for (const runtime of [wasmRuntime(), onnxNativeRuntime()]) {
       const session = (await load(spec, runtime)).open(3);
       await session.feed(columns(tokens, 3, 40, 0, 35), 35);
       const fork = session.fork(1);
@@ -146,7 +147,7 @@ describe.each(SMALL_SHAPES)("the exact graph (%s)", (_name, shape) => {
   it("starts its positions again at the same token however the text is divided", async () => {
     const steps = shape.maxPositions + 40;
     const tokens = randomIntegers(5, 2 * steps, shape.vocabSize);
-    const model = await load(spec, nativeRuntime());
+    const model = await load(spec, onnxNativeRuntime());
     const whole = await sessionLogits(model, tokens, 2, [steps]);
     const pieces = await sessionLogits(model, tokens, 2, [steps - 60, 1, 50, 9]);
     expect(differing(pieces, whole)).toBe(0);

@@ -1,9 +1,9 @@
 /** A small Llama-type checkpoint of pseudo-random weights, for tests of the converter and the graphs. */
 
 import type { Checkpoint, FloatLayer } from "../src/convert/checkpoint.ts";
-import type { DecoderShape } from "../src/model/spec/shape.ts";
+import type { CheckpointShape } from "../src/convert/config.ts";
 
-export const SMALL_SHAPE: DecoderShape = {
+export const SMALL_SHAPE: CheckpointShape = {
   vocabSize: 300,
   width: 64,
   layers: 2,
@@ -32,7 +32,7 @@ interface RandomCheckpoint extends Checkpoint {
 }
 
 /** The loud channel imitates the outliers of trained models. */
-export function randomCheckpoint(shape: DecoderShape, seed = 1): RandomCheckpoint {
+export function randomCheckpoint(shape: CheckpointShape, seed = 1): RandomCheckpoint {
   const { width, heads, kvHeads, headDim, hidden, vocabSize } = shape;
   let next = seed;
   const matrix = (rows: number, columns: number, scale: number): Float32Array => {

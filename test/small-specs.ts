@@ -1,12 +1,12 @@
 /** Specs of small made-up checkpoints that have between them whatever a model may have. */
 
 import { calibrate } from "../src/convert/calibrate.ts";
+import type { CheckpointShape } from "../src/convert/config.ts";
 import { convert } from "../src/convert/convert.ts";
-import type { DecoderShape } from "../src/model/spec/shape.ts";
 import type { Spec } from "../src/model/spec/spec.ts";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "./random-checkpoint.ts";
 
-const SILU_SHAPE: DecoderShape = {
+const SILU_SHAPE: CheckpointShape = {
   ...SMALL_SHAPE,
   activation: "silu",
   window: null,
@@ -15,7 +15,7 @@ const SILU_SHAPE: DecoderShape = {
 };
 
 /** What large public models have: a head of its own, stretched positions, a group of three. */
-export const UNTIED_SHAPE: DecoderShape = {
+export const UNTIED_SHAPE: CheckpointShape = {
   ...SMALL_SHAPE,
   activation: "silu",
   heads: 6,
@@ -33,16 +33,16 @@ export const UNTIED_SHAPE: DecoderShape = {
 };
 
 /** And what the largest of them have besides: a hidden channel far louder than the others, rows next to nothing. */
-export const UNEVEN_SHAPE: DecoderShape = { ...SILU_SHAPE, hidden: 200 };
+export const UNEVEN_SHAPE: CheckpointShape = { ...SILU_SHAPE, hidden: 200 };
 
-export const SMALL_SHAPES: readonly (readonly [string, DecoderShape])[] = [
+export const SMALL_SHAPES: readonly (readonly [string, CheckpointShape])[] = [
   ["relu, sliding window, grouped heads", SMALL_SHAPE],
   ["silu, full attention, one key/value head", SILU_SHAPE],
   ["uneven channels and rows", UNEVEN_SHAPE],
   ["untied head, scaled positions, groups of three", UNTIED_SHAPE],
 ];
 
-export async function smallSpec(shape: DecoderShape): Promise<Spec> {
+export async function smallSpec(shape: CheckpointShape): Promise<Spec> {
   const texts = [randomIntegers(7, 32, shape.vocabSize), randomIntegers(8, 32, shape.vocabSize)];
   if (shape.untied) texts.push(Int32Array.of(17, 3, 40));
   const order = Int32Array.from({ length: shape.vocabSize }, (_, i) => i);

@@ -1,5 +1,5 @@
 /** Byte streams for tests. */
-import { concat } from "../src/base/byte-reader.ts";
+import { concat } from "../src/base/bytes.ts";
 
 /** `data` in pieces of `size` bytes, as a stream. */
 export async function* pieces(data: Uint8Array, size = 65536): AsyncGenerator<Uint8Array> {

@@ -2,7 +2,7 @@ import { NacreError } from "../src/base/errors.ts";
 import { type LoadedModel, loadModel } from "../src/model/load.ts";
 import { readManifest } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../src/model/webgpu/webgpu-runtime.ts";
 import { Library } from "../src/model-store/model-store.ts";
 import type { BackendChoice } from "../src/page/bridge/protocol.ts";
@@ -20,7 +20,7 @@ export interface LoadedBackend extends LoadedModel {
 
 const RUNTIMES: Readonly<Record<Backend, () => Runtime>> = {
   webgpu: webgpuRuntime,
-  wasm: () => kernelRuntime({ count: navigator.hardwareConcurrency, spawn: spawnDecoder }),
+  wasm: () => wasmRuntime({ count: navigator.hardwareConcurrency, spawn: spawnDecoder }),
 };
 
 /** Whether WebGPU is there and not computed by the processor. */

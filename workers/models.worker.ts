@@ -1,6 +1,6 @@
 /** The worker that fetches, converts and keeps models. */
 import * as Comlink from "comlink";
-import { kernelRuntime } from "../src/model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { digest, sha256Of } from "../src/model-store/download.ts";
 import { Library, type Progress } from "../src/model-store/model-store.ts";
 import type { ModelsWorker } from "../src/page/bridge/models-protocol.ts";
@@ -12,7 +12,7 @@ const library = new Library(opfsStore());
 
 /** Reports are promises through Comlink that nobody waits for. */
 function options(onProgress: (progress: Progress) => void) {
-  return { runtime: kernelRuntime(), onProgress: (progress: Progress) => void onProgress(progress) };
+  return { runtime: wasmRuntime(), onProgress: (progress: Progress) => void onProgress(progress) };
 }
 
 /** What the files of a checkpoint hash to. */

@@ -4,7 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { calibrate } from "../../src/convert/calibrate.ts";
 import { convert } from "../../src/convert/convert.ts";
-import { writeSpec } from "../../src/model/spec/spec.ts";
+import { writeSpec } from "../../src/model/spec/spec-file.ts";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../test/random-checkpoint.ts";
 
 const SHAPES = [

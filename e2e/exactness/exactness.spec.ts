@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 import { build, type PreviewServer, preview } from "vite";
 import { HEADERS } from "../../scripts/headers.ts";
 import { loadModel } from "../../src/model/load.ts";
-import { nativeRuntime } from "../../src/model/onnx/runtime-native.ts";
+import { onnxNativeRuntime } from "../../src/model/onnx/onnx-native-runtime.ts";
 import { convertedIds } from "./conversions.ts";
 import { equalPairs, scenarioHashes } from "./scenarios.ts";
 
@@ -45,7 +45,7 @@ test.beforeAll(async () => {
     preview: { port: PORT, strictPort: true, host: "127.0.0.1", headers: HEADERS },
   });
   const read = async (name: string) => new Uint8Array(await readFile(`${MODEL}${name}`));
-  const { model, tokenizer } = await loadModel(nativeRuntime(), read);
+  const { model, tokenizer } = await loadModel(onnxNativeRuntime(), read);
   native = await scenarioHashes(model, tokenizer);
 });
 

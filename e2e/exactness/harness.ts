@@ -6,7 +6,7 @@ import mjs from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { loadModel } from "../../src/model/load.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
-import { kernelRuntime } from "../../src/model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../../src/model/webgpu/webgpu-runtime.ts";
 import { convertedIds } from "./conversions.ts";
 import { kernelsAgree } from "./kernels-agree.ts";
@@ -23,11 +23,11 @@ declare global {
 type Backend = "kernel" | "webgpu" | "onnx-wasm" | "onnx-webgpu";
 
 async function runtime(backend: Backend, threads: number): Promise<Runtime> {
-  if (backend === "kernel") return kernelRuntime();
+  if (backend === "kernel") return wasmRuntime();
   if (backend === "webgpu") return webgpuRuntime();
   if (backend === "onnx-webgpu")
-    return (await import("../../src/model/onnx/runtime-onnx-webgpu.ts")).onnxWebgpuRuntime();
-  const { onnxWasmRuntime } = await import("../../src/model/onnx/runtime-onnx-wasm.ts");
+    return (await import("../../src/model/onnx/onnx-webgpu-runtime.ts")).onnxWebgpuRuntime();
+  const { onnxWasmRuntime } = await import("../../src/model/onnx/onnx-wasm-runtime.ts");
   return onnxWasmRuntime({ threads, paths: { mjs, wasm } });
 }
 

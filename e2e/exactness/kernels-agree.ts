@@ -2,7 +2,7 @@
 
 import type { DecoderLanes } from "../../src/model/runtime.ts";
 import type { Spec } from "../../src/model/spec/spec.ts";
-import { kernelRuntime } from "../../src/model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../../src/model/webgpu/webgpu-runtime.ts";
 import { randomIntegers, SMALL_SHAPE } from "../../test/random-checkpoint.ts";
 import { SMALL_SHAPES, smallSpec } from "../../test/small-specs.ts";
@@ -34,7 +34,7 @@ async function compare(
   calls: readonly number[],
 ): Promise<Agreement> {
   const pair = await Promise.all(
-    [webgpuRuntime(), kernelRuntime()].map(async (runtime) => (await runtime.load(spec)).open(lanes)),
+    [webgpuRuntime(), wasmRuntime()].map(async (runtime) => (await runtime.load(spec)).open(lanes)),
   );
   let logits = 0;
   let differing = 0;

@@ -12,39 +12,18 @@ import gzip
 import json
 import math
 import pathlib
-import struct
 
 import numpy as np
 import torch
 
 from model import Config, Decoder
+from spec_file import read_spec
 
-DTYPES = {"Int8Array": np.int8, "Uint8Array": np.uint8, "Int16Array": np.int16}
 LOGIT_UNITS = 32 * math.log2(math.e)
 SCORE_UNITS = 64 * math.log2(math.e)
 ROPE_DIVISOR = 8
 SOFTMAX_SUM = 2.0**16
 EMBEDDING_RMS = 0.1
-
-
-def read_spec(path: pathlib.Path) -> dict:
-    """src/model/spec/spec.ts says the layout."""
-    file = gzip.decompress(path.read_bytes())
-    assert file[:8] == b"NACRSPEC"
-    at = 12 + struct.unpack("<I", file[8:12])[0]
-
-    def array(value: dict) -> dict | np.ndarray:
-        nonlocal at
-        if "array" not in value:
-            return value
-        dtype = DTYPES[value["array"]]
-        data = np.frombuffer(file, dtype, value["length"], at)
-        at += data.nbytes
-        return data
-
-    spec = json.loads(file[12:at], object_hook=array)
-    assert at == len(file)
-    return spec
 
 
 def real(linear: dict) -> torch.Tensor:
@@ -130,7 +109,7 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     tokenizer = args.work / "tokenizer.json"
     tokenizer.write_bytes(gzip.decompress((args.model / "tokenizer.json.gz").read_bytes()))
-    model = warm_start(read_spec(args.model / "model.spec.gz"), byte_order(tokenizer))
+    model = warm_start(read_spec(gzip.decompress((args.model / "model.spec.gz").read_bytes())), byte_order(tokenizer))
     torch.save(dict(model=model.state_dict(), seen=0, step=0), args.work / "state.pt")
     from train import export
 

@@ -1,3 +1,4 @@
+import { concat } from "./bytes.ts";
 import { crc32c } from "./crc32c.ts";
 import { corrupt, truncated } from "./errors.ts";
 
@@ -147,16 +148,4 @@ function varintValue(bytes: ArrayLike<number>, what: string, min: number, max: n
 
 function littleEndian(bytes: Uint8Array): number {
   return (bytes[0]! | (bytes[1]! << 8) | (bytes[2]! << 16) | (bytes[3]! << 24)) >>> 0;
-}
-
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { type FileHandle, link, open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { concat } from "../base/byte-reader.ts";
+import { concat } from "../base/bytes.ts";
 import { NacreError } from "../base/errors.ts";
 import { inMemory, type RandomAccess } from "../base/random-access.ts";
 import { changed } from "../codec/archive/pack.ts";

@@ -4,7 +4,7 @@ import { hex, type ModelPair } from "../codec/text/model-pair.ts";
 import type { Coding } from "../format/container.ts";
 import { loadModel as loadFiles } from "../model/load.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../model/wasm/wasm-runtime.ts";
 import type { Progress } from "../model-store/model-store.ts";
 import type { BackendChoice } from "./arguments.ts";
 import { embedded, type ModelReader, modelByName, modelOfFile } from "./choose-model.ts";
@@ -12,8 +12,9 @@ import { spawnDecoder } from "./spawn.ts";
 
 /** Each backend's code is loaded only when it is used: ONNX Runtime is a 45 MB library. */
 const RUNTIMES: Readonly<Record<"native" | "wasm", (threads: number) => Promise<Runtime>>> = {
-  wasm: async (threads) => kernelRuntime({ count: threads, spawn: spawnDecoder }),
-  native: async (threads) => (await import("../model/onnx/runtime-native.ts")).nativeRuntime(threads),
+  wasm: async (threads) => wasmRuntime({ count: threads, spawn: spawnDecoder }),
+  native: async (threads) =>
+    (await import("../model/onnx/onnx-native-runtime.ts")).onnxNativeRuntime(threads),
 };
 
 export interface ModelChoice {

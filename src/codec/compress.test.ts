@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { program, prose, RANDOM_BYTES, TEXTS } from "../../test/samples.ts";
 import { collect, pieces } from "../../test/streams.ts";
 import { type TestModelOptions, testModel } from "../../test/test-model.ts";
-import { concat } from "../base/byte-reader.ts";
+import { concat } from "../base/bytes.ts";
 import { inMemory } from "../base/random-access.ts";
 import { encodeBytes } from "../entropy/byte-coder.ts";
 import { VERSION } from "../format/container.ts";

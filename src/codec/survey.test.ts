@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { prose, randomBytes } from "../../test/samples.ts";
 import { collect, pieces } from "../../test/streams.ts";
 import { testModel } from "../../test/test-model.ts";
-import { concat } from "../base/byte-reader.ts";
+import { concat } from "../base/bytes.ts";
 import { inMemory } from "../base/random-access.ts";
 import { readContents } from "./archive/listing.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { powerOfTwo } from "../base/ieee-math.ts";
-import { NORMED } from "../model/spec/domains.ts";
+import { NORMED } from "../model/spec/activation-quantization.ts";
 import { floorLog2, roundToBits } from "../model/spec/dyadic.ts";
 import { rootShiftOf, rsqrtTable } from "../model/spec/tables.ts";
 import { cosSin } from "../model/spec/trig.ts";
@@ -35,7 +35,7 @@ describe("dyadic numbers", () => {
 
 function quantized(inputs: number, outputs: number, weight: (input: number, output: number) => number) {
   return quantizeLinear(
-    { inputs, outputs, limit: 63, domain: { bits: 8, rounding: "floor" } },
+    { inputs, outputs, limit: 63, inputQuantization: { bits: 8, rounding: "floor" } },
     (column, o) => {
       for (let i = 0; i < inputs; i++) column[i] = weight(i, o);
     },

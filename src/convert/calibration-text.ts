@@ -3,9 +3,9 @@ import type { DecoderShape } from "../model/spec/shape.ts";
 import { ABSENT, type ByteOrderTokenizer } from "../model/tokenizer.ts";
 
 /**
- * The built-in text whose activations set the ranges of the integer spec: prose in the
- * public domain, then code, data, markup and other scripts of our own writing, so that no
- * kind of text meets a range that was never measured. Changing a byte changes model ids.
+ * The text whose activations set the ranges of an integer spec: prose in the public domain, then markup, code, data and
+ * other scripts of our own writing, so that no kind of text meets a range that was never measured. Changing a byte of
+ * it changes the ids of models.
  */
 const CALIBRATION_TEXT = [
   `Four score and seven years ago our fathers brought forth on this continent, a new nation, conceived in Liberty, and dedicated to the proposition that all men are created equal. Now we are engaged in a great civil war, testing whether that nation, or any nation so conceived and so dedicated, can long endure. We are met on a great battle-field of that war. We have come to dedicate a portion of that field, as a final resting place for those who here gave their lives that that nation might live. It is altogether fitting and proper that we should do this.
@@ -100,10 +100,10 @@ DESCRIPTION
 `,
 ] as const;
 
-/** Positions taken from each passage: calibration runs the float model in plain TypeScript. */
+/** Tokens taken from each passage: the float model takes most of the time of a conversion. */
 const LONGEST = 256;
 
-/** The passages as the checkpoint's own token ids, each within its window; `rows` as for `convert`. */
+/** The passages as token ids of the checkpoint, each at most a window long. rows: as for `convert`. */
 export function calibrationTokens(
   tokenizer: ByteOrderTokenizer,
   shape: DecoderShape,

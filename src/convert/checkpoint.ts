@@ -1,10 +1,9 @@
-/** A Llama-type float checkpoint in the Hugging Face layout, by role. */
+/** The tensors of a Llama-type float checkpoint in the Hugging Face layout, named by what they are for. */
 
-import type { DecoderShape } from "../model/spec/shape.ts";
-import { type Config, readShape } from "./config.ts";
+import { type CheckpointShape, type Config, readShape } from "./config.ts";
 import type { Tensor } from "./safetensors.ts";
 
-/** Weight matrices are [out, in] as in PyTorch. */
+/** Weight matrices are [outputs, inputs], as in PyTorch. */
 export interface FloatLayer {
   readonly attentionGain: Float32Array;
   readonly q: Float32Array;
@@ -18,15 +17,16 @@ export interface FloatLayer {
 }
 
 export interface Checkpoint {
-  readonly shape: DecoderShape;
+  readonly shape: CheckpointShape;
+  /** [vocab, width]. */
   readonly embedding: Float32Array;
-  /** [vocab, width]; the embedding itself when they are tied. */
+  /** [vocab, width]; the same array as the embedding when they are tied. */
   readonly head: Float32Array;
   layer(index: number): FloatLayer | Promise<FloatLayer>;
   readonly finalGain: Float32Array;
 }
 
-/** Layers are read when they are asked for: all at once, as float32, may be more than there is memory for. */
+/** A layer is read when it is asked for: as float32, all of them may be more than there is memory for. */
 export async function readCheckpoint(
   config: Config,
   tensors: ReadonlyMap<string, Tensor>,
@@ -37,7 +37,7 @@ export async function readCheckpoint(
     const tensor = tensors.get(name);
     if (!tensor) throw new Error(`model.safetensors: ${name} is missing`);
     if (tensor.shape.join() !== dims.join()) {
-      throw new Error(`model.safetensors: ${name} is [${tensor.shape}], config.json says [${dims}]`);
+      throw new Error(`model.safetensors: ${name} is [${tensor.shape}], but config.json asks for [${dims}]`);
     }
     return tensor;
   };

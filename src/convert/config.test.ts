@@ -64,7 +64,9 @@ describe("config.json", () => {
       head_dim: 128,
     };
     const config = { ...SMOLLM2, ...sevenBillion, num_attention_heads: 32, num_key_value_heads: 32 };
-    expect(() => readShape(config)).toThrow("it has 6.9 billion weights; at most 2.1 billion are supported");
+    expect(() => readShape(config)).toThrow(
+      "the model has 6.9 billion weights; at most 2.1 billion are supported",
+    );
   });
 
   it("has Llama's defaults where it says nothing", () => {

@@ -1,23 +1,29 @@
-/** config.json of a Llama-type model: what is read of it, and what is refused by the field's name. */
+/** Reads config.json of a Llama-type model, and refuses, by the name of the field, what is not supported. */
 
 import type { DecoderShape, RopeScaling } from "../model/spec/shape.ts";
 
 const ARCHITECTURES = ["LlamaForCausalLM", "MistralForCausalLM"];
 
 /**
- * With full attention, every position keeps its keys and values for all that come: a longer table
- * would cost memory and time by the lane. The proof of the softmax ends at 4096 keys anyway.
+ * With full attention, the keys and values of every position are kept for all later ones: a longer table would cost
+ * every lane memory and time. The softmax is proven to be exact for up to 4096 keys only.
  */
 const MOST_POSITIONS_SEEN = 1024;
-/** With a window, only the table of angles grows. */
+/** With a window, only the table of angles grows with the positions. */
 const MOST_POSITIONS = 8192;
 
-/** A byte each: what one file holds in Node 20, and a kernel's memory besides what it computes with. */
+/** A weight takes a byte. This many fit into one buffer of Node 20, and into a WASM memory with what else is in it. */
 const MOST_WEIGHTS = 2_100_000_000;
+
+/** A checkpoint's dimensions. */
+export interface CheckpointShape extends DecoderShape {
+  /** True when the head is a table of its own, not the embedding. */
+  readonly untied?: boolean;
+}
 
 export type Config = Readonly<Record<string, unknown>>;
 
-/** Fields that would change the computation, and the values that do not. */
+/** Fields that change the computation, each with the values at which it does not. */
 const HARMLESS: readonly (readonly [field: string, ...values: unknown[]])[] = [
   ["attention_bias", false],
   ["mlp_bias", false],
@@ -35,8 +41,8 @@ function refuse(config: Config, field: string): never {
   throw new Error(`config.json: ${field} ${JSON.stringify(config[field])} is not supported`);
 }
 
-/** Throws with the name of the field that is not supported. */
-export function readShape(config: Config): DecoderShape {
+/** Throws an error that names the first field that is not supported. */
+export function readShape(config: Config): CheckpointShape {
   const architecture = (config.architectures as string[] | undefined)?.[0] ?? "none";
   if (!ARCHITECTURES.includes(architecture)) refuse(config, "architectures");
   for (const [field, ...values] of HARMLESS) {
@@ -66,7 +72,9 @@ export function readShape(config: Config): DecoderShape {
   const weights = width * (2 * vocabSize + layers * (2 * (heads + kvHeads) * headDim + 3 * hidden));
   if (weights > MOST_WEIGHTS) {
     const billions = (count: number) => `${Math.round(count / 1e8) / 10} billion`;
-    throw new Error(`it has ${billions(weights)} weights; at most ${billions(MOST_WEIGHTS)} are supported`);
+    throw new Error(
+      `the model has ${billions(weights)} weights; at most ${billions(MOST_WEIGHTS)} are supported`,
+    );
   }
   return {
     vocabSize,
@@ -84,7 +92,7 @@ export function readShape(config: Config): DecoderShape {
   };
 }
 
-/** A model that sees everything is given a table of so many positions and starts again behind it. */
+/** A model with full attention gets a limited number of positions; a longer text starts again at 0. */
 function readPositions(config: Config, trained: number): Pick<DecoderShape, "window" | "maxPositions"> {
   const window = config.sliding_window ?? null;
   if (window !== null && !(Number.isSafeInteger(window) && (window as number) > 0))
@@ -95,7 +103,7 @@ function readPositions(config: Config, trained: number): Pick<DecoderShape, "win
   return { window: null, maxPositions: Math.min(trained, MOST_POSITIONS_SEEN) };
 }
 
-/** The older layout has rope_theta and rope_scaling side by side, the newer one rope_parameters. */
+/** Older files have the fields rope_theta and rope_scaling, newer ones have rope_parameters. */
 function readRope(config: Config): Pick<DecoderShape, "ropeTheta" | "ropeScaling"> {
   const field = config.rope_scaling ? "rope_scaling" : "rope_parameters";
   const fields = (config[field] ?? {}) as Config;

@@ -1,13 +1,13 @@
-/** A float checkpoint in the Hugging Face layout -> the files of a model that Nacre runs. */
+/** Converts a float checkpoint in the Hugging Face layout to the files of a model that Nacre runs. */
 
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { type RandomAccess, readAll } from "../base/random-access.ts";
 import { assemble } from "../model/load.ts";
-import { describeFile, type Manifest } from "../model/manifest.ts";
-import { LOGIT_UNITS_PER_OCTAVE, type LogitModel } from "../model/model.ts";
+import { describeFile, type Manifest, writeManifest } from "../model/manifest.ts";
+import type { LogitModel } from "../model/model.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { selfTestHash } from "../model/self-test.ts";
-import { writeSpec } from "../model/spec/spec.ts";
+import { writeSpec } from "../model/spec/spec-file.ts";
 import { ABSENT, loadTokenizer } from "../model/tokenizer.ts";
 import { calibrate } from "./calibrate.ts";
 import { calibrationTokens } from "./calibration-text.ts";
@@ -19,26 +19,26 @@ import { textBits } from "./text-bits.ts";
 import { vocabularyRows } from "./vocabulary-rows.ts";
 import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "./weight-files.ts";
 
-/** A model that needs this many more bits than its float checkpoint is not worth having. */
+/** A model is refused when it needs more bits than its float checkpoint by more than this share. */
 const MOST_LOSS = 0.01;
 
-/** A file of a checkpoint's folder, or undefined when it is not there. */
+/** Opens a file of a checkpoint's folder; undefined when there is no such file. */
 export type OpenFile = (name: string) => Promise<RandomAccess | undefined>;
 
 export interface ConvertedModel {
   readonly manifest: Manifest;
-  /** By name, the manifest too. */
+  /** The files of the model by name, its manifest included. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
 export interface ConversionOptions {
-  /** Is told which share is done. */
+  /** Called with the share of the work that is done, 0 to 1. */
   readonly onProgress?: (share: number) => void;
-  /** The largest weight of a layer; a smaller one, if the model is to be packed into fewer bytes. */
+  /** The largest magnitude of a weight in the layers. With a smaller one the model packs into fewer bytes. */
   readonly weightLimit?: number;
 }
 
-/** Throws when something is not supported, or when too much would be lost. */
+/** Rejects when the checkpoint has something that is not supported, or would lose too much by its conversion. */
 export async function convertCheckpoint(
   identity: Pick<Manifest, "name" | "source">,
   open: OpenFile,
@@ -61,7 +61,7 @@ export async function convertCheckpoint(
   if (!(loss <= MOST_LOSS)) {
     const percent = Math.floor(loss * 10000 + 0.5) / 100;
     throw new Error(
-      `this model cannot be made exact: it would need ${percent}% more bits than in floating point`,
+      `converted to integers, the model would need ${percent}% more bits than in floating point, which is too much`,
     );
   }
   const manifest: Manifest = {
@@ -75,12 +75,12 @@ export async function convertCheckpoint(
   const files = new Map<string, Uint8Array>([
     [spec.name, specFile],
     [manifest.tokenizer.name, tokenizerFile],
-    ["manifest.json", new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)],
+    ["manifest.json", writeManifest(manifest)],
   ]);
   return { manifest, files };
 }
 
-/** Refuses what is not supported, before more is read. */
+/** Rejects when config.json has something that is not supported. */
 export async function readConfig(open: OpenFile): Promise<Config> {
   const data = await readAll(await existing(open, "config.json"));
   const config: Config = JSON.parse(new TextDecoder().decode(data));
@@ -102,7 +102,7 @@ async function existing(open: OpenFile, name: string): Promise<RandomAccess> {
   return file;
 }
 
-/** By itself, so that the checkpoint's weights are gone before the model's are loaded. */
+/** A function of its own, so that the checkpoint's weights can be freed before the model's are loaded. */
 async function convertWeights(
   config: Config,
   open: OpenFile,
@@ -120,7 +120,7 @@ async function convertWeights(
   };
 }
 
-/** Bits of the texts' ranks, each text's first excepted. */
+/** What the exact model needs to code texts of ranks, without the first token of each. */
 export async function exactBits(model: LogitModel, texts: readonly Int32Array[]): Promise<number> {
   const vocab = model.vocabulary.bytes.length;
   let bits = 0;
@@ -128,7 +128,7 @@ export async function exactBits(model: LogitModel, texts: readonly Int32Array[])
     const session = model.open(1);
     const logits = await session.feed(text, text.length);
     session.dispose();
-    bits += textBits(text, logits, vocab, LOGIT_UNITS_PER_OCTAVE);
+    bits += textBits(text, logits, vocab);
   }
   return bits;
 }

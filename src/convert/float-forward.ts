@@ -1,7 +1,6 @@
 /**
- * The float decoder in IEEE arithmetic with a fixed order of operations. It exists to be
- * observed: calibration needs the range of every activation, and must find the same ranges
- * on every machine, because the integer spec (and so the model id) follows from them.
+ * The float decoder, in IEEE arithmetic with a fixed order of operations. Calibration observes its activations, and
+ * must find the same ranges on every machine, because the integer spec, and so the model id, follows from them.
  */
 
 import { ropeRates } from "../model/spec/rope.ts";
@@ -10,7 +9,7 @@ import { cosSin } from "../model/spec/trig.ts";
 import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
 import { FloatKernel } from "./float-kernel.ts";
 
-/** Activations of one text as [rows, columns] row-major; rows are positions. */
+/** Receives an activation of one text: values [rows, columns], row-major, with a row for each position. */
 export type Observer = (
   name: ActivationName,
   layer: number,
@@ -32,9 +31,9 @@ export type ActivationName =
   | "logits"; // [T, vocab]
 
 /**
- * Runs texts of tokens [T], T within the window, through the model: all of them through one layer
- * before the next, so that one layer's weights and activations are held at a time. `onLayer` is
- * told how many are done.
+ * Runs texts of tokens [T], each at most a window long, through the model: all of them through one layer before the
+ * next, so that only one layer's weights and activations are in memory at a time. `onLayer` is called with the number
+ * of layers that are done.
  */
 export async function floatForward(
   checkpoint: Checkpoint,
@@ -93,7 +92,7 @@ function add(x: Float64Array, y: Float64Array): void {
   for (let i = 0; i < x.length; i++) x[i] = x[i]! + y[i]!;
 }
 
-/** RoPE in place: x [T, heads * headDim]; pairs are (i, i + headDim / 2). */
+/** Applies RoPE to x [T, heads * headDim] in place. A pair is (i, i + headDim / 2). */
 function rotate(x: Float64Array, columns: number, shape: DecoderShape): void {
   const { headDim } = shape;
   const half = headDim / 2;

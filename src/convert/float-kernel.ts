@@ -1,15 +1,15 @@
-/** The inner loops of the float decoder on an instance of the WebAssembly kernel; src/kernels/float says what they compute. */
+/** The inner loops of the float decoder, on an instance of the WASM kernel in kernel/. */
 
 import { compileWasm, instantiate } from "../base/web-assembly.ts";
 import binary from "./kernel.wasm.ts";
 
-/** Weights of so many columns are in the kernel's memory at a time. */
+/** The weights of this many columns are in the kernel's memory at a time. */
 const COLUMNS = 512;
 
 export class FloatKernel {
   readonly #kernel = instantiate(compileWasm(binary));
 
-  /** x [T, inputs] times weights [N, inputs] transposed -> [T, N]; inputs are even. */
+  /** x [T, inputs] times the transpose of weights [N, inputs] -> [T, N]. `inputs` must be even. */
   multiply(x: Float64Array, weights: Float32Array, inputs: number): Float64Array {
     const T = x.length / inputs;
     const N = weights.length / inputs;
@@ -71,7 +71,7 @@ export class FloatKernel {
     return new Float64Array(this.#kernel.memory.buffer, at, x.length).slice();
   }
 
-  /** Addresses of so many bytes each, one after the other: what was placed before is overwritten. */
+  /** Reserves memory for arrays of these sizes in bytes and returns their addresses. Ends every earlier reservation. */
   #places(sizes: readonly number[]): number[] {
     let end = this.#kernel.heapBase();
     const places = sizes.map((size) => {

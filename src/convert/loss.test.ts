@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { floatBits, textRows } from "../../models/evaluate.ts";
 import { inMemory } from "../base/random-access.ts";
 import { assemble } from "../model/load.ts";
-import { nativeRuntime } from "../model/onnx/runtime-native.ts";
-import { writeSpec } from "../model/spec/spec.ts";
+import { onnxNativeRuntime } from "../model/onnx/onnx-native-runtime.ts";
+import { writeSpec } from "../model/spec/spec-file.ts";
 import { loadTokenizer } from "../model/tokenizer.ts";
 import { calibrate } from "./calibrate.ts";
 import { calibrationTokens } from "./calibration-text.ts";
@@ -32,7 +32,7 @@ describe.skipIf(!isThere)("a trained checkpoint made exact", () => {
     const specFile = writeSpec(
       await convert(checkpoint, await calibrate(checkpoint, texts), tokenizer.order),
     );
-    const { model } = await assemble(nativeRuntime(), specFile, new Uint8Array(32), tokenizerFile);
+    const { model } = await assemble(onnxNativeRuntime(), specFile, new Uint8Array(32), tokenizerFile);
     const rows = ["book_stoker.txt", "wiki_new.bin", "code.bin"].flatMap((name) =>
       textRows(tokenizer, read(`bench/heldout/${name}`), 4),
     );

@@ -1,34 +1,34 @@
-/** Real matrices and scales to the small integers of the spec. */
+/** Real weights and activations become the small integers of the spec. */
 
 import { powerOfTwo } from "../base/ieee-math.ts";
+import type { Quantization } from "../model/spec/activation-quantization.ts";
 import { worstUnits } from "../model/spec/bounds.ts";
-import type { Domain } from "../model/spec/domains.ts";
 import { EXACT_LIMIT, floorLog2 } from "../model/spec/dyadic.ts";
 import type { Linear } from "../model/spec/spec.ts";
 
-/** Columns that are turned into rows together: a cache line of each row at a time. */
+/** This many columns are transposed together, so that each row gets a whole cache line. */
 const COLUMNS = 64;
 
-/** What a linear map is to be. */
+/** What a linear map is to be like. */
 export interface LinearForm {
   readonly inputs: number;
   readonly outputs: number;
-  /** Of the weights' magnitudes. */
+  /** The largest magnitude of a weight. */
   readonly limit: number;
-  readonly domain: Domain;
-  /** So many inputs are summed at a time, where it is not all of them. */
+  readonly inputQuantization: Quantization;
+  /** See Linear. */
   readonly part?: number;
 }
 
 /**
- * fill(column, output): an output's real weights, in units of the integer input and output. They are coarser where
- * the loudest inputs would be too much for an exact sum.
+ * fill(column, output) sets an output's real weights [inputs], in units of the integer inputs and output. They become
+ * coarser where the largest inputs would make a sum inexact.
  */
 export function quantizeLinear(
   form: LinearForm,
   fill: (column: Float64Array, output: number) => void,
 ): Linear {
-  const { inputs, outputs, limit, domain, part } = form;
+  const { inputs, outputs, limit, inputQuantization, part } = form;
   const weights = new Int8Array(inputs * outputs);
   const exponents = new Int8Array(outputs);
   const column = new Float64Array(inputs);
@@ -46,14 +46,14 @@ export function quantizeLinear(
       for (let c = 0; c < count; c++) weights[i * outputs + first + c] = columns[c * inputs + i]!;
     }
   }
-  return { inputs, outputs, weights, exponents, domain, ...(part ? { part } : {}) };
+  return { inputs, outputs, weights, exponents, inputQuantization, ...(part ? { part } : {}) };
 }
 
-/** Fills `integers`. Returns whether their sums stay exact. */
+/** Rounds a column to `integers`. Returns whether its sums stay exact. */
 function fits(
   column: Float64Array,
   exponent: number,
-  { limit, domain, inputs, part = inputs }: LinearForm,
+  { limit, inputQuantization, inputs, part = inputs }: LinearForm,
   integers: Int8Array,
 ): boolean {
   const scale = powerOfTwo(exponent);
@@ -66,7 +66,7 @@ function fits(
       sum += integer;
       magnitude += Math.abs(integer);
     }
-    if (worstUnits(sum, magnitude, exponent, domain) >= EXACT_LIMIT) return false;
+    if (worstUnits(sum, magnitude, exponent, inputQuantization) >= EXACT_LIMIT) return false;
   }
   return true;
 }
@@ -76,10 +76,10 @@ function round(x: number, scale: number, limit: number): number {
   return rounded > limit ? limit : rounded < -limit ? -limit : rounded;
 }
 
-/** The outputs of a column with a finer grid are below one unit; half a unit of bias would be too many of its units. */
+/** With a finer grid than this, an output stays below one unit, and the half in its bias is too many units of the grid. */
 const FINEST_EXPONENT = 22;
 
-/** The power of two with the least squared error: all weights in range, or a few clipped and a finer grid. */
+/** The exponent with the least squared error: the coarser grid holds all weights, the finer one clips a few. */
 function bestExponent(column: Float64Array, limit: number): number {
   let max = 0;
   for (let i = 0; i < column.length; i++) max = Math.max(max, Math.abs(column[i]!));
@@ -100,7 +100,7 @@ function bestExponent(column: Float64Array, limit: number): number {
   return fineError < coarseError ? safe + 1 : safe;
 }
 
-/** Units per 1.0 that lose the least when values are rounded to units and clipped to +-limit. */
+/** The units per 1.0 with the least squared error when values are rounded to units and clipped to +-limit. */
 export function bestActivationScale(values: Float64Array, limit: number): number {
   let max = 0;
   for (const x of values) max = Math.max(max, Math.abs(x));
@@ -121,4 +121,16 @@ export function bestActivationScale(values: Float64Array, limit: number): number
     }
   }
   return best;
+}
+
+/** column [inputs] = row `row` of weights [outputs, inputs], times the unit of each input, times the output's scale. */
+export function fillScaled(
+  column: Float64Array,
+  weights: Float32Array,
+  row: number,
+  units: Float64Array,
+  scale: number,
+): void {
+  const inputs = column.length;
+  for (let i = 0; i < inputs; i++) column[i] = weights[row * inputs + i]! * units[i]! * scale;
 }

@@ -5,7 +5,7 @@ import type { RandomAccess } from "../base/random-access.ts";
 
 export interface Tensor {
   readonly shape: readonly number[];
-  /** From the file, widened to float32, anew with each call. */
+  /** Reads the values from the file, as float32. Every call reads them again. */
   read(): Promise<Float32Array>;
 }
 
@@ -15,7 +15,7 @@ interface Entry {
   data_offsets: [number, number];
 }
 
-/** The tensors of all shards by name. Throws on a malformed file or a dtype other than F32, F16, BF16. */
+/** The tensors of all shards by name. Rejects on a malformed file or a dtype other than F32, F16 and BF16. */
 export async function readSafetensors(...files: readonly RandomAccess[]): Promise<Map<string, Tensor>> {
   const tensors = new Map<string, Tensor>();
   for (const file of files) {
@@ -28,19 +28,20 @@ async function* readShard(file: RandomAccess): AsyncGenerator<[string, Tensor]> 
   const first = (await file.read(0, 8)).slice();
   const headerLength =
     first.length === 8 ? Number(new DataView(first.buffer).getBigUint64(0, true)) : Number.POSITIVE_INFINITY;
-  if (8 + headerLength > file.size) throw new Error("safetensors: the header is cut off");
+  if (8 + headerLength > file.size) throw new Error("safetensors: the file ends within its header");
   const header = JSON.parse(new TextDecoder().decode(await file.read(8, headerLength)));
   for (const [name, entry] of Object.entries(header) as [string, Entry][]) {
     if (name === "__metadata__") continue;
     const [start, end] = entry.data_offsets.map((offset) => offset + 8 + headerLength) as [number, number];
-    if (end > file.size) throw new Error(`safetensors: tensor ${name} is cut off`);
+    if (end > file.size) throw new Error(`safetensors: the file ends within tensor ${name}`);
     const size = SIZES[entry.dtype];
-    if (!size) throw new Error(`safetensors: ${name} has dtype ${entry.dtype}; F32, F16 and BF16 are read`);
+    if (!size)
+      throw new Error(`safetensors: ${name} has dtype ${entry.dtype}; only F32, F16 and BF16 are supported`);
     if (end - start !== size * entry.shape.reduce((a, b) => a * b, 1))
-      throw new Error(`safetensors: ${name} has a wrong size`);
+      throw new Error(`safetensors: the size of ${name} does not match its shape`);
     const read = async () => {
       const bytes = await file.read(start, end - start);
-      if (bytes.length !== end - start) throw new Error(`safetensors: tensor ${name} is cut off`);
+      if (bytes.length !== end - start) throw new Error(`safetensors: the file ends within tensor ${name}`);
       return widen(bytes, entry.dtype);
     };
     yield [name, { shape: entry.shape, read }];
@@ -65,7 +66,7 @@ function widen(bytes: Uint8Array, dtype: string): Float32Array {
   return floats;
 }
 
-/** The float of every half. */
+/** The float32 for each of the 65,536 float16, made when first needed. */
 let halves: Float32Array | undefined;
 
 function halfToFloat(half: number): number {

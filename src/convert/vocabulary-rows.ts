@@ -3,8 +3,8 @@ import type { ByteOrderTokenizer } from "../model/tokenizer.ts";
 import type { Config } from "./config.ts";
 
 /**
- * rows[rank]: the checkpoint's token id of the rank-th token in byte order, or ABSENT. NUL, with which
- * every text begins here, takes the place of the checkpoint's own token for that, if it has one.
+ * rows[rank]: the checkpoint's id of the token with that rank in byte order, or ABSENT. Every text begins with NUL here,
+ * so NUL stands for the checkpoint's own token for the beginning of a text, if it has one.
  */
 export function vocabularyRows(tokenizer: ByteOrderTokenizer, config: Config): Int32Array {
   const rows = tokenizer.order.slice();

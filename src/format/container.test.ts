@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pieces } from "../../test/streams.ts";
-import { ByteReader, concat } from "../base/byte-reader.ts";
+import { ByteReader } from "../base/byte-reader.ts";
 import { ByteWriter } from "../base/byte-writer.ts";
+import { concat } from "../base/bytes.ts";
 import { crc32c } from "../base/crc32c.ts";
 import { inMemory } from "../base/random-access.ts";
 import { decodeListing, encodeListing, readContents } from "../codec/archive/listing.ts";

@@ -2,7 +2,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { concat } from "../base/byte-reader.ts";
+import { concat } from "../base/bytes.ts";
 import { NacreError } from "../base/errors.ts";
 import { inMemory, type RandomAccess, readAll } from "../base/random-access.ts";
 import { fetchFrom, type HubFile } from "./hub.ts";
@@ -118,5 +118,5 @@ export async function sha256Of(file: RandomAccess, mostAtOnce = MOST_AT_ONCE): P
 /** In hex. */
 export async function digest(kind: "SHA-256" | "SHA-1", data: Uint8Array): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest(kind, data as Uint8Array<ArrayBuffer>));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return bytesToHex(hash);
 }

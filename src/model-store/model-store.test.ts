@@ -4,7 +4,7 @@ import { COMMIT, type HubServer, startHub } from "../../test/hub-server.ts";
 import { memoryStore } from "../../test/memory-store.ts";
 import { inMemory } from "../base/random-access.ts";
 import { loadModel } from "../model/load.ts";
-import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../model/wasm/wasm-runtime.ts";
 import { sha256Of } from "./download.ts";
 import { parseHubId } from "./hub.ts";
 import { KNOWN_MODELS } from "./known-models.ts";
@@ -14,7 +14,7 @@ import type { ModelStore } from "./store.ts";
 const REPOSITORY = "someone/tiny-llama";
 const files = checkpointFiles();
 const weights = files.get("model.safetensors")!;
-const runtime = kernelRuntime();
+const runtime = wasmRuntime();
 
 let hub: HubServer;
 afterEach(() => hub.close());

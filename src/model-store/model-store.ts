@@ -3,7 +3,7 @@
 import { NacreError } from "../base/errors.ts";
 import { convertCheckpoint, type OpenFile, readConfig } from "../convert/convert-checkpoint.ts";
 import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "../convert/weight-files.ts";
-import type { Manifest } from "../model/manifest.ts";
+import { type Manifest, writeManifest } from "../model/manifest.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { digest, download } from "./download.ts";
 import { type HubFile, listRevision } from "./hub.ts";
@@ -102,19 +102,23 @@ export class Library {
         throw unusable(cause);
       },
     );
-    const folder = folderOf(converted.manifest.spec.sha256);
+    return this.addConverted(converted.manifest, converted.files);
+  }
+
+  /** Stores a model as Nacre runs it. files: by name, what the manifest describes. */
+  async addConverted(manifest: Manifest, files: ReadonlyMap<string, Uint8Array>): Promise<Manifest> {
+    const folder = folderOf(manifest.spec.sha256);
     await this.#store.remove(folder);
     try {
+      for (const { name } of [manifest.spec, manifest.tokenizer])
+        await this.#store.append(folder, name, files.get(name)!);
       // The manifest comes last: a folder that has it is complete.
-      for (const [file, data] of converted.files) {
-        if (file !== MANIFEST) await this.#store.append(folder, file, data);
-      }
-      await this.#store.append(folder, MANIFEST, converted.files.get(MANIFEST)!);
+      await this.#store.append(folder, MANIFEST, writeManifest(manifest));
     } catch (error) {
       await this.#store.remove(folder);
       throw error;
     }
-    return converted.manifest;
+    return manifest;
   }
 
   /** Fetches what is missing of a revision, converts it, and forgets the checkpoint. Throws a NacreError. */

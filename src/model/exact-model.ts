@@ -1,4 +1,4 @@
-/** The exact transformer for the codec: lanes of any length on a decoder with a finite table of positions. */
+/** The exact transformer as the codec sees it: lanes of any length, on a decoder with a limited number of positions. */
 
 import type { LaneSession, LogitModel, Vocabulary } from "./model.ts";
 import type { Decoder, DecoderLanes } from "./runtime.ts";
@@ -30,13 +30,11 @@ export class ExactModel implements LogitModel {
   }
 
   openApart(lanes: number): LaneSession[] {
-    const parts = this.#decoder.openApart?.(lanes);
-    if (!parts) return [this.open(lanes)];
-    return parts.map((part) => new ExactLanes(this.#shape, part.lanes, part.size));
+    return this.#decoder.openApart(lanes).map((part) => new ExactLanes(this.#shape, part.lanes, part.size));
   }
 }
 
-/** 64 MiB of them. */
+/** The most logits that are computed only to restart a lane: 64 MiB. */
 const LOGITS_AT_ONCE = 0x1000000;
 
 class ExactLanes implements LaneSession {
@@ -44,7 +42,7 @@ class ExactLanes implements LaneSession {
   readonly #shape: DecoderShape;
   readonly #decoder: DecoderLanes;
   #position = 0;
-  /** How many tokens start the next stretch of positions when this one is full. */
+  /** How many tokens are fed again when positions run out and begin at 0. */
   readonly #carry: number;
   /** The last #carry tokens of each lane, [lanes, carry], oldest first. */
   readonly #recent: Int32Array;
@@ -61,7 +59,7 @@ class ExactLanes implements LaneSession {
   async feed(tokens: Int32Array, steps: number): Promise<Float32Array> {
     const { lanes } = this;
     if (tokens.length !== lanes * steps)
-      throw new Error(`feed: ${tokens.length} tokens for ${lanes} x ${steps}`);
+      throw new Error(`feed was given ${tokens.length} tokens for ${lanes} lanes and ${steps} steps`);
     const { maxPositions, window, vocabSize } = this.#shape;
     let all: Float32Array | undefined;
     for (let at = 0; at < steps; ) {
@@ -92,11 +90,11 @@ class ExactLanes implements LaneSession {
     this.#decoder.dispose();
   }
 
-  /** Positions begin again at 0 with the last tokens as context: the RoPE table is finite. */
+  /** Positions begin again at 0, with the last tokens as context, since the RoPE table is finite. */
   async #restart(): Promise<void> {
     this.#decoder.reset();
     this.#position = 0;
-    // Nobody wants these logits: in pieces, they do not have to fit into memory at once.
+    // Nobody needs these logits. Computed in pieces, they do not have to fit into memory at once.
     const most = Math.max(1, Math.floor(LOGITS_AT_ONCE / (this.lanes * this.#shape.vocabSize)));
     for (let at = 0; at < this.#carry; at += most) {
       const count = Math.min(most, this.#carry - at);
@@ -107,7 +105,7 @@ class ExactLanes implements LaneSession {
   async #run(tokens: Int32Array, steps: number): Promise<Float32Array> {
     const logits = await this.#decoder.run(tokens, steps, this.#position);
     if (logits.length !== tokens.length * this.#shape.vocabSize)
-      throw new Error("the model gave logits of a wrong size");
+      throw new Error("the backend returned a wrong number of logits");
     this.#position += steps;
     return logits;
   }
@@ -123,7 +121,7 @@ class ExactLanes implements LaneSession {
   }
 }
 
-/** Columns at .. at + count of a [rows, width] matrix. */
+/** Columns at .. at + count - 1 of a matrix [rows, width]. */
 export function columns(
   matrix: Int32Array,
   rows: number,

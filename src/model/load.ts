@@ -6,7 +6,7 @@ import { type Manifest, readManifest, readModelFile } from "./manifest.ts";
 import type { LogitModel, Tokenizer, Vocabulary } from "./model.ts";
 import type { Runtime } from "./runtime.ts";
 import { selfTestHash } from "./self-test.ts";
-import { readSpec } from "./spec/spec.ts";
+import { readSpec } from "./spec/spec-file.ts";
 import { loadTokenizer } from "./tokenizer.ts";
 
 export interface LoadedModel {

@@ -30,6 +30,11 @@ export async function readManifest(read: (name: string) => Promise<Uint8Array>):
   return JSON.parse(new TextDecoder().decode(await read("manifest.json")));
 }
 
+/** The content of manifest.json. */
+export function writeManifest(manifest: Manifest): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
+}
+
 /** Bytes of a model as it is stored and fetched. */
 export function storedBytes({ spec, tokenizer }: Manifest): number {
   return (spec.packed ?? spec.bytes) + (tokenizer.packed ?? tokenizer.bytes);

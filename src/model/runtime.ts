@@ -1,22 +1,22 @@
-/** What computes a model's spec: the kernel, or an ONNX runtime. All give the same integers. */
+/** The backends that can compute a model's spec. All of them give the same integers. */
 
 import type { LogitModel } from "./model.ts";
 import type { Spec } from "./spec/spec.ts";
 
 export interface Runtime {
   readonly backend: LogitModel["backend"];
-  /** Rejects when the backend is not there or cannot run the whole spec itself. */
+  /** Rejects when the backend is not available, or cannot run the whole spec itself. */
   load(spec: Spec): Promise<Decoder>;
 }
 
-/** A spec made ready on one backend. */
+/** A spec that is loaded on one backend. */
 export interface Decoder {
   open(lanes: number): DecoderLanes;
-  /** See LogitModel; one part when it is not there. */
-  openApart?(lanes: number): LanePart[];
+  /** See LogitModel. */
+  openApart(lanes: number): LanePart[];
 }
 
-/** Some neighbouring lanes of those that were asked for. */
+/** Some of the lanes that were asked for; the parts together are all of them, in order. */
 export interface LanePart {
   readonly size: number;
   readonly lanes: DecoderLanes;
@@ -25,14 +25,14 @@ export interface LanePart {
 /** The kvCache of lanes that advance in lockstep, from position 0 on. */
 export interface DecoderLanes {
   /**
-   * tokens [lanes, steps] at positions position .. position + steps - 1, which follow those
-   * of the last run -> logits [lanes, steps, vocab]. At most a window of steps.
+   * tokens [lanes, steps] -> logits [lanes, steps, vocab]. The tokens stand at position .. position + steps - 1, which
+   * must follow the positions of the last run. `steps` is at most a window.
    */
   run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array>;
-  /** One lane by itself, with the past that `lane` has here; each goes on without the other. */
+  /** A copy of one lane with its past. Afterwards neither affects the other. */
   fork(lane: number): DecoderLanes;
-  /** Forgets all: the next run is at position 0. */
+  /** Forgets the past. The next run must begin at position 0. */
   reset(): void;
-  /** Gives the memory back; nothing else may be called after it. */
+  /** Gives the memory back. No other method may be called afterwards. */
   dispose(): void;
 }

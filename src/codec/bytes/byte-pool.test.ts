@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fakeThreads } from "../../../test/fake-thread.ts";
 import { prose, randomBytes } from "../../../test/samples.ts";
 import { collect, pieces } from "../../../test/streams.ts";
-import { concat } from "../../base/byte-reader.ts";
+import { concat } from "../../base/bytes.ts";
 import type { Progress } from "../../base/progress.ts";
 import { compress } from "../compress.ts";
 import { decompress } from "../decompress.ts";

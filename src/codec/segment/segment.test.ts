@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { prose, RANDOM_BYTES } from "../../../test/samples.ts";
 import { pieces } from "../../../test/streams.ts";
-import { concat } from "../../base/byte-reader.ts";
+import { concat } from "../../base/bytes.ts";
 import { hasRepeats, isMostlyNew } from "./repeats.ts";
 import { cutRegions, type Region } from "./segment.ts";
 

@@ -1,5 +1,5 @@
 /** Where a stream is cut into regions, each of which becomes a block. */
-import { concat } from "../../base/byte-reader.ts";
+import { concat } from "../../base/bytes.ts";
 import { MAX_BLOCK } from "../../format/container.ts";
 import { REGION_CLASSES, type RegionClass, windowCosts } from "./window-costs.ts";
 

@@ -1,5 +1,7 @@
 /** What a few KB of a file look like, as estimates of what they would cost as each kind of region. */
 
+import { utf8Length } from "../../base/utf8.ts";
+
 /** How a stretch of bytes may be coded; "dense" is what no method makes smaller. */
 export const REGION_CLASSES = ["text", "utf-16le", "utf-16be", "bytes", "dense"] as const;
 export type RegionClass = (typeof REGION_CLASSES)[number];
@@ -75,20 +77,6 @@ export function nonUtf8(data: Uint8Array): { foreign: number; multibyte: number 
     i += Math.max(1, length);
   }
   return { foreign, multibyte };
-}
-
-/** Bytes of the well-formed UTF-8 character at `at`; 0 when there is none. */
-function utf8Length(data: Uint8Array, at: number): number {
-  const lead = data[at]!;
-  if (lead < 0x80) return 1;
-  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || at + length > data.length) return 0;
-  // The second byte's range excludes overlong forms, surrogates and what lies above U+10FFFF.
-  const least = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
-  const most = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
-  if (data[at + 1]! < least || data[at + 1]! > most) return 0;
-  for (let i = 2; i < length; i++) if ((data[at + i]! & 0xc0) !== 0x80) return 0;
-  return length;
 }
 
 /** Seven of eight code units are letters, signs or white space of an alphabet, and some are spaces. */

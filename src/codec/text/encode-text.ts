@@ -1,5 +1,4 @@
-import { concat } from "../../base/byte-reader.ts";
-import { sameBytes } from "../../base/bytes.ts";
+import { concat, sameBytes } from "../../base/bytes.ts";
 import { NacreError } from "../../base/errors.ts";
 import type { Watch } from "../../base/progress.ts";
 import { EnsembleEncoder, ensembleOf } from "../../entropy/token-coder.ts";

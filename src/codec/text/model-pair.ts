@@ -1,3 +1,4 @@
+import { bytesToHex as hex } from "@noble/hashes/utils.js";
 import { isPrefix } from "../../base/bytes.ts";
 import { NacreError } from "../../base/errors.ts";
 import { type Coding, MODEL_ID_BYTES, TOKENIZER_HASH_BYTES } from "../../format/container.ts";
@@ -43,6 +44,4 @@ export function expectSameModel(pair: ModelPair, coding: Coding): void {
   }
 }
 
-export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+export { hex };

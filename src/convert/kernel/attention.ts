@@ -1,4 +1,4 @@
-/** Causal attention in float64: each sum over a head's channels, and each over keys, from the first to the last. */
+/** Causal attention in float64. Every sum, over a head's channels or over keys, goes from the first to the last. */
 
 import { exp2x2 } from "./exp2";
 
@@ -6,14 +6,14 @@ function padded(rows: i32): i32 {
   return (rows + 7) & ~7;
 }
 
-/** f64 [headDim, padded rows] and [padded rows]. */
+/** The bytes that `attend` needs besides its operands: f64 [headDim, padded rows] and [padded rows]. */
 export function attendBytes(rows: i32, headDim: i32): i32 {
   return padded(rows) * (headDim + 1) * 8;
 }
 
 /**
- * q f64 [rows, heads, headDim], k and v f64 [rows, kvHeads, headDim] -> y f64 [rows, heads, headDim]. headDim
- * is even. scratch: what `attendBytes` says.
+ * q f64 [rows, heads, headDim], k and v f64 [rows, kvHeads, headDim] -> y f64 [rows, heads, headDim]. `headDim` is
+ * even. scratch: memory of `attendBytes` bytes.
  */
 export function attend(
   q: usize,
@@ -51,7 +51,7 @@ function transpose(k: usize, stride: usize, rows: i32, headDim: i32, keys: usize
   }
 }
 
-/** scores [count, padded] = q . k log2 e / sqrt(headDim); those behind `count` mean nothing. */
+/** scores [count, padded to 8] = q . k log2 e / sqrt(headDim). Those after `count` have no meaning. */
 function score(q: usize, headDim: i32, keys: usize, columns: i32, count: i32, scores: usize): void {
   const root = f64x2.splat(Math.sqrt(<f64>headDim));
   const unit = f64x2.splat(Math.LOG2E);
@@ -76,7 +76,7 @@ function score(q: usize, headDim: i32, keys: usize, columns: i32, count: i32, sc
   }
 }
 
-/** Scores become weights that sum to 1. */
+/** Turns scores into weights that sum to 1, in place. */
 function softmax(scores: usize, count: i32): void {
   const end = scores + ((<usize>count) << 3);
   let best = -Infinity;
@@ -89,7 +89,7 @@ function softmax(scores: usize, count: i32): void {
   for (let at = scores; at < end; at += 16) v128.store(at, f64x2.div(v128.load(at), sums));
 }
 
-/** y [size / 8] = weights . v, for keys that are `stride` bytes apart. */
+/** y [size / 8] = weights . v, where the values of two keys are `stride` bytes apart. */
 function average(weights: usize, count: i32, v: usize, stride: usize, size: usize, y: usize): void {
   const end = weights + ((<usize>count) << 3);
   let i: usize = 0;

@@ -1,4 +1,4 @@
-/** 2^x of two float64, by the operations of src/base/ieee-math.ts in their order. */
+/** 2^x of two float64, by the same operations as src/base/ieee-math.ts in the same order. */
 export function exp2x2(x: v128): v128 {
   const one = f64x2.splat(1);
   const n = f64x2.floor(f64x2.add(x, f64x2.splat(0.5)));
@@ -12,12 +12,12 @@ export function exp2x2(x: v128): v128 {
   return v128.andnot(above, f64x2.lt(x, f64x2.splat(-1076)));
 }
 
-/** 2^n for the lower two of n i32, |n| < 1023. */
+/** 2^n for the lower two lanes of n, i32, |n| < 1023. */
 function power(n: v128): v128 {
   return i64x2.shl(i64x2.add(i64x2.extend_low_i32x4_s(n), i64x2.splat(1023)), 52);
 }
 
-/** x f64 [count, padded to even] becomes 2^((x - max) log2 e). */
+/** Replaces each x, f64 [count, padded to even], by 2^((x - max) log2 e). */
 export function exponentials(x: usize, count: i32, max: f64): void {
   for (const end = x + ((<usize>count) << 3); x < end; x += 16) {
     const below = f64x2.sub(v128.load(x), f64x2.splat(max));
@@ -25,7 +25,7 @@ export function exponentials(x: usize, count: i32, max: f64): void {
   }
 }
 
-/** x f64 [count, padded to even] becomes x / (1 + e^-x), or 0 below -500. */
+/** Replaces each x, f64 [count, padded to even], by x / (1 + e^-x), or by 0 below -500. */
 export function silu(x: usize, count: i32): void {
   for (const end = x + ((<usize>count) << 3); x < end; x += 16) {
     const value = v128.load(x);

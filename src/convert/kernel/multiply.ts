@@ -1,22 +1,22 @@
 /**
- * y = x w^T in float64, for weights in float32. Each sum is two, over the even and the odd inputs, from the
- * first on; a vector of two float64 holds both. Blocks change which sums are worked at, never their order.
+ * y = x w^T in float64, for weights in float32. Each sum is made of two, over the even and over the odd inputs in their
+ * order; a vector of two float64 holds both. Blocking changes which sums are worked on, never the order within one.
  */
 
-/** Weights that are held as float64 at a time: so many inputs of so many columns, in the second-level cache. */
+/** The weights of DEPTH inputs and PANEL columns are held as float64 at a time: they fit into the second-level cache. */
 const DEPTH: i32 = 256;
 const PANEL: i32 = 64;
 /** f64 [PANEL, DEPTH]. */
 const WEIGHTS: usize = memory.data(PANEL * DEPTH * 8, 16);
 
-/** f64x2 [rows, PANEL]. */
+/** The bytes that `multiply` needs for its sums, f64x2 [rows, PANEL]. */
 export function sumsBytes(rows: i32): i32 {
   return rows * PANEL * 16;
 }
 
 /**
- * x f64 [rows, inputs], w f32 [columns, inputs] -> y f64 [rows, columns]. Rows are a multiple of 4, columns
- * and inputs of 2. sums: what `sumsBytes` says.
+ * x f64 [rows, inputs], w f32 [columns, inputs] -> y f64 [rows, columns]. `rows` is a multiple of 4, `columns` and
+ * `inputs` are even. sums: memory of `sumsBytes` bytes.
  */
 export function multiply(
   x: usize,
@@ -51,7 +51,7 @@ export function multiply(
   }
 }
 
-/** WEIGHTS [count] of `bytes` each, from float32 that are `stride` bytes from column to column. */
+/** Copies `count` columns of float32, `stride` bytes apart, to WEIGHTS as float64, `bytes` bytes per column. */
 function promote(w: usize, count: i32, stride: usize, bytes: usize): void {
   let to = WEIGHTS;
   for (let column = 0; column < count; column++) {
@@ -62,7 +62,7 @@ function promote(w: usize, count: i32, stride: usize, bytes: usize): void {
   }
 }
 
-/** Adds the products of 4 rows of x and 2 columns of w, `bytes` of each, to their sums. */
+/** Adds to their sums the products of 4 rows of x with 2 columns of w, over `bytes` bytes of inputs. */
 function addTile(x: usize, xStride: usize, w: usize, bytes: usize, sums: usize, stride: usize): void {
   const x1 = x + xStride;
   const x2 = x1 + xStride;

@@ -9,8 +9,8 @@
  */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
+import { highest, lowest } from "../spec/activation-quantization.ts";
 import { assertExact } from "../spec/bounds.ts";
-import { highest, lowest } from "../spec/domains.ts";
 import {
   RECIPROCAL_BIN,
   RESIDUAL_LIMIT,
@@ -124,13 +124,13 @@ function shiftDown(g: GraphBuilder, x: string, shift: number): string {
 }
 
 /** x, made an integer as the map takes it, but not clipped. */
-function whole(g: GraphBuilder, x: string, { domain }: Linear): string {
-  return g.op(domain.rounding === "nearest" ? "Round" : "Floor", [x]);
+function whole(g: GraphBuilder, x: string, { inputQuantization }: Linear): string {
+  return g.op(inputQuantization.rounding === "nearest" ? "Round" : "Floor", [x]);
 }
 
 /** x, made an integer that the map takes. */
 function integer(g: GraphBuilder, x: string, map: Linear): string {
-  return clip(g, whole(g, x, map), lowest(map.domain), highest(map.domain));
+  return clip(g, whole(g, x, map), lowest(map.inputQuantization), highest(map.inputQuantization));
 }
 
 /** x [N, inputs], integers -> floor(x w 2^-e + b) [N, outputs]. */
@@ -146,7 +146,7 @@ function linear({ g }: Build, name: string, map: Linear, x: string): string {
 function norm(
   { g, spec }: Build,
   name: string,
-  { shift, gain, epsilon = 0, channelShifts }: Norm,
+  { shift, gain, epsilon, channelShifts }: Norm,
   x: string,
   map: Linear,
 ): string {
@@ -155,7 +155,7 @@ function norm(
   const table = g.constant(
     `${name}.rsqrt`,
     [RSQRT_MAX_INDEX + 1],
-    tables.rsqrtTable(width, rootShift, gain, map.domain),
+    tables.rsqrtTable(width, rootShift, gain, map.inputQuantization),
   );
   const unit = shift === "dynamic" ? dynamicUnit(g, x) : g.scalar(powerOfTwo(-shift));
   const q = clip(g, whole(g, g.op("Mul", [x, unit]), map), -WIDE_MAX, WIDE_MAX);
@@ -177,10 +177,10 @@ function norm(
   return integer(g, g.op("Mul", [balanced, scale]), map);
 }
 
-/** 2^-s [N, 1], s by the row's loudest channel. */
+/** 2^-s [N, 1], s by the row's largest channel. */
 function dynamicUnit(g: GraphBuilder, x: string): string {
-  const loudest = g.op("ReduceMax", [g.op("Abs", [x]), g.integers(1)], { keepdims: 1 }); // [N, 1]
-  const bin = clip(g, g.op("Mul", [loudest, g.scalar(1 / SHIFT_BIN)]), 0, SHIFT_MAX_INDEX);
+  const largest = g.op("ReduceMax", [g.op("Abs", [x]), g.integers(1)], { keepdims: 1 }); // [N, 1]
+  const bin = clip(g, g.op("Mul", [largest, g.scalar(1 / SHIFT_BIN)]), 0, SHIFT_MAX_INDEX);
   return g.op("Gather", ["shift", g.op("Cast", [bin], { to: 6 })], { axis: 0 });
 }
 

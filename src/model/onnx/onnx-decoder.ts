@@ -1,30 +1,32 @@
-/** The spec's ONNX graph in a session of an ONNX runtime. */
+/** A model in a session of an ONNX runtime, and the lanes that are open on it. */
 
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
-import type { LogitModel } from "../model.ts";
-import type { Decoder, DecoderLanes, Runtime } from "../runtime.ts";
+import type { Decoder, DecoderLanes, LanePart } from "../runtime.ts";
 import type { Spec } from "../spec/spec.ts";
-import { decoderGraph } from "./decoder-graph.ts";
 import { KvCache } from "./kv-cache.ts";
-import { writeOnnx } from "./onnx-file.ts";
 
 export interface LoadedGraph {
   readonly session: InferenceSession;
   readonly Tensor: TensorConstructor;
 }
 
-/** load(onnx) makes the session. */
-export function onnxRuntime(
-  backend: LogitModel["backend"],
-  load: (onnx: Uint8Array) => Promise<LoadedGraph>,
-): Runtime {
-  return {
-    backend,
-    async load(spec): Promise<Decoder> {
-      const graph = oneAtATime(await load(writeOnnx(decoderGraph(spec))));
-      return { open: (lanes) => new OnnxLanes(spec, graph, lanes) };
-    },
-  };
+export class OnnxDecoder implements Decoder {
+  readonly #spec: Spec;
+  readonly #graph: SerialGraph;
+
+  constructor(spec: Spec, graph: LoadedGraph) {
+    this.#spec = spec;
+    this.#graph = oneAtATime(graph);
+  }
+
+  open(lanes: number): DecoderLanes {
+    return new OnnxLanes(this.#spec, this.#graph, lanes);
+  }
+
+  /** One part: a session runs one call after the other. */
+  openApart(lanes: number): LanePart[] {
+    return [{ size: lanes, lanes: this.open(lanes) }];
+  }
 }
 
 /** ONNX Runtime on the web hangs when a session is run again before its last run has ended. */

@@ -1,18 +1,19 @@
-/** The proof, from the spec alone, that no sum in the graph can leave the integers float32 holds. */
+/** Proves from the spec alone that no sum can leave the integers that float32 holds exactly. */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
-import { type Domain, lowest } from "./domains.ts";
+import { lowest, type Quantization } from "./activation-quantization.ts";
 import { EXACT_LIMIT } from "./dyadic.ts";
 import { ROTATED_MAX, VALUE_MAX, WEIGHT_LIMIT } from "./limits.ts";
 import { biasOf, columnSums, type Linear, maxKeys, type Spec } from "./spec.ts";
 import { EXP_MAX } from "./tables.ts";
 
-/** Throws when a worst case reaches 2^24 units of its grid. */
+/** Throws when a sum could reach 2^24 units of its grid in the worst case. */
 export function assertExact(spec: Spec): void {
-  below("q . k", spec.shape.headDim * ROTATED_MAX * ROTATED_MAX);
-  below("the sum of exponentials", maxKeys(spec) * EXP_MAX);
-  // p = floor(e R), R within 2^-12 and a bin's half width of 65536 / S, S >= 4096 for the best key.
-  below("p . v", 65791 * VALUE_MAX);
+  assertBelow("q . k", spec.shape.headDim * ROTATED_MAX * ROTATED_MAX);
+  assertBelow("the sum of exponentials", maxKeys(spec) * EXP_MAX);
+  // Weights p = floor(e R) sum to at most 65,791: R is 65536 / S within 2^-12 and half a bin, and S is at least 4096,
+  // since the best key alone contributes that much.
+  assertBelow("p . v", 65791 * VALUE_MAX);
   assertLinear("head", spec.head);
   assertEmbedding(spec);
   spec.layers.forEach((layer, i) => {
@@ -20,43 +21,50 @@ export function assertExact(spec: Spec): void {
     assertLinear(`layer ${i} attention output`, layer.output);
     assertLinear(`layer ${i} gate and up`, layer.gateUp);
     assertLinear(`layer ${i} down`, layer.down);
-    // Masks are 2^23: scores must stay within 2^22.
-    if (layer.scoreShift < 2) throw new Error(`layer ${i}: scores of up to 2^24 would reach the mask`);
+    // A mask adds -2^23, so scores must stay within 2^22.
+    if (layer.scoreShift < 2)
+      throw new Error(`this model is not exact: scores of layer ${i} could be as large as a mask`);
   });
 }
 
-/** An embedding stays within 2^23, so that a layer's output can be added to it. */
+/** An embedding must stay within 2^23, so that a layer's output can be added to it. */
 function assertEmbedding({ head, embeddingTable = head, embedding, embeddingExponent }: Spec): void {
-  const loudest = embedding.reduce((max, u) => Math.max(max, Math.abs(u)), 0);
+  const largest = embedding.reduce((max, u) => Math.max(max, Math.abs(u)), 0);
   const finest = embeddingTable.exponents.reduce((min, e) => Math.min(min, e), 127);
-  below("an embedding", 2 * loudest * WEIGHT_LIMIT * powerOfTwo(embeddingExponent - finest));
+  assertBelow("an embedding", 2 * largest * WEIGHT_LIMIT * powerOfTwo(embeddingExponent - finest));
 }
 
 function assertLinear(name: string, linear: Linear): void {
-  const { inputs, part = inputs, domain } = linear;
-  // What floored inputs add to a bias is of all of them.
-  if (part < inputs && domain.rounding === "floor") throw new Error(`${name}: parts of floored inputs`);
+  const { inputs, part = inputs, inputQuantization } = linear;
+  // The halves that floored inputs add to a bias belong to all inputs together.
+  if (part < inputs && inputQuantization.rounding === "floor")
+    throw new Error(`this model is not exact: ${name} sums floored inputs in parts`);
   for (let first = 0; first < inputs; first += part) {
     const last = Math.min(first + part, inputs);
     const sums = columnSums(linear, (weight) => weight, first, last);
     const magnitudes = columnSums(linear, Math.abs, first, last);
     for (let o = 0; o < linear.outputs; o++) {
-      const units = worstUnits(sums[o]!, magnitudes[o]!, linear.exponents[o]!, domain);
-      below(`${name}, column ${o}`, units);
+      const units = worstUnits(sums[o]!, magnitudes[o]!, linear.exponents[o]!, inputQuantization);
+      assertBelow(`${name}, output ${o}`, units);
     }
   }
 }
 
 /**
- * What a linear map's sum can reach: in units of the products' grid, or of the bias's half where products are
- * coarser than 1. sum, magnitude: of a column's weights and of their magnitudes.
+ * The largest magnitude that an output's sum can reach, in units of the grid of its products, or in whole units where
+ * that grid is coarser. `sum` and `magnitude` are the sums of the output's weights and of their magnitudes.
  */
-export function worstUnits(sum: number, magnitude: number, exponent: number, domain: Domain): number {
-  const products = magnitude * -lowest(domain) * powerOfTwo(-exponent);
+export function worstUnits(
+  sum: number,
+  magnitude: number,
+  exponent: number,
+  quantization: Quantization,
+): number {
+  const products = magnitude * -lowest(quantization) * powerOfTwo(-exponent);
   const grid = Math.min(powerOfTwo(-exponent), 1);
-  return (products + Math.abs(biasOf(sum, exponent, domain.rounding))) / grid;
+  return (products + Math.abs(biasOf(sum, exponent, quantization.rounding))) / grid;
 }
 
-function below(what: string, units: number): void {
-  if (units >= EXACT_LIMIT) throw new Error(`not exact: ${what} can reach ${units} units`);
+function assertBelow(what: string, units: number): void {
+  if (units >= EXACT_LIMIT) throw new Error(`this model is not exact: ${what} could reach ${units} units`);
 }

@@ -1,4 +1,4 @@
-/** Powers of two: the only scales an exact graph knows. */
+/** Numbers that are integers times a power of two: the only scales of an exact model. */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
 
@@ -13,7 +13,7 @@ export function floorLog2(x: number): number {
   return e;
 }
 
-/** x rounded to a significand of `bits` bits. */
+/** x, rounded to a significand of `bits` bits. */
 export function roundToBits(x: number, bits: number): number {
   if (x === 0) return 0;
   const unit = powerOfTwo(floorLog2(x < 0 ? -x : x) - bits + 1);

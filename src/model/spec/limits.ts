@@ -1,28 +1,32 @@
 /**
- * The ranges of the spec's integers, for the proof, the graph and the kernel alike: the kernel's
- * AssemblyScript reads this file too, so it keeps to what both languages share.
+ * The ranges of the spec's integers. The AssemblyScript of the kernel reads this file too, so it keeps to what both
+ * languages share.
  */
 
-/** Weights are within +- this. */
+/** The magnitude of a weight. */
 export const WEIGHT_LIMIT = 127;
-/** Norm inputs, queries and keys before RoPE, gate and up: 12 bits and a sign. */
+/** The magnitude of a norm's input, of queries and keys before RoPE, of gates and of ups: 12 bits and a sign. */
 export const WIDE_MAX = 4095;
-/** Queries and keys after RoPE. */
+/** The magnitude of queries and keys after RoPE. */
 export const ROTATED_MAX = 511;
-/** Attention values. */
+/** The magnitude of attention values. */
 export const VALUE_MAX = 255;
-/** The residual. */
+/** The magnitude of the residual. */
 export const RESIDUAL_LIMIT = 0x200000;
-/** Added to the score of a key that must not be seen; scores are within +-2^22. */
+/** Added to the score of a key that must not be seen. Scores are within +-2^22. */
 export const MASKED = -0x800000;
 
-/** Scores further below the best than this weigh nothing. */
+/** Scores are exponents of two in these units. */
+export const SCORE_UNITS_PER_OCTAVE = 64;
+/** A key whose score is this far below the best one has no weight. */
 export const SCORE_RANGE = 1023;
-/** A dynamic shift follows from the loudest channel divided by this; beyond the residual's limit, the last one. */
+/** The table of dynamic shifts is indexed by a row's largest value divided by this, and ends at SHIFT_MAX_INDEX. */
 export const SHIFT_BIN = 512;
 export const SHIFT_MAX_INDEX = 4096;
-export const RSQRT_MAX_INDEX = 65536;
-/** The sum of squares is divided by this before the lookup. */
+/** The table of reciprocal roots is indexed by the sum of squares divided by this, and ends at RSQRT_MAX_INDEX. */
 export const RSQRT_BIN = 32;
+export const RSQRT_MAX_INDEX = 65536;
+/** The table of reciprocals is indexed by the sum of exponentials divided by this. */
 export const RECIPROCAL_BIN = 16;
+/** The magnitude of the SiLU table's input. */
 export const SILU_LIMIT = 4095;

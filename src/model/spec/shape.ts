@@ -8,19 +8,18 @@ export interface DecoderShape {
   readonly kvHeads: number;
   readonly headDim: number;
   readonly hidden: number;
-  /** How many tokens a position sees, itself included; null: all since position 0. */
+  /** How many tokens a position sees, itself included. Null: all since position 0. */
   readonly window: number | null;
-  /** Positions are 0 .. maxPositions - 1; a longer text starts again with its last tokens. */
+  /** Positions are 0 .. maxPositions - 1. A longer text starts again at 0, with its last tokens as context. */
   readonly maxPositions: number;
   readonly activation: "relu" | "silu";
   readonly ropeTheta: number;
   readonly ropeScaling?: RopeScaling;
+  /** The checkpoint's rms_norm_eps. Each norm of a spec has its own in integers; this one is for training on. */
   readonly normEpsilon: number;
-  /** True when the head is a table of its own, not the embedding. */
-  readonly untied?: boolean;
 }
 
-/** How a model that was trained on short texts was stretched to longer ones. */
+/** How a model that was trained on short texts was adapted to longer ones. */
 export type RopeScaling =
   | { readonly type: "linear"; readonly factor: number }
   | {

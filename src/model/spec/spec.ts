@@ -1,78 +1,84 @@
 /**
- * The integer specification of a decoder: everything that defines its logits, and nothing
- * about how they are computed. Its SHA-256 is the model id. The graphs of decoder-graph.ts
- * and any later kernel must produce the same integers; the meaning of each field is the
- * formula beside its use there.
+ * The integer specification of a decoder: everything that defines its logits, and nothing about how they are
+ * computed. Every backend must produce the same integers. decoder-graph.ts states the meaning of each field: it has
+ * the formula in which the field is used. spec-file.ts says how a spec is stored, and so what a model's id is.
  *
- * File: "NACRSPEC", u32 JSON length, JSON header, then the byte arrays in reading order.
+ * In formulas, 2^-e is a power of two with an exponent e from the spec, i counts inputs, o outputs.
  */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
-import { BARE, BARE_HEAD, BARE_HIDDEN, type Domain } from "./domains.ts";
+import type { Quantization } from "./activation-quantization.ts";
 import type { DecoderShape } from "./shape.ts";
 
-/** y = floor(sum_i x_i w_io 2^-e_o + b_o), with b_o derived by `linearBiases`. */
+/** A linear map of integers: y_o = floor(sum over i of x_i w_io 2^-e_o + b_o). `linearBiases` derives b. */
 export interface Linear {
   readonly inputs: number;
   readonly outputs: number;
-  /** [inputs, outputs], within +-WEIGHT_LIMIT. */
+  /** w [inputs, outputs], within +-WEIGHT_LIMIT. */
   readonly weights: Int8Array;
   /** e [outputs]. */
   readonly exponents: Int8Array;
-  readonly domain: Domain;
-  /** So many inputs at a time are a map of their own, one after the other; all when it is not there. Of `down` alone. */
+  /** How the inputs x became integers. */
+  readonly inputQuantization: Quantization;
+  /**
+   * The map is computed as several maps of this many inputs each, whose results are added one after the other. Absent
+   * when all inputs are summed at once. Only `down` has it.
+   */
   readonly part?: number;
 }
 
 /**
- * n_i = clip(q_i 2^-k_i * R), q = x 2^-shift, R = rsqrt of the sum of squares, times gain. Here and before a map, what
- * is to be an integer becomes one as the map's domain says.
+ * RMSNorm: n_i = q_i 2^-k_i R, where q = x 2^-shift, and R is looked up by the sum of squares of q and includes the
+ * gain. q and n are rounded and clipped as the input quantization of the linear map behind the norm says.
  */
 export interface Norm {
-  /** "dynamic": by each row's loudest channel, which lands between 2^11 and 2^12. */
+  /** "dynamic" chooses the shift for each row, so that its largest value lands between 2^11 and 2^12. */
   readonly shift: number | "dynamic";
   readonly gain: number;
-  /** The sum of squares is floor(epsilon 4^-shift) more, for rms_norm_eps; 0 when it is not there. */
-  readonly epsilon?: number;
-  /** k [width]: loud channels have coarser units; all 0 when it is not there. */
+  /** The checkpoint's rms_norm_eps: floor(epsilon 4^-shift) is added to the sum of squares. */
+  readonly epsilon: number;
+  /** k [width]: outlier channels have coarser units. Absent when all are 0. */
   readonly channelShifts?: Int8Array;
 }
 
 export interface SpecLayer {
   readonly attentionNorm: Norm;
-  /** width -> (heads + 2 kvHeads) * headDim: queries, keys, values. */
+  /** width -> (heads + 2 kvHeads) * headDim: queries, then keys, then values. */
   readonly qkv: Linear;
-  /** Scores are floor(q.k 2^-scoreShift), in 1/64 octave. */
+  /** A score is floor(q.k 2^-scoreShift), in units of 1/64 octave. */
   readonly scoreShift: number;
-  /** Attention's output is p.v 2^-attentionShift, made an integer for `output`. */
+  /** The output of attention is p.v 2^-attentionShift, quantized for `output`. */
   readonly attentionShift: number;
   readonly output: Linear;
   readonly ffnNorm: Norm;
-  /** width -> 2 * hidden: gate, up. */
+  /** width -> 2 * hidden: gates, then ups. */
   readonly gateUp: Linear;
-  /** The hidden activation is activation(gate) * up 2^-hiddenShift, made an integer for `down`. */
+  /** The hidden activation is activation(gate) * up 2^-hiddenShift, quantized for `down`. */
   readonly hiddenShift: number;
   readonly down: Linear;
 }
 
 export interface Spec {
   readonly shape: DecoderShape;
-  /** How many units of the silu table's input make 1.0; 0 for relu, which is homogeneous. */
+  /** How many units of the SiLU table's input make 1.0. 0 with ReLU, which works at any scale. */
   readonly siluUnits: number;
-  /** The head, width -> vocab; transposed it is also the embedding, unless there is a table for that. */
+  /** width -> vocab. Its transpose is also the embedding, unless `embeddingTable` is there. */
   readonly head: Linear;
-  /** Of a model whose head cannot serve at both ends. */
+  /** The embedding of a model whose head cannot serve as one. */
   readonly embeddingTable?: Linear;
-  /** [width], |value| < 2^11, undoes the head's gain: residual = w_io 2^-e_o * embedding_i * 2^embeddingExponent, an integer. */
+  /**
+   * [width], magnitudes below 2^11. It undoes the head's gain: the residual begins as the integer
+   * w_io 2^-e_o * embedding_i * 2^embeddingExponent for token o.
+   */
   readonly embedding: Int16Array;
   readonly embeddingExponent: number;
   readonly layers: readonly SpecLayer[];
   readonly finalNorm: Norm;
-  /** [vocab]: 16 * log2 of how often a token is expected, for Vocabulary.weights. */
+  /** [vocab]: 16 times the binary logarithm of how often a token is expected; see Vocabulary.weights. */
   readonly tokenWeights: Uint8Array;
 }
 
-/** The most keys one position can see: what bounds the softmax sum. */
+/** The most keys that one position attends to; it bounds the softmax sum. */
 export function maxKeys(spec: Spec): number {
   return spec.shape.window ?? spec.shape.maxPositions;
 }
@@ -81,97 +87,35 @@ export function normsOf(spec: Spec): Norm[] {
   return [...spec.layers.flatMap((layer) => [layer.attentionNorm, layer.ffnNorm]), spec.finalNorm];
 }
 
-/** 1/2 for every floored input and 1/2 to round the result, on the grid of the products. sum: of an output's weights. */
-export function biasOf(sum: number, exponent: number, rounding: Domain["rounding"]): number {
+/**
+ * The bias of an output whose weights have this sum: 1/2 to round the result, and 1/2 for every floored input, rounded
+ * down to the grid of the products.
+ */
+export function biasOf(sum: number, exponent: number, rounding: Quantization["rounding"]): number {
   const grid = powerOfTwo(-exponent);
   const unit = Math.min(grid, 1);
   const halves = rounding === "floor" ? (sum * grid) / 2 : 0;
   return Math.floor((halves + 1 / 2) / unit) * unit;
 }
 
+/** b [outputs] of a linear map. */
 export function linearBiases(linear: Linear): Float64Array {
   const sums = columnSums(linear, (weight) => weight);
-  return sums.map((sum, output) => biasOf(sum, linear.exponents[output]!, linear.domain.rounding));
+  const { rounding } = linear.inputQuantization;
+  return sums.map((sum, output) => biasOf(sum, linear.exponents[output]!, rounding));
 }
 
-/** Of what each output's weights become, from input `first` to `last`. */
+/** For each output, the sum of term(weight) over the inputs first .. last - 1. */
 export function columnSums(
   { inputs, outputs, weights }: Linear,
-  of: (weight: number) => number,
+  term: (weight: number) => number,
   first = 0,
   last = inputs,
 ): Float64Array {
   const sums = new Float64Array(outputs);
   for (let i = first; i < last; i++) {
     const row = i * outputs;
-    for (let o = 0; o < outputs; o++) sums[o]! += of(weights[row + o]!);
+    for (let o = 0; o < outputs; o++) sums[o]! += term(weights[row + o]!);
   }
   return sums;
-}
-
-const MAGIC = "NACRSPEC";
-
-export function writeSpec(spec: Spec): Uint8Array {
-  const arrays: ArrayBufferView[] = [];
-  const json = JSON.stringify(spec, (_key, value) => {
-    if (!ArrayBuffer.isView(value)) return value;
-    arrays.push(value);
-    return { array: value.constructor.name, length: (value as Int8Array).length };
-  });
-  const header = new TextEncoder().encode(json);
-  const size = arrays.reduce((sum, array) => sum + array.byteLength, 12 + header.length);
-  const file = new Uint8Array(size);
-  file.set(new TextEncoder().encode(MAGIC));
-  new DataView(file.buffer).setUint32(8, header.length, true);
-  file.set(header, 12);
-  let at = 12 + header.length;
-  for (const array of arrays) {
-    file.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
-    at += array.byteLength;
-  }
-  return file;
-}
-
-/** Older specs do not say what their maps take. */
-function withDomains(spec: Spec): Spec {
-  const taking = (map: Linear, domain: Domain): Linear => ({ ...map, domain: map.domain ?? domain });
-  return {
-    ...spec,
-    head: taking(spec.head, BARE_HEAD),
-    ...(spec.embeddingTable ? { embeddingTable: taking(spec.embeddingTable, BARE_HEAD) } : {}),
-    layers: spec.layers.map((layer) => ({
-      ...layer,
-      qkv: taking(layer.qkv, BARE),
-      output: taking(layer.output, BARE),
-      gateUp: taking(layer.gateUp, BARE),
-      down: taking(layer.down, BARE_HIDDEN),
-    })),
-  };
-}
-
-const ARRAYS = { Int8Array, Uint8Array, Int16Array } as const;
-
-/** Throws when the file is not a spec; its hash is the caller's to check. */
-export function readSpec(file: Uint8Array): Spec {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  if (file.length < 12 || new TextDecoder().decode(file.subarray(0, 8)) !== MAGIC) {
-    throw new Error("not a Nacre model file");
-  }
-  let at = 12 + view.getUint32(8, true);
-  const header = new TextDecoder().decode(file.subarray(12, at));
-  const spec = JSON.parse(header, (_key, value) => {
-    const kind = ARRAYS[value?.array as keyof typeof ARRAYS];
-    if (!kind) return value;
-    const end = at + value.length * kind.BYTES_PER_ELEMENT;
-    if (end > file.length) throw new Error("the model file is cut off");
-    // Weights are not copied: of a large model, they are more than a gigabyte.
-    const array =
-      kind === Int8Array
-        ? new Int8Array(file.buffer, file.byteOffset + at, value.length)
-        : new kind(file.slice(at, end).buffer as ArrayBuffer);
-    at = end;
-    return array;
-  });
-  if (at !== file.length) throw new Error("the model file has bytes to spare");
-  return withDomains(spec);
 }

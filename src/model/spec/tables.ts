@@ -1,13 +1,14 @@
-/** The lookup tables of the exact graph; all entries are short dyadic floats. */
+/** The lookup tables of an exact model. All entries are dyadic numbers of a few bits. */
 
 import { exp2, powerOfTwo } from "../../base/ieee-math.ts";
-import type { Domain } from "./domains.ts";
+import type { Quantization } from "./activation-quantization.ts";
 import { EXACT_LIMIT, floorLog2, roundToBits } from "./dyadic.ts";
 import {
   RECIPROCAL_BIN,
   RSQRT_BIN,
   RSQRT_MAX_INDEX,
   SCORE_RANGE,
+  SCORE_UNITS_PER_OCTAVE,
   SHIFT_MAX_INDEX,
   SILU_LIMIT,
 } from "./limits.ts";
@@ -18,7 +19,7 @@ import { cosSin } from "./trig.ts";
 export const ROPE_UNITS = 2048;
 export const EXP_MAX = 4096;
 
-/** cos, sin [maxPositions, headDim]: multiples of 1/2048 divided by 8, both halves alike. */
+/** cos and sin [maxPositions, headDim]: multiples of 1/2048, divided by 8. Both halves of a row are the same. */
 export function ropeTables(shape: DecoderShape): { cos: Float32Array; sin: Float32Array } {
   const { maxPositions, headDim } = shape;
   const rates = ropeRates(shape);
@@ -47,28 +48,28 @@ export function rotationMatrix(headDim: number): Float32Array {
   return matrix;
 }
 
-/** [1024]: 4096 * 2^(-i / 64), the last entry 0 for masked scores. */
+/** [1024]: 4096 * 2^(-i / SCORE_UNITS_PER_OCTAVE). The last entry is 0, for masked scores. */
 export function expTable(): Float32Array {
   return Float32Array.from({ length: SCORE_RANGE + 1 }, (_, i) =>
-    i === SCORE_RANGE ? 0 : Math.floor(EXP_MAX * exp2(-i / 64) + 0.5),
+    i === SCORE_RANGE ? 0 : Math.floor(EXP_MAX * exp2(-i / SCORE_UNITS_PER_OCTAVE) + 0.5),
   );
 }
 
-/** R[S / 16] = 65536 / S at the bin's centre, 12-bit mantissas; S up to `keys` * 4096. */
+/** R[S / 16] = 65536 / S at the centre of each bin, with 12-bit significands, for S up to `keys` * 4096. */
 export function reciprocalTable(keys: number): Float32Array {
   return Float32Array.from({ length: (keys * EXP_MAX) / RECIPROCAL_BIN + 1 }, (_, i) =>
     roundToBits(65536 / (i * RECIPROCAL_BIN + RECIPROCAL_BIN / 2), 12),
   );
 }
 
-/** [4097]: the power of two that brings a row whose loudest channel is in this bin below 2^12. */
+/** [4097]: the power of two that brings a row whose largest value is in this bin below 2^12. */
 export function shiftTable(): Float32Array {
   return Float32Array.from({ length: SHIFT_MAX_INDEX + 1 }, (_, i) =>
     powerOfTwo(i < 8 ? 0 : 2 - floorLog2(i)),
   );
 }
 
-/** The least shift that keeps the sum of `width` squares of 12-bit values, shifted, within 2^24. */
+/** The smallest shift s such that the squares of `width` 12-bit values, each shifted by s, sum to 2^24 at most. */
 export function rootShiftOf(width: number): number {
   let shift = 0;
   while (width * powerOfTwo(24 - 2 * shift) > EXACT_LIMIT) shift++;
@@ -76,15 +77,14 @@ export function rootShiftOf(width: number): number {
 }
 
 /**
- * R[S / 32] so that q R = gain * q / rms(q), for S the sum over `width` channels of r^2 and r = q / 2^rootShift,
- * made an integer like the map's inputs. A floored r has mean square 1/3 above that of q / 2^rootShift, where q is
- * not next to nothing.
+ * R[S / 32] such that q R = gain * q / rms(q), where S is the sum over `width` channels of r^2, and r is q / 2^rootShift
+ * quantized as the inputs of the map behind the norm. Flooring raises the mean square of r by 1/3, unless q is tiny.
  */
 export function rsqrtTable(
   width: number,
   rootShift: number,
   gain: number,
-  { rounding }: Domain,
+  { rounding }: Quantization,
 ): Float32Array {
   const units = powerOfTwo(rootShift);
   const excess = rounding === "floor" ? width / 3 : 0;
@@ -94,14 +94,14 @@ export function rsqrtTable(
   });
 }
 
-/** [2 * 4095 + 1]: silu of i - 4095 in `units` per 1.0, 11-bit mantissas. */
+/** [2 * 4095 + 1]: SiLU of i - 4095, in `units` per 1.0, with 11-bit significands. */
 export function siluTable(units: number): Float32Array {
   return Float32Array.from({ length: 2 * SILU_LIMIT + 1 }, (_, i) =>
     roundToBits(silu((i - SILU_LIMIT) / units) * units, 11),
   );
 }
 
-/** x times its logistic function. */
+/** x times the logistic function of x. */
 export function silu(x: number): number {
   return x < -500 ? 0 : x / (1 + exp2(-x * Math.LOG2E));
 }

@@ -1,7 +1,7 @@
-/** sin and cos in IEEE + - * / alone, so that every engine builds the same RoPE table. */
+/** Sine and cosine from IEEE + - * / alone, so that every JavaScript engine builds the same RoPE table. */
 
 const HALF_PI = 1.5707963267948966;
-/** What the double HALF_PI misses of pi/2. */
+/** pi/2 less the double HALF_PI. */
 const HALF_PI_TAIL = 6.123233995736766e-17;
 
 /** [cos x, sin x] for 0 <= x <= 10^6, absolute error below 1e-10. */

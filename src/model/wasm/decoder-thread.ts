@@ -1,24 +1,24 @@
-/** A kernel on a thread of its own: what the thread offers, and how others see it. */
+/** A decoder on a thread of its own: what runs on that thread, and how others call it. */
 
 import { Calls, serve } from "../../threads/calls.ts";
 import type { Line, Thread } from "../../threads/thread.ts";
 import type { DecoderLanes } from "../runtime.ts";
 import type { MemoryImage } from "./memory-image.ts";
-import { KernelDecoder } from "./wasm-decoder.ts";
+import { WasmDecoder } from "./wasm-decoder.ts";
 
-/** For as long as the thread lives. */
+/** Serves calls for as long as the thread lives. */
 export function serveDecoder(line: Line): void {
-  let decoder: KernelDecoder | undefined;
+  let decoder: WasmDecoder | undefined;
   const sessions = new Map<number, DecoderLanes>();
   const sessionOf = (number: number): DecoderLanes => {
     const session = sessions.get(number);
-    if (!session) throw new Error("the session was disposed of");
+    if (!session) throw new Error("these lanes were disposed of");
     return session;
   };
-  // Sessions are known by number.
+  // Both sides know a session by its number.
   serve(line, {
     load(image: MemoryImage) {
-      decoder = new KernelDecoder(image);
+      decoder = new WasmDecoder(image);
     },
     open(session: number, lanes: number) {
       if (!decoder) throw new Error("no model was loaded");
@@ -37,7 +37,7 @@ export function serveDecoder(line: Line): void {
   });
 }
 
-/** The other side of such a thread. */
+/** Calls a thread that runs `serveDecoder`. */
 export class DecoderThread {
   readonly #calls: Calls;
   #sessions = 0;

@@ -1,24 +1,24 @@
-/** The integer spec laid out in the kernel's memory, as src/model/wasm/kernel/layout.ts says. */
+/** Lays an integer spec out in the kernel's memory, as kernel/layout.ts says. */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
+import { highest, lowest } from "../spec/activation-quantization.ts";
 import { assertExact } from "../spec/bounds.ts";
-import { highest, lowest } from "../spec/domains.ts";
 import { type Linear, linearBiases, maxKeys, type Norm, type Spec } from "../spec/spec.ts";
 import * as tables from "../spec/tables.ts";
 import * as at from "./kernel/layout.ts";
 
-/** The image begins here; what is below is the kernel's own. */
+/** The address at which the image begins. The kernel's own data lies below. */
 export const IMAGE_BASE = 0x80000;
 
-/** A model as the kernel wants it in memory, from IMAGE_BASE on: the same bytes for every instance. */
+/** A model as the kernel reads it. The bytes belong at IMAGE_BASE, in every instance. */
 export interface MemoryImage {
   readonly bytes: Uint8Array;
-  /** The address of the model's structure. */
+  /** The address of the structure that layout.ts calls the model. */
   readonly model: number;
   readonly vocabSize: number;
 }
 
-/** An array that is made when its place is there: of a large model, all together are too many. */
+/** An array that is made when it is copied to its place: those of a large model do not fit in memory together. */
 interface Later {
   readonly byteLength: number;
   make(): ArrayBufferView;
@@ -29,7 +29,7 @@ class ImageBuilder {
   readonly #arrays: Later[] = [];
   #size = 0;
 
-  /** The array's address. */
+  /** Returns the array's address. */
   place(array: ArrayBufferView | Later): number {
     const address = IMAGE_BASE + this.#size;
     this.#arrays.push("make" in array ? array : { byteLength: array.byteLength, make: () => array });
@@ -50,17 +50,19 @@ class ImageBuilder {
 }
 
 function align(size: number): number {
-  return Math.ceil(size / 64) * 64; // addresses may be beyond what & keeps
+  return Math.ceil(size / 64) * 64; // `&` would cut addresses off at 2 GiB
 }
 
-/** An ONNX runtime can run what is refused here. */
+/** What is refused here may run on ONNX Runtime. */
 function assertSupported({ shape }: Spec): void {
   const { width, headDim, hidden } = shape;
   if (width % 8 || headDim % 8 || hidden % 8 || headDim > 1024)
-    throw new Error("the kernel needs a width, a head size and a hidden size that are multiples of 8");
+    throw new Error(
+      "the WASM kernel needs a width, a hidden size and heads of at most 1024 channels that are multiples of 8",
+    );
 }
 
-/** Throws when the spec is not one the kernel can run exactly. */
+/** Throws when the kernel cannot run the spec exactly. */
 export function memoryImage(spec: Spec): MemoryImage {
   assertSupported(spec);
   assertExact(spec);
@@ -84,19 +86,23 @@ export function memoryImage(spec: Spec): MemoryImage {
     words[from + at.WEIGHTS] = memory.place(packed.weights);
     words[from + at.UNITS] = memory.place(packed.units);
     words[from + at.BIASES] = memory.place(packed.biases);
-    reals[from + at.LOWEST] = lowest(linear.domain);
-    reals[from + at.HIGHEST] = highest(linear.domain);
+    reals[from + at.LOWEST] = lowest(linear.inputQuantization);
+    reals[from + at.HIGHEST] = highest(linear.inputQuantization);
     words[from + at.PART] = linear.part ?? linear.inputs;
-    words[from + at.TO_NEAREST] = linear.domain.rounding === "nearest" ? 1 : 0;
+    words[from + at.TO_NEAREST] = linear.inputQuantization.rounding === "nearest" ? 1 : 0;
   };
   const ones = memory.place(new Float32Array(shape.width).fill(1));
-  const placeNorm = (from: number, { shift, gain, epsilon = 0, channelShifts }: Norm, { domain }: Linear) => {
+  const placeNorm = (
+    from: number,
+    { shift, gain, epsilon, channelShifts }: Norm,
+    { inputQuantization }: Linear,
+  ) => {
     reals[from + at.EPSILON] = epsilon;
     reals[from + at.NORM_UNIT] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
     words[from + at.CHANNEL_UNITS] = channelShifts
       ? memory.place(Float32Array.from(channelShifts, (k) => powerOfTwo(-k)))
       : ones;
-    words[from + at.RSQRT] = memory.place(tables.rsqrtTable(shape.width, rootShift, gain, domain));
+    words[from + at.RSQRT] = memory.place(tables.rsqrtTable(shape.width, rootShift, gain, inputQuantization));
   };
 
   words[at.LAYERS] = shape.layers;
@@ -140,7 +146,7 @@ export function memoryImage(spec: Spec): MemoryImage {
   return { bytes: memory.build(), model, vocabSize: shape.vocabSize };
 }
 
-/** `outputs` of a linear map from `first` on. */
+/** The columns first .. first + outputs - 1 of a linear map. */
 interface Columns {
   readonly linear: Linear;
   readonly first: number;
@@ -153,7 +159,7 @@ interface PackedLinear {
   readonly biases: Float32Array;
 }
 
-/** Weights [inputs, outputs] -> [outputs / 8, inputs / 2, 8, 2], columns padded with zeros. */
+/** Weights [inputs, outputs] -> [outputs / 8, inputs / 2, 8, 2], padded with columns of zeros. */
 function packTiles(columns: Columns): PackedLinear {
   const { inputs } = columns.linear;
   const padded = roundUp(columns.outputs, at.TILE);
@@ -168,7 +174,7 @@ function packTiles(columns: Columns): PackedLinear {
   return { weights, ...scales(columns, padded) };
 }
 
-/** Weights [inputs, outputs] -> [outputs, inputs padded]: a channel's own are together. */
+/** Weights [inputs, outputs] -> [outputs, inputs padded], so that those of one output are together. */
 function packUp(columns: Columns): PackedLinear {
   const { inputs } = columns.linear;
   const padded = roundUp(inputs, at.UP_STEP);
@@ -219,7 +225,7 @@ function roundUp(size: number, step: number): number {
   return Math.ceil(size / step) * step;
 }
 
-/** [positions, size] with equal halves -> [positions, size / 2]. */
+/** [positions, size], where both halves of a row are the same -> [positions, size / 2]. */
 function firstHalves(table: Float32Array, size: number): Float32Array {
   const half = size / 2;
   return Float32Array.from(

@@ -1,34 +1,33 @@
-/** A model's memory image on one instance of the WebAssembly kernel. */
+/** A model on one instance of the WASM kernel, and the lanes that are open on it. */
 
 import { compileWasm, instantiate } from "../../base/web-assembly.ts";
 import { columns } from "../exact-model.ts";
-import type { Decoder, DecoderLanes } from "../runtime.ts";
+import type { Decoder, DecoderLanes, LanePart } from "../runtime.ts";
 import { MAX_ROWS } from "./kernel/layout.ts";
-
 import binary, { type Exports } from "./kernel.wasm.ts";
-
 import { IMAGE_BASE, type MemoryImage } from "./memory-image.ts";
 
-/** A thread that computed for longer than this lets others have a turn: signals and messages. */
+/** A thread that has computed for this long lets timers, signals and messages have a turn. */
 const PAUSE_AFTER_MS = 200;
 
-export class KernelDecoder implements Decoder {
+export class WasmDecoder implements Decoder {
   readonly kernel: Exports;
-  /** Its bytes are in the kernel's memory. */
+  /** Where the model lies in the kernel's memory. */
   readonly image: Omit<MemoryImage, "bytes">;
-  /** Addresses of a call's tokens, scratch memory and logits. */
+  /** The addresses of a call's tokens, of its scratch memory and of its logits. */
   readonly tokens: number;
   readonly scratch: number;
   readonly logits: number;
   #top: number;
-  /** Rings that were given back, by their number of lanes. */
+  /** The addresses of rings that were given back, by their number of lanes. */
   readonly #free = new Map<number, number[]>();
   #lastPause = performance.now();
 
   constructor({ bytes, ...image }: MemoryImage) {
     this.image = image;
     this.kernel = instantiate(compileWasm(binary));
-    if (this.kernel.heapBase() > IMAGE_BASE) throw new Error("the kernel is larger than was planned");
+    if (this.kernel.heapBase() > IMAGE_BASE)
+      throw new Error("the memory of the WASM kernel overlaps the model: IMAGE_BASE is too small");
     this.#top = IMAGE_BASE;
     const base = this.#allocate(bytes.length);
     new Uint8Array(this.kernel.memory.buffer).set(bytes, base);
@@ -37,12 +36,17 @@ export class KernelDecoder implements Decoder {
     this.logits = this.#allocate(4 * MAX_ROWS * image.vocabSize);
   }
 
-  /** Throws a RangeError when memory is short. */
-  open(lanes: number): KernelLanes {
-    if (lanes > MAX_ROWS) throw new Error(`${lanes} lanes; the kernel takes ${MAX_ROWS}`);
+  /** Throws a RangeError when there is not enough memory. */
+  open(lanes: number): WasmLanes {
+    if (lanes > MAX_ROWS) throw new Error(`the WASM kernel computes at most ${MAX_ROWS} lanes, not ${lanes}`);
     const cache =
       this.#free.get(lanes)?.pop() ?? this.#allocate(lanes * this.kernel.cacheBytes(this.image.model));
-    return new KernelLanes(this, lanes, cache);
+    return new WasmLanes(this, lanes, cache);
+  }
+
+  /** One part: there are no threads to compute the others. */
+  openApart(lanes: number): LanePart[] {
+    return [{ size: lanes, lanes: this.open(lanes) }];
   }
 
   async pauseAtTimes(): Promise<void> {
@@ -65,13 +69,13 @@ export class KernelDecoder implements Decoder {
   }
 }
 
-class KernelLanes implements DecoderLanes {
-  readonly #decoder: KernelDecoder;
+class WasmLanes implements DecoderLanes {
+  readonly #decoder: WasmDecoder;
   readonly #lanes: number;
   readonly #cache: number;
   #isOpen = true;
 
-  constructor(decoder: KernelDecoder, lanes: number, cache: number) {
+  constructor(decoder: WasmDecoder, lanes: number, cache: number) {
     this.#decoder = decoder;
     this.#lanes = lanes;
     this.#cache = cache;
@@ -107,7 +111,7 @@ class KernelLanes implements DecoderLanes {
     return fork;
   }
 
-  /** Nothing to clear: a position is seen only after it was written. */
+  /** Nothing has to be cleared: a position is read only after it was written. */
   reset(): void {}
 
   dispose(): void {

@@ -4,7 +4,7 @@ import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../../test/ran
 import { calibrate } from "../../convert/calibrate.ts";
 import { convert } from "../../convert/convert.ts";
 import { serveDecoder } from "./decoder-thread.ts";
-import { kernelRuntime } from "./wasm-runtime.ts";
+import { wasmRuntime } from "./wasm-runtime.ts";
 
 const { vocabSize } = SMALL_SHAPE;
 const order = Int32Array.from({ length: vocabSize }, (_, i) => i);
@@ -17,10 +17,10 @@ const spec = await convert(
 
 describe("the kernel on several threads", () => {
   it("gives the logits of one thread, lane for lane, in runs of any length", async () => {
-    const alone = await kernelRuntime().load(spec);
+    const alone = await wasmRuntime().load(spec);
     for (const lanes of [2, 5]) {
       const { deaths, spawn } = fakeThreads(serveDecoder);
-      const shared = (await kernelRuntime({ count: 3, spawn }).load(spec)).open(lanes);
+      const shared = (await wasmRuntime({ count: 3, spawn }).load(spec)).open(lanes);
       const expected = alone.open(lanes);
       let position = 0;
       for (const steps of [9, 1, 17]) {
@@ -41,10 +41,10 @@ describe("the kernel on several threads", () => {
   });
 
   it("gives them also in steps of parts that are computed apart", async () => {
-    const alone = (await kernelRuntime().load(spec)).open(5);
+    const alone = (await wasmRuntime().load(spec)).open(5);
     for (const count of [2, 3, 4, 9]) {
       const { spawn } = fakeThreads(serveDecoder);
-      const parts = (await kernelRuntime({ count, spawn }).load(spec)).openApart?.(5) ?? [];
+      const parts = (await wasmRuntime({ count, spawn }).load(spec)).openApart(5);
       expect(parts.reduce((sum, { size }) => sum + size, 0)).toBe(5);
       for (let position = 0; position < 3; position++) {
         const tokens = randomIntegers(position, 5, vocabSize);
@@ -62,7 +62,7 @@ describe("the kernel on several threads", () => {
 
   it("fails, instead of waiting for ever, when a thread dies", async () => {
     const { deaths, spawn } = fakeThreads(serveDecoder);
-    const lanes = (await kernelRuntime({ count: 2, spawn }).load(spec)).open(2);
+    const lanes = (await wasmRuntime({ count: 2, spawn }).load(spec)).open(2);
     const run = lanes.run(Int32Array.of(1, 2), 1, 0);
     deaths[1]?.("out of memory");
     await expect(run).rejects.toThrow("out of memory");
@@ -70,7 +70,7 @@ describe("the kernel on several threads", () => {
   });
 
   it("lets timers and signals through while it computes on the caller's thread", async () => {
-    const lanes = (await kernelRuntime().load(spec)).open(1);
+    const lanes = (await wasmRuntime().load(spec)).open(1);
     let hasFired = false;
     setTimeout(() => {
       hasFired = true;
@@ -82,7 +82,7 @@ describe("the kernel on several threads", () => {
   });
 
   it("uses the memory of a session again after its end", async () => {
-    const decoder = await kernelRuntime().load(spec);
+    const decoder = await wasmRuntime().load(spec);
     const tokens = randomIntegers(1, 3 * 40, vocabSize);
     const first = decoder.open(3);
     const expected = await first.run(tokens, 40, 0);

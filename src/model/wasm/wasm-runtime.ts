@@ -1,51 +1,53 @@
-/** The spec on our own WebAssembly kernel: every browser, every processor, Node. */
+/** Runs the spec on our own WASM kernel, which works in every browser and in Node. */
 
 import type { Thread } from "../../threads/thread.ts";
 import type { Decoder, DecoderLanes, LanePart, Runtime } from "../runtime.ts";
 import { DecoderThread } from "./decoder-thread.ts";
 import { type MemoryImage, memoryImage } from "./memory-image.ts";
-import { KernelDecoder } from "./wasm-decoder.ts";
+import { WasmDecoder } from "./wasm-decoder.ts";
 
 export interface Threads {
-  /** How many at most; the logits do not depend on it. */
+  /** The most threads to use. The logits do not depend on it. */
   readonly count: number;
   readonly spawn: () => Thread;
 }
 
-/** Every thread has a copy of the model: of a large one, only so many as fit in here. */
+/** Every thread has a copy of the model. All copies together take at most this many bytes. */
 const MOST_BYTES = 0x80000000;
 
-/** Without threads, the caller's own. */
-export function kernelRuntime(threads?: Threads): Runtime {
+/** Without `threads`, everything is computed on the caller's thread. */
+export function wasmRuntime(threads?: Threads): Runtime {
   return {
     backend: "wasm",
     async load(spec) {
       const image = memoryImage(spec);
       const count = Math.min(threads?.count ?? 1, Math.floor(MOST_BYTES / image.bytes.length));
-      return threads && count > 1 ? new KernelPool(image, { ...threads, count }) : new KernelDecoder(image);
+      return threads && count > 1
+        ? new WasmDecoderPool(image, { ...threads, count })
+        : new WasmDecoder(image);
     },
   };
 }
 
-/** Lanes shared out to threads, which are started when there are lanes for them. */
-class KernelPool implements Decoder {
+/** Divides lanes among threads, which are started when there are lanes for them. */
+class WasmDecoderPool implements Decoder {
   readonly #image: MemoryImage;
   readonly #threads: Threads;
   readonly #started: DecoderThread[] = [];
-  #own: KernelDecoder | undefined;
+  #own: WasmDecoder | undefined;
 
   constructor(image: MemoryImage, threads: Threads) {
     this.#image = image;
     this.#threads = threads;
   }
 
-  /** A single lane is not worth the messages. */
+  /** A single lane is computed here: sending messages would cost more than it gains. */
   open(lanes: number): DecoderLanes {
     if (lanes === 1) return this.#openHere(1);
     return new SharedLanes(this.#openThere(lanes, this.#threads.count));
   }
 
-  /** The caller's thread takes lanes too: it would only wait otherwise, and wake late. */
+  /** The caller's thread computes lanes too. Otherwise it would only wait, and wake up late. */
   openApart(lanes: number): LanePart[] {
     const { count } = this.#threads;
     const own = callersShare(lanes, count);
@@ -54,7 +56,7 @@ class KernelPool implements Decoder {
   }
 
   #openHere(lanes: number): DecoderLanes {
-    this.#own ??= new KernelDecoder(this.#image);
+    this.#own ??= new WasmDecoder(this.#image);
     return this.#own.open(lanes);
   }
 
@@ -70,12 +72,12 @@ class KernelPool implements Decoder {
   }
 }
 
-/** What coding a token costs the caller's thread, by what computing one costs. */
+/** How long coding a token takes the caller's thread, relative to computing one. */
 const CODING_COST = 0.1;
 
 /**
- * How many of the lanes the caller's thread computes besides coding all of them, so that it is done when the
- * others are, each of which computes its own and waits while they are coded.
+ * How many lanes the caller's thread should compute to be done at the same time as the others. It codes all lanes
+ * besides, while the others compute theirs and then wait for them to be coded.
  */
 function callersShare(lanes: number, threads: number): number {
   if (lanes === 1) return 1;
@@ -115,7 +117,7 @@ class SharedLanes implements DecoderLanes {
       if (lane < first + size) return lanes.fork(lane - first);
       first += size;
     }
-    throw new RangeError(`there is no lane ${lane}`);
+    throw new RangeError(`lane ${lane} does not exist`);
   }
 
   reset(): void {

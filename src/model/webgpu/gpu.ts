@@ -1,18 +1,22 @@
-/** A graphics device: buffers and compute kernels, and whether it still works. */
+/** A graphics device: its buffers and compute kernels, and whether it still works. */
 
+import { assertSameNames, type Binding, bindingsOf, overridesOf } from "./wgsl.ts";
+
+/** Values for the overrides of a kernel's WGSL. */
 export type Constants = Readonly<Record<string, number>>;
 
-/** What a binding of a kernel is; they are numbered in order. */
-export type Binding = "uniform" | "read" | "write";
+/** Buffers by the names that they have in a kernel's WGSL. */
+export type Buffers = Readonly<Record<string, GPUBuffer>>;
 
-export interface Kernel {
+export interface GpuKernel {
   readonly pipeline: GPUComputePipeline;
   readonly layout: GPUBindGroupLayout;
+  readonly bindings: readonly Binding[];
 }
 
 export class Gpu {
   readonly device: GPUDevice;
-  readonly #kernels = new Map<string, Promise<Kernel>>();
+  readonly #kernels = new Map<string, Promise<GpuKernel>>();
   #failure: string | undefined;
 
   /** Rejects when there is no adapter. */
@@ -35,12 +39,12 @@ export class Gpu {
     this.#failure ??= message;
   }
 
-  /** Throws what went wrong since the device was opened: results from then on mean nothing. */
+  /** Throws when something has gone wrong since the device was opened: later results mean nothing. */
   assertWorks(): void {
     if (this.#failure !== undefined) throw new Error(this.#failure);
   }
 
-  /** A storage buffer of these contents, or of that many bytes of zeros. */
+  /** A storage buffer with this content, or with this many bytes of zeros. */
   storage(content: ArrayBufferView | number): GPUBuffer {
     const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage;
     const size = typeof content === "number" ? content : content.byteLength;
@@ -49,47 +53,50 @@ export class Gpu {
     return buffer;
   }
 
-  /** 32 bytes. */
+  /** A uniform buffer of 32 bytes. */
   uniform(): GPUBuffer {
     const { UNIFORM, COPY_DST } = GPUBufferUsage;
     return this.device.createBuffer({ size: 32, usage: UNIFORM | COPY_DST });
   }
 
-  /** In the queue's order. */
+  /** Writes in order with whatever else is submitted to the device. */
   write(buffer: GPUBuffer, { buffer: data, byteOffset, byteLength }: ArrayBufferView): void {
     this.device.queue.writeBuffer(buffer, 0, data as ArrayBuffer, byteOffset, byteLength);
   }
 
-  /** A WGSL module's `main` with its overrides; made once. */
-  kernel(code: string, bindings: readonly Binding[], constants: Constants): Promise<Kernel> {
+  /** The `main` of a WGSL module with these constants. The same arguments give the same kernel. */
+  kernel(code: string, constants: Constants): Promise<GpuKernel> {
     const key = JSON.stringify([code, constants]);
     let kernel = this.#kernels.get(key);
     if (!kernel) {
-      kernel = this.#build(code, bindings, constants);
+      kernel = this.#build(code, constants);
       this.#kernels.set(key, kernel);
     }
     return kernel;
   }
 
-  async #build(code: string, bindings: readonly Binding[], constants: Constants): Promise<Kernel> {
+  async #build(code: string, constants: Constants): Promise<GpuKernel> {
+    assertSameNames("constants", overridesOf(code), constants);
     const { device } = this;
-    const types = { uniform: "uniform", read: "read-only-storage", write: "storage" } as const;
+    const bindings = bindingsOf(code);
     const layout = device.createBindGroupLayout({
-      entries: bindings.map((kind, binding) => ({
+      entries: bindings.map(({ binding, type }) => ({
         binding,
         visibility: GPUShaderStage.COMPUTE,
-        buffer: { type: types[kind] },
+        buffer: { type },
       })),
     });
     const pipeline = await device.createComputePipelineAsync({
       layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: { module: device.createShaderModule({ code }), constants },
     });
-    return { pipeline, layout };
+    return { pipeline, layout, bindings };
   }
 
-  bind({ layout }: Kernel, buffers: readonly GPUBuffer[]): GPUBindGroup {
-    const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
+  bind({ layout, bindings }: GpuKernel, buffers: Buffers): GPUBindGroup {
+    const names = bindings.map(({ name }) => name);
+    assertSameNames("buffers", names, buffers);
+    const entries = bindings.map(({ binding, name }) => ({ binding, resource: { buffer: buffers[name]! } }));
     return this.device.createBindGroup({ layout, entries });
   }
 }

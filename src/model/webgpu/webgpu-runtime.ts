@@ -1,9 +1,9 @@
-/** The spec on our own WebGPU kernels: a dozen dispatches per layer where a general runtime has a hundred. */
+/** Runs the spec on a graphics device, with kernels of our own: a tenth of a general runtime's dispatches. */
 
-import { columns } from "../exact-model.ts";
-import type { Decoder, DecoderLanes, LanePart, Runtime } from "../runtime.ts";
+import type { Runtime } from "../runtime.ts";
 import { Gpu } from "./gpu.ts";
-import { type Dispatch, GpuModel } from "./gpu-model.ts";
+import { GpuModel } from "./gpu-model.ts";
+import { WebgpuDecoder } from "./webgpu-decoder.ts";
 
 export function webgpuRuntime(): Runtime {
   return {
@@ -11,131 +11,11 @@ export function webgpuRuntime(): Runtime {
     async load(spec) {
       const gpu = await Gpu.open();
       try {
-        return new GpuDecoder(gpu, await GpuModel.load(gpu, spec));
+        return new WebgpuDecoder(gpu, await GpuModel.load(gpu, spec));
       } catch (error) {
         gpu.device.destroy();
         throw error;
       }
     },
   };
-}
-
-class GpuDecoder implements Decoder {
-  readonly gpu: Gpu;
-  readonly model: GpuModel;
-  /** Where logits come back, each for one call at a time. */
-  readonly #free: GPUBuffer[] = [];
-
-  constructor(gpu: Gpu, model: GpuModel) {
-    this.gpu = gpu;
-    this.model = model;
-  }
-
-  open(lanes: number): GpuLanes {
-    const { maxRows, ringBytes, spec } = this.model;
-    if (lanes > maxRows) throw new Error(`${lanes} lanes; the graphics kernels take ${maxRows}`);
-    return new GpuLanes(
-      this,
-      lanes,
-      spec.layers.map(() => this.gpu.storage(lanes * ringBytes)),
-    );
-  }
-
-  /** Two parts, so that one is computed while the caller deals with the other. */
-  openApart(lanes: number): LanePart[] {
-    const first = Math.ceil(lanes / 2);
-    return [first, lanes - first].filter(Boolean).map((size) => ({ size, lanes: this.open(size) }));
-  }
-
-  /** tokens [rows] -> logits [rows, vocab], handed to `take` as they lie in the device's memory. */
-  async forward(
-    program: (rows: number) => Dispatch[],
-    tokens: Int32Array,
-    steps: number,
-    position: number,
-    take: (logits: Float32Array) => void,
-  ): Promise<void> {
-    const { gpu, model } = this;
-    const { device } = gpu;
-    gpu.assertWorks();
-    gpu.write(model.call, Uint32Array.of(tokens.length, steps, position, 0));
-    gpu.write(model.tokens, tokens);
-    const commands = device.createCommandEncoder();
-    const pass = commands.beginComputePass();
-    for (const { pipeline, group, workgroups } of program(tokens.length)) {
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(...workgroups);
-    }
-    pass.end();
-    const size = 4 * tokens.length * model.spec.shape.vocabSize;
-    const result = this.#free.pop() ?? this.#resultBuffer();
-    commands.copyBufferToBuffer(model.logits, 0, result, 0, size);
-    device.queue.submit([commands.finish()]);
-    await result.mapAsync(GPUMapMode.READ, 0, size);
-    gpu.assertWorks();
-    take(new Float32Array(result.getMappedRange(0, size)));
-    result.unmap();
-    this.#free.push(result);
-  }
-
-  #resultBuffer(): GPUBuffer {
-    const { COPY_DST, MAP_READ } = GPUBufferUsage;
-    return this.gpu.device.createBuffer({ size: this.model.logits.size, usage: COPY_DST | MAP_READ });
-  }
-}
-
-class GpuLanes implements DecoderLanes {
-  readonly #decoder: GpuDecoder;
-  readonly #lanes: number;
-  /** The rings of each layer. */
-  readonly #rings: readonly GPUBuffer[];
-  readonly #program: (rows: number) => Dispatch[];
-
-  constructor(decoder: GpuDecoder, lanes: number, rings: readonly GPUBuffer[]) {
-    this.#decoder = decoder;
-    this.#lanes = lanes;
-    this.#rings = rings;
-    this.#program = decoder.model.program(rings);
-  }
-
-  async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
-    const { maxRows, spec } = this.#decoder.model;
-    const { vocabSize } = spec.shape;
-    const lanes = this.#lanes;
-    const all = new Float32Array(lanes * steps * vocabSize);
-    const most = Math.floor(maxRows / lanes);
-    const pieces: Promise<void>[] = [];
-    for (let at = 0; at < steps; at += most) {
-      const count = Math.min(most, steps - at);
-      const piece = columns(tokens, lanes, steps, at, count);
-      pieces.push(
-        this.#decoder.forward(this.#program, piece, count, position + at, (logits) => {
-          const size = count * vocabSize;
-          for (let lane = 0; lane < lanes; lane++)
-            all.set(logits.subarray(lane * size, (lane + 1) * size), (lane * steps + at) * vocabSize);
-        }),
-      );
-    }
-    await Promise.all(pieces);
-    return all;
-  }
-
-  fork(lane: number): DecoderLanes {
-    const { gpu, model } = this.#decoder;
-    const fork = this.#decoder.open(1);
-    const commands = gpu.device.createCommandEncoder();
-    this.#rings.forEach((ring, i) => {
-      commands.copyBufferToBuffer(ring, lane * model.ringBytes, fork.#rings[i]!, 0, model.ringBytes);
-    });
-    gpu.device.queue.submit([commands.finish()]);
-    return fork;
-  }
-
-  /** Nothing to clear: a position is seen only after it was written. */
-  reset(): void {}
-
-  dispose(): void {
-    for (const ring of this.#rings) ring.destroy();
-  }
 }

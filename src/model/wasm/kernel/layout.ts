@@ -5,7 +5,7 @@
  */
 
 /**
- * A linear map: packed weights i8 [outputs / 8, inputs / 2, 8, 2], units and biases f32 [outputs]; its domain:
+ * A linear map: packed weights i8 [outputs / 8, inputs / 2, 8, 2], units and biases f32 [outputs]; its inputQuantization:
  * f32 bounds, and whether its inputs are rounded to the nearest, or floored; how many inputs are summed at a time.
  */
 export const INPUT_PAIRS = 0;

@@ -27,7 +27,7 @@ export function norm(
   const table = address(struct, RSQRT);
   for (let row = 0; row < rows; row++) {
     const end = x + ((<usize>width) << 2);
-    const unit = f32x4.splat(fixed === 0 ? load<f32>(shifts + (loudestBin(x, end) << 2)) : fixed);
+    const unit = f32x4.splat(fixed === 0 ? load<f32>(shifts + (shiftBin(x, end) << 2)) : fixed);
     let squares = f32x4.splat(0);
     for (let at = x; at < end; at += 16) {
       const q = f32x4.max(f32x4.min(wholes(f32x4.mul(v128.load(at), unit), toNearest), high), low);
@@ -53,10 +53,10 @@ export function norm(
 }
 
 /** Which entry of the table of dynamic shifts a row has. */
-function loudestBin(x: usize, end: usize): usize {
+function shiftBin(x: usize, end: usize): usize {
   let top = f32x4.splat(0);
   for (let at = x; at < end; at += 16) top = f32x4.max(top, f32x4.abs(v128.load(at)));
   const a = max(f32x4.extract_lane(top, 0), f32x4.extract_lane(top, 1));
-  const loudest = max(a, max(f32x4.extract_lane(top, 2), f32x4.extract_lane(top, 3)));
-  return <usize>(<i32>Mathf.min(loudest / <f32>SHIFT_BIN, <f32>SHIFT_MAX_INDEX));
+  const largest = max(a, max(f32x4.extract_lane(top, 2), f32x4.extract_lane(top, 3)));
+  return <usize>(<i32>Mathf.min(largest / <f32>SHIFT_BIN, <f32>SHIFT_MAX_INDEX));
 }

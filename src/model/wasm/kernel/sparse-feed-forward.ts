@@ -29,8 +29,8 @@ import { append4 } from "./sparse";
 /** Lists of one row: its open channels with their gates, f32, and those that are not zero with their values, i32. */
 let openChannels: usize = 0;
 let openGates: usize = 0;
-let loudChannels: usize = 0;
-let loudValues: usize = 0;
+let activeChannels: usize = 0;
+let activeValues: usize = 0;
 /** i32 [width, padded]. */
 let sums: usize = 0;
 
@@ -60,18 +60,18 @@ export function sparseFeedForward(
   const gates = scratch; // f32 [rows, hidden]
   openChannels = gates + <usize>(rows * hidden * 4);
   openGates = openChannels + listBytes(hidden);
-  loudChannels = openGates + listBytes(hidden);
-  loudValues = loudChannels + listBytes(hidden);
-  sums = loudValues + listBytes(hidden);
+  activeChannels = openGates + listBytes(hidden);
+  activeValues = activeChannels + listBytes(hidden);
+  sums = activeValues + listBytes(hidden);
   linear(n, rows, part(layer, GATE), gates, hidden);
   const down = part(layer, DOWN);
   const step = word(down, PART);
   for (let row = 0; row < rows; row++) {
     const open = listOpen(gates + <usize>(row * hidden * 4), hidden);
-    const loud = listLoud(n + <usize>(row * width * 2), width, layer, open);
+    const active = listActive(n + <usize>(row * width * 2), width, layer, open);
     let first = 0;
     for (let end = step; end < hidden + step; end += step) {
-      const last = end < hidden ? loudBefore(end, first, loud) : loud;
+      const last = end < hidden ? activeBefore(end, first, active) : active;
       addDown(down, width, first, last, x + <usize>(row * width * 4));
       first = last;
     }
@@ -96,7 +96,7 @@ function listOpen(gates: usize, hidden: i32): i32 {
 }
 
 /** From the first `open` open channels, lists those whose hidden value is not zero. Returns how many. */
-function listLoud(n: usize, width: i32, layer: usize, open: i32): i32 {
+function listActive(n: usize, width: i32, layer: usize, open: i32): i32 {
   const map = part(layer, UP);
   const weights = address(map, WEIGHTS);
   const stride = <usize>padded(width, UP_STEP);
@@ -128,7 +128,14 @@ function listLoud(n: usize, width: i32, layer: usize, open: i32): i32 {
       lowest,
       highest,
     );
-    count = append4(i32x4.bitmask(i32x4.ne(values, zero)), channels, values, loudChannels, loudValues, count);
+    count = append4(
+      i32x4.bitmask(i32x4.ne(values, zero)),
+      channels,
+      values,
+      activeChannels,
+      activeValues,
+      count,
+    );
   }
   return count;
 }
@@ -166,28 +173,28 @@ function gather4(table: usize, index: v128): v128 {
   return v128.load_lane<f32>(table + ((<usize>i32x4.extract_lane(index, 3)) << 2), y, 3);
 }
 
-/** The entry, from `first` on, of the first of `count` loud channels that is not before `channel`. */
-function loudBefore(channel: i32, first: i32, count: i32): i32 {
+/** The entry, from `first` on, of the first of `count` active channels that is not before `channel`. */
+function activeBefore(channel: i32, first: i32, count: i32): i32 {
   let entry = first;
-  while (entry < count && load<i32>(loudChannels + ((<usize>entry) << 2)) < channel) entry++;
+  while (entry < count && load<i32>(activeChannels + ((<usize>entry) << 2)) < channel) entry++;
   return entry;
 }
 
-/** x f32 [width] += floor(sum 2^-e + b) over the loud channels of entries first .. last - 1. */
+/** x f32 [width] += floor(sum 2^-e + b) over the active channels of entries first .. last - 1. */
 function addDown(map: usize, width: i32, first: i32, last: i32, x: usize): void {
   const stride = <usize>padded(width, DOWN_STEP);
   const weights = address(map, WEIGHTS);
   memory.fill(sums, 0, stride << 2);
   // The last four are added together: what is too many is zero, and then again what comes next.
-  const nextChannels = loudChannels + ((<usize>last) << 2);
-  const nextValues = loudValues + ((<usize>last) << 2);
+  const nextChannels = activeChannels + ((<usize>last) << 2);
+  const nextValues = activeValues + ((<usize>last) << 2);
   const channelsAfter = v128.load(nextChannels);
   const valuesAfter = v128.load(nextValues);
   v128.store(nextChannels, i32x4.splat(0));
   v128.store(nextValues, i32x4.splat(0));
   for (let entry = first; entry < last; entry += 4) {
-    const channels = v128.load(loudChannels + ((<usize>entry) << 2));
-    const values = v128.load(loudValues + ((<usize>entry) << 2));
+    const channels = v128.load(activeChannels + ((<usize>entry) << 2));
+    const values = v128.load(activeValues + ((<usize>entry) << 2));
     add4(
       i16x8.narrow_i32x4_s(values, i32x4.splat(0)),
       weights + <usize>i32x4.extract_lane(channels, 0) * stride,

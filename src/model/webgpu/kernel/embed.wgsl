@@ -12,7 +12,9 @@ override TO_NEAREST: bool;
 @group(0) @binding(4) var<storage, read> undo: array<f32>; // [WIDTH]
 @group(0) @binding(5) var<storage, read_write> x: array<f32>;
 
-@compute @workgroup_size(64)
+const THREADS = 64u;
+
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let channel = id.x;
   let row = id.y;

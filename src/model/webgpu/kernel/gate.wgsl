@@ -14,7 +14,9 @@ override TO_NEAREST: bool;
 @group(0) @binding(3) var<storage, read> silu: array<f32>; // [2 SILU_LIMIT + 1]
 @group(0) @binding(4) var<storage, read_write> h: array<f32>; // [rows, HIDDEN]
 
-@compute @workgroup_size(64)
+const THREADS = 64u;
+
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let channel = id.x;
   let row = id.y;

@@ -1,12 +1,12 @@
-// A linear map: y = floor(x w 2^-e + b), stored or added. Sums of integers below 2^24: their order does not matter.
+// A linear map: y = floor(x w 2^-e + b), stored or added to y. Sums of integers stay below 2^24: their order does not matter.
 
-// What differs between maps is data, not a constant: one pipeline for all, as compiling can take a second.
+// Maps differ in data and not in constants, so that one pipeline serves all of them: compiling one can take a second.
 struct Map {
-  quads: u32, // of inputs
+  quads: u32, // groups of four inputs that are summed
   outputs: u32,
-  limit: f32, // above 0: y is added to, within +-limit
-  rowQuads: u32, // of a whole row of x, of which these are a part
-  firstQuad: u32,
+  limit: f32, // when above 0, the result is added to y, within +-limit
+  rowQuads: u32, // groups of four inputs in a whole row of x
+  firstQuad: u32, // the first group that is summed
 }
 
 @group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position

@@ -2,7 +2,7 @@
 // One workgroup per row. Behind reduce.wgsl.
 
 override WIDTH: u32;
-override IS_DYNAMIC: bool; // the shift is chosen by the row's loudest channel
+override IS_DYNAMIC: bool; // the shift is chosen by the row's largest channel
 override ROOT_UNIT: f32; // r = q ROOT_UNIT, made an integer, is what is squared
 override WIDE: f32; // |q| at most
 override SHIFT_UNIT: f32; // 1 / bin of the table, and so are the others: a division need not be exact
@@ -30,9 +30,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let row = group.x * WIDTH;
   var unit = units[WIDTH];
   if (IS_DYNAMIC) {
-    var loudest = 0.0;
-    for (var i = at; i < WIDTH; i += THREADS) { loudest = max(loudest, abs(x[row + i])); }
-    unit = shiftUnits[u32(min(largestOf(loudest, at) * SHIFT_UNIT, SHIFT_TOP))];
+    var largest = 0.0;
+    for (var i = at; i < WIDTH; i += THREADS) { largest = max(largest, abs(x[row + i])); }
+    unit = shiftUnits[u32(min(largestOf(largest, at) * SHIFT_UNIT, SHIFT_TOP))];
   }
   var squares = 0.0;
   for (var i = at; i < WIDTH; i += THREADS) {

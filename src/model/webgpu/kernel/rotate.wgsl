@@ -20,7 +20,9 @@ fn pack(pair: vec2<f32>) -> u32 {
   return bitcast<u32>((integers.x & 0xffff) | (integers.y << 16));
 }
 
-@compute @workgroup_size(64)
+const THREADS = 64u;
+
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let row = id.y;
   let head = id.x / HALF;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../test/random-checkpoint.ts";
 import { ExactModel } from "../model/exact-model.ts";
-import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../model/wasm/wasm-runtime.ts";
 import { calibrate } from "./calibrate.ts";
 import { convert } from "./convert.ts";
 import { exactBits } from "./convert-checkpoint.ts";
-import { splitChannels, splitLayer, TILT } from "./loud-hidden.ts";
+import { splitChannels, splitLayer, TILT } from "./hidden-outliers.ts";
 
 const SHAPE = { ...SMALL_SHAPE, activation: "silu", window: null, hidden: 200 } as const;
 
@@ -60,7 +60,7 @@ describe("loud hidden channels", () => {
     const spec = await convert(loud, ranges, order);
     expect(spec.shape.hidden).toBe(208);
     const vocabulary = { bytes: Array.from(order, () => new Uint8Array(1)), weights: new Uint8Array() };
-    const decoder = await kernelRuntime().load(spec);
+    const decoder = await wasmRuntime().load(spec);
     const model = new ExactModel(new Uint8Array(32), "wasm", vocabulary, spec.shape, decoder);
     expect((await exactBits(model, texts)) / ranges.bits - 1).toBeLessThan(0.01);
   });

@@ -1,20 +1,20 @@
-/** A spec's weights and tables, laid out as src/kernels/webgpu/ wants them. */
+/** A spec's weights and tables, laid out as the WGSL in kernel/ reads them. */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
 import { type Linear, linearBiases, type Norm, type Spec } from "../spec/spec.ts";
 import * as tables from "../spec/tables.ts";
 import type { Gpu } from "./gpu.ts";
 
-export interface PlacedLinear {
+export interface UploadedLinear {
   readonly inputs: number;
   readonly outputs: number;
-  /** i8 of four inputs in a word, [inputs / 4, outputs]. */
+  /** [inputs / 4, outputs]: a word holds the i8 weights of four inputs. */
   readonly weights: GPUBuffer;
   /** f32 [outputs, 2]: 2^-e, b. */
   readonly scales: GPUBuffer;
 }
 
-export function placeLinear(gpu: Gpu, map: Linear): PlacedLinear {
+export function uploadLinear(gpu: Gpu, map: Linear): UploadedLinear {
   const { inputs, outputs } = map;
   const scales = new Float32Array(2 * outputs);
   linearBiases(map).forEach((bias, o) => {
@@ -34,18 +34,22 @@ function packQuads({ inputs, outputs, weights }: Linear): Int8Array {
   return packed;
 }
 
-/** units f32 [width + 1]: 2^-k of each channel, 2^-shift (0: dynamic); roots: the table of 1 / rms. */
-export function placeNorm(gpu: Gpu, { shift, gain, channelShifts }: Norm, { inputs, domain }: Linear) {
+/** units f32 [width + 1]: 2^-k of each channel, then 2^-shift, or 0 when that is dynamic. roots: the table of 1 / rms. */
+export function uploadNorm(
+  gpu: Gpu,
+  { shift, gain, channelShifts }: Norm,
+  { inputs, inputQuantization }: Linear,
+) {
   const units = new Float32Array(inputs + 1).fill(1);
   channelShifts?.forEach((k, i) => {
     units[i] = powerOfTwo(-k);
   });
   units[inputs] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
-  const roots = tables.rsqrtTable(inputs, tables.rootShiftOf(inputs), gain, domain);
+  const roots = tables.rsqrtTable(inputs, tables.rootShiftOf(inputs), gain, inputQuantization);
   return { units: gpu.storage(units), roots: gpu.storage(roots) };
 }
 
-/** f32 [positions, headDim / 2, 2]: cos, sin. */
+/** f32 [positions, headDim / 2, 2]: the cosine and the sine of each angle. */
 export function ropeAngles({ shape }: Spec): Float32Array {
   const { headDim, maxPositions } = shape;
   const half = headDim / 2;

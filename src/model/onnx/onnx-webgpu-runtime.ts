@@ -2,7 +2,7 @@
 
 import * as ort from "onnxruntime-web/webgpu";
 import type { Runtime } from "../runtime.ts";
-import { onnxRuntime } from "./onnx-decoder.ts";
+import { onnxRuntime } from "./onnx-runtime.ts";
 
 export function onnxWebgpuRuntime(): Runtime {
   return onnxRuntime("webgpu", async (onnx) => {

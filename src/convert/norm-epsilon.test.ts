@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../test/random-checkpoint.ts";
 import { ExactModel } from "../model/exact-model.ts";
-import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
+import { wasmRuntime } from "../model/wasm/wasm-runtime.ts";
 import { calibrate } from "./calibrate.ts";
 import { convert } from "./convert.ts";
 import { exactBits } from "./convert-checkpoint.ts";
@@ -15,7 +15,7 @@ it("a norm of rows so quiet that rms_norm_eps counts costs next to nothing", asy
   const order = Int32Array.from({ length: vocabSize }, (_, i) => i);
   const spec = await convert(checkpoint, ranges, order);
   const vocabulary = { bytes: Array.from(order, () => new Uint8Array(1)), weights: new Uint8Array() };
-  const decoder = await kernelRuntime().load(spec);
+  const decoder = await wasmRuntime().load(spec);
   const model = new ExactModel(new Uint8Array(32), "wasm", vocabulary, spec.shape, decoder);
   expect(Math.abs((await exactBits(model, texts)) / ranges.bits - 1)).toBeLessThan(0.005);
 });

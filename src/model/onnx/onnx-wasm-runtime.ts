@@ -2,7 +2,7 @@
 
 import * as ort from "onnxruntime-web/wasm";
 import type { Runtime } from "../runtime.ts";
-import { onnxRuntime } from "./onnx-decoder.ts";
+import { onnxRuntime } from "./onnx-runtime.ts";
 
 export interface WasmOptions {
   /** More than one needs cross-origin isolation in a browser, and `paths`. */

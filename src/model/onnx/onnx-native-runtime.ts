@@ -2,9 +2,9 @@
 
 import * as ort from "onnxruntime-node";
 import type { Runtime } from "../runtime.ts";
-import { onnxRuntime } from "./onnx-decoder.ts";
+import { onnxRuntime } from "./onnx-runtime.ts";
 
-export function nativeRuntime(threads = 1): Runtime {
+export function onnxNativeRuntime(threads = 1): Runtime {
   return onnxRuntime("native", async (onnx) => {
     const session = await ort.InferenceSession.create(onnx, {
       intraOpNumThreads: threads,

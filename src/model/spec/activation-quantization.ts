@@ -1,0 +1,30 @@
+/** How activations become the integers that linear maps take as their inputs. */
+
+import { powerOfTwo } from "../../base/ieee-math.ts";
+
+export interface Quantization {
+  /** Integers are clipped to -2^(bits - 1) .. 2^(bits - 1) - 1. */
+  readonly bits: number;
+  /**
+   * "nearest" rounds to the nearest integer, halves to the even one. "floor" rounds down, so that an integer n stands
+   * for the middle of its interval, n + 1/2.
+   */
+  readonly rounding: "nearest" | "floor";
+}
+
+export function lowest({ bits }: Quantization): number {
+  return -powerOfTwo(bits - 1);
+}
+
+export function highest({ bits }: Quantization): number {
+  return powerOfTwo(bits - 1) - 1;
+}
+
+/** The output of a norm. */
+export const NORMED: Quantization = { bits: 10, rounding: "nearest" };
+/** The output of attention. */
+export const ATTENDED: Quantization = { bits: 10, rounding: "nearest" };
+/** The feed-forward's hidden activation, which is heavy-tailed, and 0 where the gate is closed. */
+export const HIDDEN: Quantization = { bits: 10, rounding: "nearest" };
+/** The embedding's table takes one-hot rows: looking a token up is multiplying its row by 1. */
+export const ONE_HOT: Quantization = { bits: 2, rounding: "nearest" };
