@@ -1,4 +1,4 @@
-import type { BackendChoice } from "../src/page/bridge/protocol.ts";
+import type { BackendChoice } from "../src/page/bridge/codec-protocol.ts";
 
 export type Backend = "webgpu" | "wasm";
 

@@ -52,13 +52,14 @@ export function opfsStore(): ModelStore {
           // In a private window Chromium throws nothing: it writes a part and returns an error's number, 2^32 - 8.
           if (written !== bytes.length) {
             access.truncate(at);
-            throw noRoom();
+            throw new NacreError("no-room", {});
           }
         } finally {
           access.close();
         }
       } catch (error) {
-        throw error instanceof DOMException && error.name === "QuotaExceededError" ? noRoom() : error;
+        if (!(error instanceof DOMException && error.name === "QuotaExceededError")) throw error;
+        throw new NacreError("no-room", {}, { cause: error });
       }
     },
     async remove(folder, name) {
@@ -71,10 +72,4 @@ export function opfsStore(): ModelStore {
       }
     },
   };
-}
-
-function noRoom(): NacreError {
-  const message =
-    "This browser gives the page no more room for it: delete another model, or free space on this device, and try again.";
-  return new NacreError("limit", message);
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
-import { NacreError } from "../base/errors.ts";
 import type { Verification } from "../codec/text/encode-text.ts";
 import { PRESETS, type Preset } from "../format/container.ts";
+import { SUFFIX } from "../format/file-name.ts";
+import { CommandError } from "./command-error.ts";
 
 export const BACKENDS = ["auto", "native", "wasm"] as const;
 export type BackendChoice = (typeof BACKENDS)[number];
@@ -42,8 +43,6 @@ export interface Arguments {
   readonly json: boolean;
 }
 
-export const SUFFIX = ".nacre";
-
 export const HELP = `Usage: nacre [options] FILE...
 Compresses each FILE to FILE.nacre, and a folder with all it holds to FOLDER.nacre; keeps the
 originals. "-" is standard input.
@@ -76,7 +75,7 @@ originals. "-" is standard input.
 Exit status: 0 when all went well, 1 on an error, 2 when something was left out.
 `;
 
-/** Throws a "usage" error when the arguments make no sense. */
+/** Throws a CommandError when the arguments make no sense. */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
   const actions = (["decompress", "test", "list", "salvage"] as const).filter((name) => values[name]);
@@ -186,6 +185,6 @@ function choice<T extends string>(option: string, value: string, allowed: readon
   return found;
 }
 
-function usage(detail: string): NacreError {
-  return new NacreError("usage", `${detail}; see --help.`);
+function usage(detail: string): CommandError {
+  return new CommandError(`${detail}; see --help.`);
 }

@@ -1,15 +1,18 @@
 import { basename, resolve } from "node:path";
+import { drain } from "../base/drain.ts";
 import { pack } from "../codec/archive/pack.ts";
 import { compress } from "../codec/compress.ts";
 import type { CompressOptions } from "../codec/file-encoder.ts";
 import { usableName } from "../format/entry-path.ts";
-import { type Arguments, SUFFIX } from "./arguments.ts";
-import { createOutput, drain, kindOf, readInput, STDOUT } from "./files.ts";
+import { SUFFIX } from "../format/file-name.ts";
+import type { Arguments } from "./arguments.ts";
+import { kindOf, readInput } from "./input.ts";
+import { createOutput, STDOUT } from "./output.ts";
 import { type Run, reportRun } from "./report.ts";
 import { helperThreads } from "./spawn.ts";
 import { readTree } from "./tree-input.ts";
 
-/** Compresses a file, or packs a folder or several files. Throws a NacreError; then no output is left. */
+/** Compresses a file, or packs a folder or several files. Throws a NacreError or a CommandError; then no output is left. */
 export async function compressFiles(inputs: readonly string[], options: Arguments, run: Run): Promise<void> {
   const first = inputs[0]!;
   const isArchive = inputs.length > 1 || (await kindOf(first)) === "folder";
@@ -29,7 +32,7 @@ export async function compressFiles(inputs: readonly string[], options: Argument
   const output = path === "-" ? STDOUT : await createOutput(path, overwrite);
   run.onOutput(output);
   try {
-    const summary = await drain(work, output);
+    const summary = await drain(work, output.write);
     await output.commit();
     reportRun(run, options, path, summary);
   } catch (error) {

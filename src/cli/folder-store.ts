@@ -2,7 +2,8 @@ import { appendFile, mkdir, readdir, readFile, rm, stat } from "node:fs/promises
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { ModelStore } from "../model-store/store.ts";
-import { filesIn, readableError } from "./files.ts";
+import { systemError } from "./command-error.ts";
+import { filesIn } from "./folder-files.ts";
 
 /** Where the system keeps what can be had again: NACRE_CACHE overrules it. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -18,7 +19,7 @@ export function folderStore(root: string): ModelStore {
   const orAbsent = <T>(work: Promise<T>, absent: T): Promise<T> =>
     work.catch((error) => {
       if (error.code === "ENOENT") return absent;
-      throw readableError(error, `read ${root}`);
+      throw systemError(error, `read ${root}`);
     });
   const length = (folder: string, name: string) =>
     orAbsent(
@@ -38,10 +39,10 @@ export function folderStore(root: string): ModelStore {
     async append(folder, name, bytes) {
       const doing = `write to ${root}`;
       await mkdir(join(root, folder), { recursive: true }).catch((error) => {
-        throw readableError(error, doing);
+        throw systemError(error, doing);
       });
       await appendFile(join(root, folder, name), bytes).catch((error) => {
-        throw readableError(error, doing);
+        throw systemError(error, doing);
       });
     },
     remove: (folder, name = "") => rm(join(root, folder, name), { recursive: true, force: true }),

@@ -5,8 +5,8 @@ import type { Summary } from "../codec/file-encoder.ts";
 import { hex, type ModelPair, type ModelSource } from "../codec/text/model-pair.ts";
 import type { Progress as ModelProgress } from "../model-store/model-store.ts";
 import type { Arguments } from "./arguments.ts";
-import type { Output } from "./files.ts";
 import { loadModel } from "./load-model.ts";
+import type { Output } from "./output.ts";
 import { ProgressLine } from "./progress-line.ts";
 
 /** One line on standard error. */

@@ -1,19 +1,21 @@
 import { basename, join } from "node:path";
-import { NacreError } from "../base/errors.ts";
+import { drain } from "../base/drain.ts";
 import { entriesAt, extract } from "../codec/archive/extract.ts";
 import { readContents } from "../codec/archive/listing.ts";
 import { splitFiles } from "../codec/archive/split-files.ts";
 import { type OpenedFile, open } from "../codec/decompress.ts";
 import type { Summary } from "../codec/file-encoder.ts";
 import type { Directory, Entry } from "../format/directory.ts";
-
-import { type Arguments, SUFFIX, type Task } from "./arguments.ts";
-import { createOutput, drain, type Output, openInput, readInput, STDOUT } from "./files.ts";
+import { SUFFIX, withoutSuffix } from "../format/file-name.ts";
+import type { Arguments, Task } from "./arguments.ts";
+import { CommandError } from "./command-error.ts";
+import { openInput, readInput } from "./input.ts";
+import { createOutput, type Output, STDOUT } from "./output.ts";
 import { type Run, reportRun } from "./report.ts";
 import { helperThreads } from "./spawn.ts";
 import { TreeOutput } from "./tree-output.ts";
 
-/** Restores what a .nacre file holds. Throws a NacreError; then no output is left. */
+/** Restores what a .nacre file holds. Throws a NacreError or a CommandError; then no output is left. */
 export async function restoreFiles({ inputs, members }: Task, options: Arguments, run: Run): Promise<void> {
   const input = inputs[0]!;
   if (members.length > 0) return restoreMembers(input, members, options, run);
@@ -34,7 +36,7 @@ async function restoreOne(input: string, opened: OpenedFile, options: Arguments,
   const output = path === "-" ? STDOUT : await createOutput(path, options.overwrite);
   run.onOutput(output);
   await finish(output, async () => {
-    const summary = await drain(opened.content(), output);
+    const summary = await drain(opened.content(), output.write);
     return () => reportRun(run, options, path, summary);
   });
 }
@@ -69,13 +71,12 @@ async function restoreMembers(
   const file = await openInput(input);
   try {
     const contents = await readContents(file);
-    if (!contents.directory)
-      throw new NacreError("usage", `${input} holds a single file; restore it as a whole.`);
-    const entries = select(contents.directory, members);
+    if (!contents.directory) throw new CommandError(`${input} holds a single file; restore it as a whole.`);
+    const entries = chosenEntries(contents.directory, members);
     const content = extract(file, contents, entries, { model: run.model, maxOutput: options.maxOutput });
     const isOne = entries.length === 1 && !entries[0]!.isFolder;
     if (options.toStdout || options.output !== undefined) {
-      if (!isOne) throw new NacreError("usage", "Several files cannot go into one; use -C for a folder.");
+      if (!isOne) throw new CommandError("Several files cannot go into one; name a folder with -C.");
       const path = options.toStdout ? "-" : options.output!;
       const output = path === "-" ? STDOUT : await createOutput(path, options.overwrite);
       run.onOutput(output);
@@ -97,7 +98,7 @@ async function restoreMembers(
 }
 
 /** The entries at or below any of the paths, in the directory's order. */
-function select(directory: Directory, paths: readonly string[]): Entry[] {
+function chosenEntries(directory: Directory, paths: readonly string[]): Entry[] {
   const chosen = new Set(paths.flatMap((path) => entriesAt(directory, path)));
   return directory.filter((entry) => chosen.has(entry));
 }
@@ -121,7 +122,7 @@ function filePath(input: string, storedName: string | undefined, options: Argume
   if (options.toStdout) return "-";
   if (options.output !== undefined) return options.output;
   if (input === "-" && options.folder === undefined) return "-";
-  const path = input === "-" ? (storedName ?? "restored") : withoutSuffix(input);
+  const path = input === "-" ? (storedName ?? "restored") : stemOf(input);
   return options.folder === undefined ? path : join(options.folder, basename(path));
 }
 
@@ -129,15 +130,15 @@ function folderFor(input: string, options: Arguments): string {
   const named = options.folder ?? options.output;
   if (named !== undefined) return named;
   if (options.toStdout || input === "-") {
-    throw new NacreError(
-      "usage",
-      "This is an archive of several files; name a folder with -C, or one file in it.",
-    );
+    throw new CommandError("This is an archive of several files; name a folder with -C, or one file in it.");
   }
-  return withoutSuffix(input);
+  return stemOf(input);
 }
 
-export function withoutSuffix(input: string): string {
-  if (input.endsWith(SUFFIX) && basename(input) !== SUFFIX) return input.slice(0, -SUFFIX.length);
-  throw new NacreError("usage", `${input} does not end in ${SUFFIX}; name the output with -o.`);
+/** Throws a CommandError when the name does not say what the output is to be called. */
+export function stemOf(input: string): string {
+  const stem = withoutSuffix(input);
+  if (stem === undefined)
+    throw new CommandError(`${input} does not end in ${SUFFIX}; name the output with -o.`);
+  return stem;
 }

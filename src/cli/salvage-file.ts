@@ -1,11 +1,12 @@
-import { NacreError } from "../base/errors.ts";
 import { wholeFiles } from "../codec/archive/whole-files.ts";
 import { type Damage, type Intact, type Survey, survey } from "../codec/survey.ts";
 import type { Arguments } from "./arguments.ts";
-import { sentenceFor } from "./check-file.ts";
-import { createOutput, openInput, STDOUT } from "./files.ts";
+import { CommandError } from "./command-error.ts";
+import { damageSentence } from "./damage.ts";
+import { openInput } from "./input.ts";
+import { createOutput, STDOUT } from "./output.ts";
 import type { Run } from "./report.ts";
-import { withoutSuffix } from "./restore-files.ts";
+import { stemOf } from "./restore-files.ts";
 import { TreeOutput } from "./tree-output.ts";
 
 /** Writes what is intact of a file: of an archive the whole files, else the blocks without the holes. */
@@ -44,10 +45,7 @@ async function salvageOne(input: string, found: Survey, options: Arguments, run:
 async function salvageTree(input: string, found: Survey, options: Arguments, run: Run): Promise<void> {
   const { directory } = found;
   if (!directory) {
-    throw new NacreError(
-      "corrupt",
-      `The directory of ${input} is damaged, so its files cannot be told apart.`,
-    );
+    throw new CommandError(`The directory of ${input} is damaged, so its files cannot be told apart.`);
   }
   const path = salvagePath(input, options);
   const output = await TreeOutput.create(path, directory, options.overwrite);
@@ -75,12 +73,12 @@ async function salvageTree(input: string, found: Survey, options: Arguments, run
 /** The findings, the damages told as they come. */
 async function* reported(found: Survey, run: Run): AsyncGenerator<Intact | Damage, void> {
   for await (const finding of found.findings()) {
-    if (!finding.isIntact) run.warn(sentenceFor(finding));
+    if (!finding.isIntact) run.warn(damageSentence(finding));
     yield finding;
   }
 }
 
 function salvagePath(input: string, options: Arguments): string {
   const named = options.folder ?? options.output;
-  return named ?? (input === "-" ? "salvaged" : `${withoutSuffix(input)}.salvaged`);
+  return named ?? (input === "-" ? "salvaged" : `${stemOf(input)}.salvaged`);
 }

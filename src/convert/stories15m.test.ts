@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomIntegers } from "../../test/random-checkpoint.ts";
-import { filesIn } from "../cli/files.ts";
+import { filesIn } from "../cli/folder-files.ts";
 import { assemble } from "../model/load.ts";
 import { nativeRuntime } from "../model/onnx/runtime-native.ts";
 import { onnxWasmRuntime } from "../model/onnx/runtime-onnx-wasm.ts";

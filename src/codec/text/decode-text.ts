@@ -21,7 +21,7 @@ export async function decodeText(
 ): Promise<Uint8Array> {
   const tokens = await decodeTokens(code, fields, rawLength, pair.model, parameters, watch);
   const raw = untransform(pair.tokenizer.decode(tokens), fields);
-  if (raw?.length !== rawLength) throw corrupt("a text block has a wrong length");
+  if (raw?.length !== rawLength) throw corrupt("a text block has the wrong length");
   return raw;
 }
 

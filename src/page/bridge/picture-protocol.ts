@@ -1,5 +1,7 @@
+/** What the page and the worker behind the pictures say to each other: types and their sizes only. */
+
 import type { Preset } from "../../format/container.ts";
-/** What the page and the worker behind the picture say to each other: types only. */
+import type { Result } from "./result.ts";
 
 /** How many guesses of the model are told for each piece. */
 export const GUESSES = 3;
@@ -31,9 +33,9 @@ export interface PictureListener {
   onPieces(pieces: Pieces): Promise<boolean> | boolean;
 }
 
-export interface PictureWorker {
-  /** Looks at a text from its beginning. Rejects with a sentence. */
-  look(text: string, modelId: string | undefined, listener: PictureListener): Promise<void>;
+export interface PictureService {
+  /** Reads a text from its beginning. */
+  read(text: string, modelId: string | undefined, listener: PictureListener): Promise<Result<void>>;
   /** The size of the .nacre file of a short text. */
-  measure(text: string, preset: Preset, modelId: string | undefined): Promise<number>;
+  measure(text: string, preset: Preset, modelId: string | undefined): Promise<Result<number>>;
 }

@@ -15,7 +15,7 @@ export async function keepOffline(listener: OfflineListener): Promise<void> {
   try {
     const address = `${import.meta.env.BASE_URL}sw.js`;
     const registration = await serviceWorker.register(address, { type: "module" });
-    watchUpdates(registration, listener.onUpdate);
+    offerUpdates(registration, listener.onUpdate);
     const first = registration.active ? undefined : registration.installing;
     first?.addEventListener("statechange", () => {
       if (first.state === "redundant") listener.onFailure();
@@ -27,7 +27,7 @@ export async function keepOffline(listener: OfflineListener): Promise<void> {
   }
 }
 
-function watchUpdates(registration: ServiceWorkerRegistration, onUpdate: OfflineListener["onUpdate"]): void {
+function offerUpdates(registration: ServiceWorkerRegistration, onUpdate: OfflineListener["onUpdate"]): void {
   const offer = (worker: ServiceWorker) => {
     if (!registration.active) return;
     onUpdate(() => {

@@ -21,14 +21,14 @@ const FILES = __PRECACHE__;
 const VERSION =
   PREFIX +
   FILES.map(([, revision]) => revision)
-    .reduce(mix, 0)
+    .reduce(addToHash, 0)
     .toString(16);
 
 /** Not cryptographic: only tells one build from the next. */
-function mix(state: number, revision: string): number {
-  let mixed = state;
-  for (let i = 0; i < revision.length; i++) mixed = (Math.imul(mixed, 31) + revision.charCodeAt(i)) >>> 0;
-  return mixed;
+function addToHash(hash: number, revision: string): number {
+  let sum = hash;
+  for (let i = 0; i < revision.length; i++) sum = (Math.imul(sum, 31) + revision.charCodeAt(i)) >>> 0;
+  return sum;
 }
 
 scope.addEventListener("install", (event) => event.waitUntil(install()));

@@ -15,7 +15,7 @@ export class Announcer {
 
   follow(task: Task): void {
     let last = "";
-    task.watch(() => {
+    task.onChange(() => {
       const { status } = task;
       if (status.state === last) return;
       last = status.state;

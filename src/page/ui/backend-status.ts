@@ -1,5 +1,6 @@
 import type { CodecClient } from "../bridge/codec-client.ts";
-import type { BackendStatus } from "../bridge/protocol.ts";
+import type { BackendStatus } from "../bridge/codec-protocol.ts";
+import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
 
 /** Loads the model and says plainly what it runs on, with the result of the self-test. */
@@ -27,7 +28,7 @@ export class BackendLine {
       this.#show(status.fallback ? "fallback" : "ready", sentence(status));
     } catch (error) {
       if (turn !== this.#turn) return;
-      this.#show("failed", error instanceof Error ? error.message : String(error));
+      this.#show("failed", sentenceOf(error));
     }
   }
 

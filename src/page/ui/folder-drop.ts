@@ -1,4 +1,4 @@
-import type { TreeFile } from "../bridge/protocol.ts";
+import type { TreeFile } from "../bridge/codec-protocol.ts";
 
 /** All files below a dropped folder, with their paths in it; folders without files leave no trace. */
 export async function readFolder(folder: FileSystemDirectoryEntry): Promise<TreeFile[]> {

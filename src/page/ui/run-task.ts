@@ -1,10 +1,9 @@
 import { MAGIC } from "../../format/container.ts";
+import { SUFFIX, withoutSuffix } from "../../format/file-name.ts";
 import type { CodecClient } from "../bridge/codec-client.ts";
-import type { Job } from "../bridge/protocol.ts";
+import type { Job } from "../bridge/codec-protocol.ts";
 import { gzipSize } from "./gzip-size.ts";
 import type { Direction, Outcome, Task } from "./task.ts";
-
-const SUFFIX = ".nacre";
 
 /** Does a task's work in the client's worker. Rejects with a NacreError, or when the task is cancelled. */
 export async function runTask(task: Task, client: CodecClient): Promise<Outcome> {
@@ -38,7 +37,10 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
   const gzipBytes =
     direction === "compress" ? await gzipSize(inputs, signal).catch(() => undefined) : undefined;
   signal.throwIfAborted();
-  const saveName = direction === "compress" ? task.name + SUFFIX : (storedName ?? withoutSuffix(task.name));
+  const saveName =
+    direction === "compress"
+      ? task.name + SUFFIX
+      : (storedName ?? withoutSuffix(task.name) ?? `${task.name}.restored`);
   if (files.length === 0 && !isArchive) files.push({ path: "", parts: [] });
   const results = files.map(({ path, parts }) => {
     return { path: path || saveName, blob: new Blob(parts, { type: "application/octet-stream" }) };
@@ -65,8 +67,4 @@ async function jobFor({ input, preset }: Task): Promise<Job> {
   const isNacre = start.length === MAGIC.length && start.every((byte, i) => byte === MAGIC[i]);
   if (isNacre || input.name.endsWith(SUFFIX)) return { kind: "decompress", input };
   return { kind: "compress", input, name: input.name, preset };
-}
-
-function withoutSuffix(name: string): string {
-  return name.endsWith(SUFFIX) && name !== SUFFIX ? name.slice(0, -SUFFIX.length) : `${name}.restored`;
 }

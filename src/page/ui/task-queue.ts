@@ -1,4 +1,5 @@
 import { NacreError } from "../../base/errors.ts";
+import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
 import type { Outcome, Status, Task } from "./task.ts";
 
@@ -42,7 +43,7 @@ export class TaskQueue {
   }
 
   add(task: Task): void {
-    task.watch(this.#onChange);
+    task.onChange(this.#onChange);
     this.#tasks.push(task);
     this.#work();
   }
@@ -92,11 +93,12 @@ export class TaskQueue {
 
 function failure(error: unknown): Status {
   const needsModel = error instanceof NacreError && error.code === "wrong-model";
-  return { state: "failed", message: sentence(error), ...(needsModel ? { needsModel } : {}) };
+  return { state: "failed", message: sentenceFor(error), ...(needsModel ? { needsModel } : {}) };
 }
 
-function sentence(error: unknown): string {
-  if (error instanceof NacreError) return error.message;
-  if (error instanceof DOMException && error.name === "QuotaExceededError") return TEXT.job.full;
-  return TEXT.job.cannotRead(error instanceof Error ? error.message : String(error));
+/** What the browser throws, save for a lack of room, is about reading the file. */
+function sentenceFor(error: unknown): string {
+  const isOurs =
+    error instanceof NacreError || (error instanceof DOMException && error.name === "QuotaExceededError");
+  return isOurs ? sentenceOf(error) : TEXT.job.cannotRead(sentenceOf(error));
 }

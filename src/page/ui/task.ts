@@ -1,5 +1,5 @@
 import type { Preset } from "../../format/container.ts";
-import type { TreeFile } from "../bridge/protocol.ts";
+import type { TreeFile } from "../bridge/codec-protocol.ts";
 import type { NamedBlob } from "./save/named-blob.ts";
 
 /** A folder that was dropped; its files are looked up when its turn comes. */
@@ -40,7 +40,7 @@ export class Task {
   bytesDone = 0;
   #status: Status = { state: "waiting" };
   #controller = new AbortController();
-  readonly #watchers: (() => void)[] = [];
+  readonly #listeners: (() => void)[] = [];
 
   constructor(input: File | Folder, preset: Preset) {
     this.input = input;
@@ -58,7 +58,7 @@ export class Task {
 
   set status(status: Status) {
     this.#status = status;
-    for (const watcher of this.#watchers) watcher();
+    for (const listener of this.#listeners) listener();
   }
 
   get signal(): AbortSignal {
@@ -69,8 +69,9 @@ export class Task {
     return this.#status.state === "waiting" || this.#status.state === "working";
   }
 
-  watch(watcher: () => void): void {
-    this.#watchers.push(watcher);
+  /** Calls back after every change of its status. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   cancel(): void {

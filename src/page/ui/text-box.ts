@@ -1,8 +1,9 @@
 import type { Preset } from "../../format/container.ts";
 import type { PictureClient } from "../bridge/picture-client.ts";
 import { gzipSize } from "./gzip-size.ts";
-import { lookInto } from "./picture/picture-dialog.ts";
+import { showReading } from "./picture/picture-dialog.ts";
 import type { PictureView } from "./picture/picture-view.ts";
+import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
 
 /** After the last keystroke. */
@@ -18,7 +19,7 @@ export class TextBox {
   readonly #client: PictureClient;
   readonly #preset: () => Preset;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #looking = new AbortController();
+  #reading = new AbortController();
   /** One after the other; what is overtaken is not begun. */
   #tail: Promise<void> = Promise.resolve();
 
@@ -36,7 +37,7 @@ export class TextBox {
     this.#preset = preset;
     input.addEventListener("input", () => {
       clearTimeout(this.#timer);
-      this.#looking.abort();
+      this.#reading.abort();
       this.#timer = setTimeout(() => this.#update(), PAUSE_MS);
     });
   }
@@ -48,15 +49,15 @@ export class TextBox {
       this.#view.show("");
       return;
     }
-    this.#looking = new AbortController();
-    const { signal } = this.#looking;
+    this.#reading = new AbortController();
+    const { signal } = this.#reading;
     this.#tail = this.#tail
       .then(() => (signal.aborted ? undefined : this.#measure(text, signal)))
-      .catch((error) => this.#view.say(error instanceof Error ? error.message : String(error)));
+      .catch((error) => this.#view.say(sentenceOf(error)));
   }
 
   async #measure(text: string, signal: AbortSignal): Promise<void> {
-    await lookInto(this.#view, text, this.#client, signal);
+    await showReading(this.#view, text, this.#client, signal);
     if (signal.aborted) return;
     const blob = new Blob([text]);
     const nacre = await this.#client.measure(text, this.#preset());

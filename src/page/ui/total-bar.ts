@@ -1,4 +1,6 @@
+import { withoutSuffix } from "../../format/file-name.ts";
 import { saveAll } from "./save/save-all.ts";
+import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
 import type { TaskQueue } from "./task-queue.ts";
 
@@ -56,13 +58,13 @@ export class TotalBar {
       if (status.state !== "done") return [];
       const { isArchive, results } = status.outcome;
       // The files of an archive keep together.
-      const folder = isArchive ? `${name.replace(/\.nacre$/, "")}/` : "";
+      const folder = isArchive ? `${withoutSuffix(name) ?? name}/` : "";
       return results.map(({ path, blob }) => ({ path: folder + path, blob }));
     });
     try {
       if (await saveAll(files, TEXT.total.zipName)) this.#note = TEXT.total.saved(files.length);
     } catch (error) {
-      this.#note = error instanceof Error ? error.message : String(error);
+      this.#note = sentenceOf(error);
     }
     this.refresh();
   }

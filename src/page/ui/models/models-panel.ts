@@ -1,7 +1,9 @@
+import { NacreError } from "../../../base/errors.ts";
 import { type Manifest, storedBytes } from "../../../model/manifest.ts";
 import { parseHubId } from "../../../model-store/hub.ts";
 import { KNOWN_MODELS } from "../../../model-store/known-models.ts";
-import type { AddWatch, ModelsClient } from "../../bridge/models-client.ts";
+import type { AddControl, ModelsClient } from "../../bridge/models-client.ts";
+import { sentenceOf } from "../sentence.ts";
 import { TEXT } from "../strings.ts";
 import { type ModelEntry, ModelRow } from "./model-row.ts";
 import { askToKeep, expectRoom, storageSentence } from "./storage.ts";
@@ -10,7 +12,7 @@ import { askToKeep, expectRoom, storageSentence } from "./storage.ts";
 const CHOSEN = "nacre-model";
 
 /** How a model that is not here comes here. */
-type Add = (watch: AddWatch) => Promise<Manifest>;
+type Add = (control: AddControl) => Promise<Manifest>;
 
 export interface ModelsPanelOptions {
   readonly client: ModelsClient;
@@ -139,7 +141,7 @@ export class ModelsPanel {
 
   #fromHub(repository: string, revision: string, name: string): Add {
     const { client, hub } = this.#options;
-    return (watch) => client.addFromHub(hub, repository, revision, name, watch);
+    return (control) => client.addFromHub(hub, repository, revision, name, control);
   }
 
   #addFromField(): void {
@@ -167,7 +169,7 @@ export class ModelsPanel {
     picker.value = "";
     if (!name) return;
     const { client } = this.#options;
-    this.#addNew(name, TEXT.models.fromFolder, (watch) => client.addFolder(name, files, watch));
+    this.#addNew(name, TEXT.models.fromFolder, (control) => client.addFolder(name, files, control));
   }
 
   /** A model that has no row yet. */
@@ -199,7 +201,7 @@ export class ModelsPanel {
     try {
       if (bytes !== undefined) await expectRoom(bytes);
       await askToKeep();
-      const onProgress: AddWatch["onProgress"] = (progress) =>
+      const onProgress: AddControl["onProgress"] = (progress) =>
         controller.signal.aborted || row.showWork(progress);
       const manifest = await add({ onProgress, signal: controller.signal });
       say(TEXT.models.added(manifest.name));
@@ -207,9 +209,9 @@ export class ModelsPanel {
       this.#choose(manifest.spec.sha256);
     } catch (error) {
       const { aborted } = controller.signal;
-      const sentence = error instanceof Error ? error.message : String(error);
-      row.showEnd(aborted ? TEXT.models.cancelled : sentence, !aborted);
-      say(aborted ? TEXT.models.cancelled : sentence);
+      const sentence = aborted ? TEXT.models.cancelled : failureSentence(error);
+      row.showEnd(sentence, !aborted);
+      say(sentence);
     } finally {
       this.#adding = undefined;
     }
@@ -234,6 +236,12 @@ export class ModelsPanel {
   #find<T extends HTMLElement>(selector: string): T {
     return this.#element.querySelector(selector) as T;
   }
+}
+
+function failureSentence(error: unknown): string {
+  return error instanceof NacreError && error.is("crash")
+    ? TEXT.models.crashed(error.data.detail)
+    : sentenceOf(error);
 }
 
 function entryOf(manifest: Manifest): ModelEntry {

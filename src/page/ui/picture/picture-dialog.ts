@@ -1,4 +1,5 @@
 import type { PictureClient } from "../../bridge/picture-client.ts";
+import { sentenceOf } from "../sentence.ts";
 import { TEXT } from "../strings.ts";
 import { PictureView } from "./picture-view.ts";
 
@@ -10,7 +11,7 @@ export class PictureDialog {
   readonly #dialog: HTMLDialogElement;
   readonly #view: PictureView;
   readonly #client: PictureClient;
-  #looking = new AbortController();
+  #reading = new AbortController();
 
   constructor(dialog: HTMLDialogElement, template: HTMLTemplateElement, client: PictureClient) {
     this.#dialog = dialog;
@@ -18,7 +19,7 @@ export class PictureDialog {
     this.#view = new PictureView(template, dialog.querySelector(".dialog-body") as HTMLElement);
     dialog.querySelector(".dialog-close")?.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => {
-      this.#looking.abort();
+      this.#reading.abort();
       client.close();
     });
   }
@@ -27,20 +28,20 @@ export class PictureDialog {
     const title = this.#dialog.querySelector(".dialog-title") as HTMLElement;
     title.textContent = name;
     this.#dialog.showModal();
-    const looking = new AbortController();
-    this.#looking = looking;
+    const reading = new AbortController();
+    this.#reading = reading;
     try {
       const start = await blob.slice(0, LONGEST).text();
       if (blob.size > LONGEST) title.textContent = TEXT.picture.beginning(name);
-      await lookInto(this.#view, start, this.#client, looking.signal);
+      await showReading(this.#view, start, this.#client, reading.signal);
     } catch (error) {
-      if (!looking.signal.aborted) this.#view.say(error instanceof Error ? error.message : String(error));
+      if (!reading.signal.aborted) this.#view.say(sentenceOf(error));
     }
   }
 }
 
 /** Shows a text and colours it as the model reads it. */
-export async function lookInto(
+export async function showReading(
   view: PictureView,
   text: string,
   client: PictureClient,
@@ -48,7 +49,7 @@ export async function lookInto(
 ): Promise<void> {
   // As the codec takes it.
   const seen = view.show(text.replaceAll("\r\n", "\n"));
-  const looker = {
+  const reading = {
     onVocabulary: (tokens: readonly string[]) => {
       seen.vocabulary = tokens;
     },
@@ -57,7 +58,7 @@ export async function lookInto(
       view.refresh();
     },
   };
-  await client.look(seen.text, looker, signal);
+  await client.read(seen.text, reading, signal);
 }
 
 /** Whether a file reads as text: its beginning is UTF-8 without NUL. */

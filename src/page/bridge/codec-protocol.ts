@@ -1,7 +1,7 @@
-/** What the page and its worker say to each other: types only. */
+/** What the page and the codec's worker say to each other: types only. */
 
-import type { ErrorCode } from "../../base/errors.ts";
 import type { Preset } from "../../format/container.ts";
+import type { Result } from "./result.ts";
 
 export type BackendChoice = "auto" | "webgpu" | "wasm";
 
@@ -31,11 +31,6 @@ export type Job =
   | { readonly kind: "compress"; readonly input: Blob; readonly name: string; readonly preset: Preset }
   | { readonly kind: "decompress"; readonly input: Blob };
 
-/** Results, since an Error loses its code on the way through Comlink. */
-export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly code: ErrorCode | "crash"; readonly message: string };
-
 export interface Finished {
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -57,7 +52,7 @@ export interface JobListener {
   onProgress(bytesIn: number, bytesOut: number): void;
 }
 
-export interface CodecWorker {
+export interface CodecService {
   /** Loads the model and tests it; a second call returns the first one's result. */
   prepare(choice: BackendChoice, modelId?: string): Promise<Result<BackendStatus>>;
   /**

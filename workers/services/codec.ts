@@ -1,26 +1,27 @@
-/** The worker's entry: owns the model and one run of the codec at a time. */
+/** Compresses and restores: owns the models and runs one job at a time. */
 import * as Comlink from "comlink";
-import { NacreError } from "../src/base/errors.ts";
-import type { Progress } from "../src/base/progress.ts";
-import { type PackInput, pack } from "../src/codec/archive/pack.ts";
-import { splitFiles } from "../src/codec/archive/split-files.ts";
-import { compress } from "../src/codec/compress.ts";
-import { open } from "../src/codec/decompress.ts";
-import type { Summary } from "../src/codec/file-encoder.ts";
-import { hex, type ModelSource } from "../src/codec/text/model-pair.ts";
-import { usableName } from "../src/format/entry-path.ts";
+import { drain } from "../../src/base/drain.ts";
+import { NacreError } from "../../src/base/errors.ts";
+import type { Progress } from "../../src/base/progress.ts";
+import { type PackInput, pack } from "../../src/codec/archive/pack.ts";
+import { splitFiles } from "../../src/codec/archive/split-files.ts";
+import { compress } from "../../src/codec/compress.ts";
+import { open } from "../../src/codec/decompress.ts";
+import type { Summary } from "../../src/codec/file-encoder.ts";
+import { hex, type ModelSource } from "../../src/codec/text/model-pair.ts";
+import { usableName } from "../../src/format/entry-path.ts";
 import type {
   BackendChoice,
   BackendStatus,
-  CodecWorker,
+  CodecService,
   Finished,
   Job,
   JobListener,
   TreeFile,
-} from "../src/page/bridge/protocol.ts";
-import { asResult } from "./as-result.ts";
-import { type LoadedBackend, loadBackend, modelOfFile } from "./load-backend.ts";
-import { helpers } from "./spawn.ts";
+} from "../../src/page/bridge/codec-protocol.ts";
+import { asResult } from "../as-result.ts";
+import { type LoadedBackend, loadBackend, modelOfFile } from "../load-backend.ts";
+import { helpers } from "../spawn.ts";
 
 /** Ten reports per second are enough for a progress bar. */
 const REPORT_MS = 100;
@@ -39,7 +40,7 @@ function load(choice: BackendChoice, modelId = ""): Promise<LoadedBackend> {
   return backend;
 }
 
-const api: CodecWorker = {
+const api: CodecService = {
   prepare: (choice: BackendChoice, modelId?: string) =>
     asResult<BackendStatus>(async () => {
       const { backend, fallback, model } = await load(choice, modelId);
@@ -96,17 +97,6 @@ async function run(
   return finished(summary as Summary, true);
 }
 
-async function drain(
-  work: AsyncGenerator<Uint8Array, Summary>,
-  send: (bytes: Uint8Array) => Promise<void>,
-): Promise<Summary> {
-  for (;;) {
-    const step = await work.next();
-    if (step.done) return step.value;
-    await send(step.value);
-  }
-}
-
 function asInput({ path, file }: TreeFile): PackInput {
   const modified = Math.max(0, Math.floor(file.lastModified / 1000));
   const entry = { path, isFolder: false, size: file.size, modified, isExecutable: false };
@@ -118,8 +108,7 @@ async function* piecesOf(blob: Blob): AsyncGenerator<Uint8Array> {
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((cause) => {
-        const message = "The file can no longer be read; it may have been moved or changed. Choose it again.";
-        throw new NacreError("file", message, { cause });
+        throw new NacreError("unreadable", { detail: String(cause?.message ?? cause) }, { cause });
       });
       if (done) return;
       yield value;
@@ -129,4 +118,6 @@ async function* piecesOf(blob: Blob): AsyncGenerator<Uint8Array> {
   }
 }
 
-Comlink.expose(api);
+export function serveCodec(): void {
+  Comlink.expose(api);
+}

@@ -1,8 +1,8 @@
 /** From the exact logits to what a person can look at. Nothing here is coded, so floats may do. */
 
-import type { Opinions } from "../src/entropy/watched-encoder.ts";
-import { LOGIT_UNITS_PER_OCTAVE } from "../src/model/model.ts";
-import { GUESSES, type Pieces } from "../src/page/bridge/picture-protocol.ts";
+import type { Opinions } from "../../src/entropy/watched-encoder.ts";
+import { LOGIT_UNITS_PER_OCTAVE } from "../../src/model/model.ts";
+import { GUESSES, type Pieces } from "../../src/page/bridge/picture-protocol.ts";
 
 /** What the model alone thinks. */
 export interface ModelView {

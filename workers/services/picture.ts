@@ -1,13 +1,14 @@
-/** The worker behind the picture: what each piece of a text costs and who expected what, and how small it becomes. */
+/** What each piece of a text costs and who expected what, and how small the text becomes. */
 
 import * as Comlink from "comlink";
-import { compress } from "../src/codec/compress.ts";
-import { presetParameters } from "../src/entropy/ensemble-parameters.ts";
-import { WatchedEncoder } from "../src/entropy/watched-encoder.ts";
-import type { Preset } from "../src/format/container.ts";
-import { START_TOKEN } from "../src/model/model.ts";
-import type { PictureListener, PictureWorker } from "../src/page/bridge/picture-protocol.ts";
-import { loadBackend } from "./load-backend.ts";
+import { compress } from "../../src/codec/compress.ts";
+import { presetParameters } from "../../src/entropy/ensemble-parameters.ts";
+import { WatchedEncoder } from "../../src/entropy/watched-encoder.ts";
+import type { Preset } from "../../src/format/container.ts";
+import { START_TOKEN } from "../../src/model/model.ts";
+import type { PictureListener, PictureService } from "../../src/page/bridge/picture-protocol.ts";
+import { asResult } from "../as-result.ts";
+import { loadBackend } from "../load-backend.ts";
 import { PieceReader, viewToken } from "./piece-reader.ts";
 
 /** A few dozen milliseconds of work. */
@@ -27,7 +28,7 @@ function load(modelId = ""): ReturnType<typeof loadBackend> {
   return loaded.backend;
 }
 
-async function look(text: string, modelId: string | undefined, listener: PictureListener): Promise<void> {
+async function read(text: string, modelId: string | undefined, listener: PictureListener): Promise<void> {
   const { model, tokenizer } = await load(modelId);
   const { bytes } = model.vocabulary;
   await listener.onVocabulary(bytes.map((token) => new TextDecoder().decode(token)));
@@ -64,4 +65,11 @@ async function measure(text: string, preset: Preset, modelId: string | undefined
   return size;
 }
 
-Comlink.expose({ look, measure } satisfies PictureWorker);
+const api: PictureService = {
+  read: (text, modelId, listener) => asResult(() => read(text, modelId, listener)),
+  measure: (text, preset, modelId) => asResult(() => measure(text, preset, modelId)),
+};
+
+export function servePicture(): void {
+  Comlink.expose(api);
+}
