@@ -32,7 +32,7 @@ export async function compressFiles(inputs: readonly string[], options: Argument
   const output = path === "-" ? STDOUT : await createOutput(path, overwrite);
   run.onOutput(output);
   try {
-    const summary = await drain(work, output.write);
+    const summary = await drain(work, (bytes) => output.write(bytes));
     await output.commit();
     reportRun(run, options, path, summary);
   } catch (error) {

@@ -36,7 +36,7 @@ async function restoreOne(input: string, opened: OpenedFile, options: Arguments,
   const output = path === "-" ? STDOUT : await createOutput(path, options.overwrite);
   run.onOutput(output);
   await finish(output, async () => {
-    const summary = await drain(opened.content(), output.write);
+    const summary = await drain(opened.content(), (bytes) => output.write(bytes));
     return () => reportRun(run, options, path, summary);
   });
 }
