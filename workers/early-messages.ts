@@ -1,4 +1,4 @@
-/** Messages may come while the code that is to hear them is still loading: they are kept, and come again in their order. */
+/** Messages may arrive before the code that listens for them is loaded: they are kept until then, and dispatched again in order. */
 export async function keepMessagesUntil(loaded: Promise<void>): Promise<void> {
   const early: MessageEvent[] = [];
   const keep = (event: MessageEvent) => void early.push(event);

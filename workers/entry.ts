@@ -16,5 +16,5 @@ const SERVICES: Readonly<Record<PageService | ThreadService, () => Promise<void>
 };
 
 const start = SERVICES[self.name as keyof typeof SERVICES];
-// A rejection would stay in here; what is reported reaches whoever started this worker.
+// A rejection would stay unseen; a reported error reaches whoever started this worker.
 keepMessagesUntil(start()).catch(reportError);

@@ -2,7 +2,7 @@ import { Helpers } from "../src/codec/helpers.ts";
 import type { Service } from "../src/threads/helper-threads.ts";
 import { lineTo, type Thread } from "../src/threads/thread.ts";
 
-/** What a worker starts for its own use. */
+/** What a worker starts for its own work. */
 export type ThreadService = Service | "transformer";
 
 /** A thread of the transformer. */

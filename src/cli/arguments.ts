@@ -7,11 +7,11 @@ import { CommandError } from "./command-error.ts";
 export const BACKENDS = ["auto", "native", "wasm"] as const;
 export type BackendChoice = (typeof BACKENDS)[number];
 
-/** One output, or one input to look at. */
+/** What becomes one output, or one file to test or list. */
 export interface Task {
   /** "-" is standard input. Several, or a folder, become one archive. */
   readonly inputs: readonly string[];
-  /** Paths inside an archive to be restored; all when there are none. */
+  /** Paths in the archive to restore; if empty, everything. */
   readonly members: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export interface Arguments {
   readonly backend: BackendChoice;
   /** A folder, a name or a hub's id. */
   readonly model: string | undefined;
-  /** At most; the result does not depend on it. */
+  /** The most threads to use; the result does not depend on it. */
   readonly threads: number | undefined;
   readonly preset: Preset;
   readonly verification: Verification;
@@ -117,8 +117,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
 }
 
 /**
- * What belongs together: with -o, everything that is compressed; when restoring, a .nacre file and
- * the names behind it that do not end so themselves.
+ * Groups the names: with -o, everything is compressed into one file; when restoring, the names after a
+ * .nacre file that do not end in .nacre are paths in it.
  */
 function tasksOf(action: Arguments["action"], names: readonly string[], oneOutput: boolean): Task[] {
   if (action === "compress" && oneOutput) return [{ inputs: names, members: [] }];
@@ -131,7 +131,7 @@ function tasksOf(action: Arguments["action"], names: readonly string[], oneOutpu
   return tasks;
 }
 
-/** "10G": a number of bytes, or of 1024, 1024^2, ... of them. */
+/** Reads a size such as "10G"; the units are powers of 1024. */
 function parseSize(text: string): number {
   const [, digits, unit] = /^(\d+)([KMGT]?)i?B?$/i.exec(text) ?? [];
   const power = " KMGT".indexOf((unit || " ").toUpperCase());
@@ -154,7 +154,7 @@ function parse(argv: readonly string[]) {
         output: { type: "string", short: "o" },
         directory: { type: "string", short: "C" },
         force: { type: "boolean", short: "f" },
-        // As gzip has it; the input is always kept.
+        // Accepted because gzip has it; the input is always kept.
         keep: { type: "boolean", short: "k" },
         backend: { type: "string" },
         model: { type: "string" },

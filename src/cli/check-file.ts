@@ -20,7 +20,7 @@ export async function checkFile(input: string, options: Arguments, run: Run): Pr
         run.complain(damageSentence(finding));
       }
     }
-    run.progressDone();
+    run.clearProgress();
     if (damages > 0) {
       throw new CommandError(`${input} is damaged in ${places(damages)}; --salvage writes what is intact.`);
     }

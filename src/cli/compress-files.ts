@@ -7,7 +7,7 @@ import { usableName } from "../format/entry-path.ts";
 import { SUFFIX } from "../format/file-name.ts";
 import type { Arguments } from "./arguments.ts";
 import { kindOf, readInput } from "./input.ts";
-import { createOutput, STDOUT } from "./output.ts";
+import { createOutput } from "./output.ts";
 import { type Run, reportRun } from "./report.ts";
 import { helperThreads } from "./spawn.ts";
 import { readTree } from "./tree-input.ts";
@@ -29,16 +29,9 @@ export async function compressFiles(inputs: readonly string[], options: Argument
   const work = isArchive
     ? await packTree(inputs, codecOptions, run)
     : compress(readInput(first), codecOptions);
-  const output = path === "-" ? STDOUT : await createOutput(path, overwrite);
-  run.onOutput(output);
-  try {
-    const summary = await drain(work, (bytes) => output.write(bytes));
-    await output.commit();
-    reportRun(run, options, path, summary);
-  } catch (error) {
-    await output.discard();
-    throw error;
-  }
+  const output = await createOutput(path, overwrite);
+  const summary = await run.produce(output, () => drain(work, (bytes) => output.write(bytes)));
+  reportRun(run, options, path, summary);
 }
 
 async function packTree(inputs: readonly string[], options: CompressOptions, run: Run) {
@@ -48,7 +41,7 @@ async function packTree(inputs: readonly string[], options: CompressOptions, run
 }
 
 function defaultOutput(input: string): string {
-  // "dir/" and "." have the names of their folders.
+  // "dir/" and "." are named after their folders.
   return input === "-" ? "-" : `${/(^|[/\\.])$/.test(input) ? resolve(input) : input}${SUFFIX}`;
 }
 

@@ -5,7 +5,7 @@ import type { ModelStore } from "../model-store/store.ts";
 import { systemError } from "./command-error.ts";
 import { filesIn } from "./folder-files.ts";
 
-/** Where the system keeps what can be had again: NACRE_CACHE overrules it. */
+/** The system's folder for what can be fetched again, unless NACRE_CACHE names another. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const { NACRE_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = environment;
   if (NACRE_CACHE) return NACRE_CACHE;
@@ -14,7 +14,7 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): strin
   return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "nacre");
 }
 
-/** Models in folders of a folder. */
+/** Keeps each model in a folder of its own below `root`. */
 export function folderStore(root: string): ModelStore {
   const orAbsent = <T>(work: Promise<T>, absent: T): Promise<T> =>
     work.catch((error) => {
@@ -30,7 +30,7 @@ export function folderStore(root: string): ModelStore {
     folders: () => orAbsent(readdir(root), []),
     read: (folder, name) =>
       orAbsent(
-        // Not Node's Buffer, whose slice() shares memory where Uint8Array's copies.
+        // Not as Node's Buffer, whose slice() shares memory, where that of a Uint8Array copies.
         readFile(join(root, folder, name)).then((file) => new Uint8Array(file)),
         undefined as Uint8Array | undefined,
       ),

@@ -40,13 +40,13 @@ async function* readWhole(file: FileHandle, what: string): AsyncGenerator<Uint8A
     yield buffer.subarray(0, bytesRead);
   }
   const after = await file.stat();
-  // Of pipes and devices neither size nor time says anything.
+  // The size and time of a pipe or a device mean nothing.
   if (before.isFile() && (length !== before.size || after.mtimeMs !== before.mtimeMs)) {
     throw new NacreError("changed", { name: what });
   }
 }
 
-/** Opens a file for reading anywhere; of standard input, all is read first. */
+/** Opens a file for reading at any offset; standard input is first read to its end. */
 export async function openInput(path: string): Promise<RandomAccess & { close(): Promise<void> }> {
   if (path === "-") {
     const pieces: Uint8Array[] = [];
@@ -65,7 +65,7 @@ export async function openInput(path: string): Promise<RandomAccess & { close():
   return { size, read, close: () => file.close() };
 }
 
-/** What stands at `path`. Throws a CommandError when it cannot be read. */
+/** What `path` leads to. Throws a CommandError when it cannot be read. */
 export async function kindOf(path: string): Promise<"file" | "folder"> {
   if (path === "-") return "file";
   const found = await stat(path).catch((error) => {

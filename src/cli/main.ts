@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     try {
       await runTask(task, options, run);
     } catch (error) {
-      run.progressDone();
+      run.clearProgress();
       const isNamed = isExpected(error) && task.inputs.some((input) => sentenceOf(error).includes(input));
       complain(isNamed ? "" : `${run.label}: `, error);
     }

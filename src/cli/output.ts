@@ -10,7 +10,7 @@ export interface Output {
   discard(): Promise<void>;
 }
 
-export const STDOUT: Output = {
+const STDOUT: Output = {
   async write(bytes) {
     if (!process.stdout.write(bytes)) await once(process.stdout, "drain");
   },
@@ -18,8 +18,9 @@ export const STDOUT: Output = {
   discard: async () => {},
 };
 
-/** Throws a CommandError when `path` exists and may not be overwritten. */
+/** "-" is standard output. Throws a CommandError when `path` exists and may not be overwritten. */
 export async function createOutput(path: string, overwrite: boolean): Promise<Output> {
+  if (path === "-") return STDOUT;
   const existing = await stat(path).catch(() => undefined);
   if (existing?.isDirectory()) throw new CommandError(`${path} is a folder; choose another name with -o.`);
   if (existing && !overwrite) throw alreadyExists(path);
@@ -75,7 +76,7 @@ export async function renameToNew(from: string, to: string): Promise<void> {
     await link(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") throw alreadyExists(to);
-    // File systems without hard links.
+    // The file system has no hard links.
     await rename(from, to);
     return;
   }

@@ -10,7 +10,7 @@ import { SUFFIX, withoutSuffix } from "../format/file-name.ts";
 import type { Arguments, Task } from "./arguments.ts";
 import { CommandError } from "./command-error.ts";
 import { openInput, readInput } from "./input.ts";
-import { createOutput, type Output, STDOUT } from "./output.ts";
+import { createOutput } from "./output.ts";
 import { type Run, reportRun } from "./report.ts";
 import { helperThreads } from "./spawn.ts";
 import { TreeOutput } from "./tree-output.ts";
@@ -33,12 +33,9 @@ export async function restoreFiles({ inputs, members }: Task, options: Arguments
 
 async function restoreOne(input: string, opened: OpenedFile, options: Arguments, run: Run): Promise<void> {
   const path = filePath(input, opened.header.name, options);
-  const output = path === "-" ? STDOUT : await createOutput(path, options.overwrite);
-  run.onOutput(output);
-  await finish(output, async () => {
-    const summary = await drain(opened.content(), (bytes) => output.write(bytes));
-    return () => reportRun(run, options, path, summary);
-  });
+  const output = await createOutput(path, options.overwrite);
+  const summary = await run.produce(output, () => drain(opened.content(), (bytes) => output.write(bytes)));
+  reportRun(run, options, path, summary);
 }
 
 async function restoreTree(
@@ -50,18 +47,17 @@ async function restoreTree(
 ): Promise<void> {
   const folder = folderFor(input, options);
   const output = await TreeOutput.create(folder, directory, options.overwrite);
-  run.onOutput(output);
-  await finish(output, async () => {
-    let summary: Summary | undefined;
-    const content = (async function* () {
-      summary = yield* opened.content();
-    })();
+  let summary: Summary | undefined;
+  const content = (async function* () {
+    summary = yield* opened.content();
+  })();
+  await run.produce(output, async () => {
     for await (const part of splitFiles(content, directory)) await output.write(part);
-    return () => summary && reportRun(run, options, folder, summary);
   });
+  if (summary) reportRun(run, options, folder, summary);
 }
 
-/** Some files of an archive, from the blocks they lie in alone. */
+/** Restores some files of an archive, from only the blocks that hold them. */
 async function restoreMembers(
   input: string,
   members: readonly string[],
@@ -78,44 +74,22 @@ async function restoreMembers(
     if (options.toStdout || options.output !== undefined) {
       if (!isOne) throw new CommandError("Several files cannot go into one; name a folder with -C.");
       const path = options.toStdout ? "-" : options.output!;
-      const output = path === "-" ? STDOUT : await createOutput(path, options.overwrite);
-      run.onOutput(output);
-      await finish(output, async () => {
-        for await (const bytes of content) await output.write(bytes);
-        return () => {};
-      });
-      return;
+      const output = await createOutput(path, options.overwrite);
+      return await run.produce(output, () => drain(content, (bytes) => output.write(bytes)));
     }
     const output = await TreeOutput.create(folderFor(input, options), entries, options.overwrite);
-    run.onOutput(output);
-    await finish(output, async () => {
+    await run.produce(output, async () => {
       for await (const part of splitFiles(content, entries)) await output.write(part);
-      return () => {};
     });
   } finally {
     await file.close();
   }
 }
 
-/** The entries at or below any of the paths, in the directory's order. */
+/** The entries at these paths or below, in the directory's order. */
 function chosenEntries(directory: Directory, paths: readonly string[]): Entry[] {
   const chosen = new Set(paths.flatMap((path) => entriesAt(directory, path)));
   return directory.filter((entry) => chosen.has(entry));
-}
-
-/** Does the work and makes its output final, or leaves nothing of it. */
-async function finish(
-  output: Pick<Output, "commit" | "discard">,
-  work: () => Promise<() => void>,
-): Promise<void> {
-  try {
-    const report = await work();
-    await output.commit();
-    report();
-  } catch (error) {
-    await output.discard();
-    throw error;
-  }
 }
 
 function filePath(input: string, storedName: string | undefined, options: Arguments): string {
@@ -135,7 +109,7 @@ function folderFor(input: string, options: Arguments): string {
   return stemOf(input);
 }
 
-/** Throws a CommandError when the name does not say what the output is to be called. */
+/** The path without its suffix. Throws a CommandError when it has none, so that the output must be named. */
 export function stemOf(input: string): string {
   const stem = withoutSuffix(input);
   if (stem === undefined)

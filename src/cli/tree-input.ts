@@ -1,4 +1,4 @@
-/** The files to pack: what the given paths hold, links and devices left out. */
+/** The files to pack: everything at and below the given paths but links and devices. */
 import type { Stats } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
@@ -12,7 +12,7 @@ export interface TreeInput {
   readonly skipped: readonly string[];
 }
 
-/** One folder stands for what it holds; several paths keep their last names. */
+/** A single folder stands for what it holds; several paths are packed under their last names. */
 export async function readTree(paths: readonly string[]): Promise<TreeInput> {
   const inputs: PackInput[] = [];
   const skipped: string[] = [];

@@ -1,4 +1,4 @@
-/** Writing the files of an archive: into a folder beside the target, moved there when all is proven. */
+/** Writing the files of an archive: into a folder beside the target, then moved there when all of it is proven. */
 import { type FileHandle, lstat, mkdir, open, rename, rm, utimes } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { FilePart } from "../codec/archive/split-files.ts";
@@ -9,7 +9,7 @@ import { alreadyExists, renameToNew } from "./output.ts";
 
 /**
  * Paths come from `entries`, which the codec has checked: none leads out of the folder. What could
- * still lead out are links that stand in the target already; they are not followed.
+ * still lead out are links that the target already holds; they are not followed.
  */
 export class TreeOutput {
   readonly #root: string;
@@ -57,7 +57,7 @@ export class TreeOutput {
     }
   }
 
-  /** Takes back what was written of a file that did not come to its end. */
+  /** Deletes what was written of a file whose end is lost. */
   async drop(entry: Entry): Promise<void> {
     await this.#file?.close();
     this.#file = undefined;
@@ -97,7 +97,7 @@ export class TreeOutput {
     await rm(this.#partial, { recursive: true });
   }
 
-  /** Throws unless the entry's place is free, or may be overwritten, and only real folders lead there. */
+  /** Throws unless the entry's place is free or may be overwritten, and is reached through real folders only. */
   async #expectFree(entry: Entry): Promise<void> {
     const path = placeOf(this.#root, entry);
     const parts = relative(this.#root, path).split(sep);

@@ -82,7 +82,7 @@ element("box-compress").addEventListener("click", () => {
   if (box.value) addAll([new File([box.value], TEXT.pasted, { type: "text/plain" })]);
 });
 
-// A reload would lose what is being done.
+// A reload would lose work.
 window.addEventListener("beforeunload", (event) => {
   if (queue.isBusy) event.preventDefault();
 });

@@ -26,10 +26,10 @@ import { helpers } from "../spawn.ts";
 /** Ten reports per second are enough for a progress bar. */
 const REPORT_MS = 100;
 
-/** By the beginning of the model's id; "" is the embedded one. */
+/** By the model's id in hex; "" is the embedded model. */
 const loading = new Map<string, Promise<LoadedBackend>>();
 
-/** Loads each once; after a failure the next call tries again. */
+/** Loads each model once; after a failure the next call tries again. */
 function load(choice: BackendChoice, modelId = ""): Promise<LoadedBackend> {
   let backend = loading.get(modelId);
   if (!backend) {
@@ -69,7 +69,7 @@ async function run(
     listener.onProgress(bytesIn, bytesOut);
   };
   const send = async (bytes: Uint8Array) => {
-    // A copy of its own, so that its buffer can be handed over and nothing else goes with it.
+    // A copy, whose buffer can be handed over without anything else in it.
     const copy = bytes.slice();
     await listener.onBytes(Comlink.transfer(copy, [copy.buffer]));
   };
@@ -93,7 +93,7 @@ async function run(
     if (isFirst) await listener.onFile(entry.path);
     await send(bytes);
   }
-  // The content ended, or it would have thrown.
+  // Set, since the content has come to its end without an error.
   return finished(summary as Summary, true);
 }
 

@@ -10,12 +10,12 @@ import { opfsStore } from "../opfs-store.ts";
 
 const library = new Library(opfsStore());
 
-/** Reports are promises through Comlink that nobody waits for. */
+/** Through Comlink a report returns a promise, which nobody waits for. */
 function options(onProgress: (progress: Progress) => void) {
   return { runtime: kernelRuntime(), onProgress: (progress: Progress) => void onProgress(progress) };
 }
 
-/** What the files of a checkpoint hash to. */
+/** Names a checkpoint from a folder by what its files hash to. */
 async function sourceOf(files: readonly File[]): Promise<string> {
   const wanted = files
     .filter(({ name }) => /\.(json|safetensors)$/.test(name))

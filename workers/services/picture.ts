@@ -1,4 +1,4 @@
-/** What each piece of a text costs and who expected what, and how small the text becomes. */
+/** Tells what each piece of a text costs and who expected what, and how small the text becomes. */
 
 import * as Comlink from "comlink";
 import { compress } from "../../src/codec/compress.ts";
@@ -11,10 +11,10 @@ import { asResult } from "../as-result.ts";
 import { loadBackend } from "../load-backend.ts";
 import { PieceReader, viewToken } from "./piece-reader.ts";
 
-/** A few dozen milliseconds of work. */
+/** Tokens that are read before the page hears of them: a few dozen milliseconds of work. */
 const CHUNK = 128;
 
-/** The last one asked for. */
+/** The model that was last asked for. */
 let loaded: { readonly modelId: string; readonly backend: ReturnType<typeof loadBackend> } | undefined;
 
 function load(modelId = ""): ReturnType<typeof loadBackend> {
@@ -34,14 +34,14 @@ async function read(text: string, modelId: string | undefined, listener: Picture
   await listener.onVocabulary(bytes.map((token) => new TextDecoder().decode(token)));
   const tokens = tokenizer.encode(new TextEncoder().encode(text));
   const reader = new PieceReader(bytes);
-  // In one lane, so that the text becomes known from its beginning on.
+  // In one lane, so that the text is read from its beginning to its end.
   const shape = { lanes: 1, tokenCount: tokens.length, parameters: presetParameters("balanced") };
   const encoder = new WatchedEncoder({ vocabulary: model.vocabulary, ...shape });
   const session = model.open(1);
   try {
     for (let at = 0; at < tokens.length; at += CHUNK) {
       const coming = tokens.subarray(at, at + CHUNK);
-      // The model sees what stands before each of them.
+      // For each token the model sees the one before it.
       const before = Int32Array.from(coming, (_, i) => tokens[at + i - 1] ?? START_TOKEN);
       const logits = await session.feed(before, before.length);
       coming.forEach((token, i) => {

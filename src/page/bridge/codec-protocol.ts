@@ -13,14 +13,14 @@ export interface BackendStatus {
   readonly modelId: string;
 }
 
-/** One file of a folder to be packed. */
+/** One file of a folder that is to be packed. */
 export interface TreeFile {
-  /** In the folder, divided by `/`. */
+  /** Within the folder, with `/` between its parts. */
   readonly path: string;
   readonly file: File;
 }
 
-/** Blobs are handed over by reference; the worker streams them. */
+/** A Blob is handed over by reference; the worker streams it. */
 export type Job =
   | {
       readonly kind: "pack";
@@ -43,7 +43,7 @@ export interface Finished {
   readonly isArchive: boolean;
 }
 
-/** Called by the worker, on the page. */
+/** The page, as the worker calls it. */
 export interface JobListener {
   /** A file of an archive begins; the bytes that follow are its own. */
   onFile(path: string): Promise<void> | void;

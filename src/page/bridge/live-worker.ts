@@ -7,10 +7,10 @@ export interface WorkerLike extends Comlink.Endpoint {
   terminate(): void;
 }
 
-/** A call of a worker's methods. */
+/** One call of a worker's methods. */
 export type Call<Api, T> = (api: Comlink.Remote<Api>) => Promise<Result<T>>;
 
-/** After these a worker can no longer be relied on: its device is lost, say, or its model half loaded. */
+/** After these a worker can no longer be relied on: its device is lost, say, or its model only half loaded. */
 const SPOILING: ReadonlySet<ErrorCode> = new Set([
   "backend",
   "no-backend",
@@ -20,8 +20,8 @@ const SPOILING: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * One worker from its start to its end, which comes with an abort, a crash, an error that spoils it,
- * or after some time without a call. Calls under way then reject: by themselves, Comlink's would wait for ever.
+ * One worker from start to end. It ends on an abort, a crash, or an error that spoils it, and after
+ * some time without a call. Calls under way then reject, where Comlink's alone would wait for ever.
  */
 export class LiveWorker<Api> {
   readonly #worker: WorkerLike;
@@ -40,7 +40,7 @@ export class LiveWorker<Api> {
     this.#death = new Promise<never>((_, reject) => {
       this.#reject = reject;
     });
-    // It may die while nobody waits for it.
+    // It may end while nobody waits for it.
     this.#death.catch(() => {});
     const crash = (event: Event) => {
       const detail = "message" in event && event.message ? String(event.message) : undefined;

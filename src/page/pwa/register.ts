@@ -1,11 +1,11 @@
 import { ACTIVATE } from "./share.ts";
 
 export interface OfflineListener {
-  /** The page is kept: it opens without a network. */
+  /** The page is stored, and opens without a network. */
   readonly onReady: () => void;
-  /** It cannot be kept here; it works all the same while there is a network. */
+  /** It cannot be stored here, and works only with a network. */
   readonly onFailure: () => void;
-  /** Another version lies ready; `use` changes to it and reloads the page. */
+  /** A new version is ready; `use` switches to it and reloads the page. */
   readonly onUpdate: (use: () => void) => void;
 }
 

@@ -8,7 +8,7 @@ export class BackendLine {
   readonly #client: CodecClient;
   readonly #element: HTMLElement;
   readonly #onStatus: (status: BackendStatus) => void;
-  /** Counts the refreshes, so that an overtaken one says nothing. */
+  /** Counts the refreshes, so that one that was overtaken stays silent. */
   #turn = 0;
 
   constructor(client: CodecClient, element: HTMLElement, onStatus: (status: BackendStatus) => void) {

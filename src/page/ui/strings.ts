@@ -1,4 +1,4 @@
-/** Every sentence the scripts of the page show. The shell's own words stand in index.html. */
+/** Every sentence that the page's scripts show; the fixed ones are in index.html. */
 
 import type { Wording } from "../../base/failures.ts";
 import { formatBytes, formatChance, formatCount, formatSaving, formatSeconds } from "./format.ts";
@@ -193,7 +193,7 @@ function formatLoss(loss: number): string {
   return percent <= 0 ? "as good as in floating point" : `${percent}% more bits than in floating point`;
 }
 
-/** A token in quotes, with what cannot be seen made visible. */
+/** A token in quotes, with its white space made visible. */
 function quote(token: string): string {
   return `“${token.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "␣")}”`;
 }

@@ -15,7 +15,7 @@ export interface CardActions {
   readonly picture: (name: string, blob: Blob) => void;
 }
 
-/** One task's line in the list: its name, how far it is, and what came of it. */
+/** One task's card in the list: its name, its progress, and its result or failure. */
 export class TaskCard {
   readonly element: HTMLElement;
   readonly #task: Task;
@@ -54,7 +54,7 @@ export class TaskCard {
     this.#show();
   }
 
-  /** Takes the card off the page and lets go of its results. */
+  /** Removes the card from the page and frees its results. */
   remove(): void {
     for (const link of this.element.querySelectorAll("a")) {
       if (link.href.startsWith("blob:")) URL.revokeObjectURL(link.href);
@@ -73,7 +73,7 @@ export class TaskCard {
     else if (isNew) this.#showOutcome(status.outcome);
   }
 
-  /** Shows the buttons of a state; the keyboard's focus moves on when its button goes. */
+  /** Shows the buttons for a state; if the focused button disappears, the focus moves to another. */
   #enter(state: string): void {
     const hadFocus = this.element.contains(document.activeElement);
     this.#state = state;
@@ -122,7 +122,7 @@ export class TaskCard {
     if (gzipBytes !== undefined && bytesIn > 0) this.#compare(bytesIn, gzipBytes, bytesOut);
   }
 
-  /** Three bars to one scale: the text above them says the same. */
+  /** Three bars to one scale; the text above says the same in words. */
   #compare(before: number, gzip: number, after: number): void {
     const bars = this.#find<HTMLElement>(".job-bars");
     const largest = Math.max(before, gzip, after);
@@ -150,7 +150,7 @@ export class TaskCard {
     this.#picture.addEventListener("click", () => this.#actions.picture(this.#task.name, original));
   }
 
-  /** One link for each file, and a button for all. */
+  /** Adds a link for each file, and a button that saves them all. */
   #offerFiles({ results }: Outcome): void {
     const list = document.createElement("ul");
     list.className = "job-files";

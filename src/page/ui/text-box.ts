@@ -6,12 +6,12 @@ import type { PictureView } from "./picture/picture-view.ts";
 import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
 
-/** After the last keystroke. */
+/** How long after the last keystroke work begins. */
 const PAUSE_MS = 250;
-/** Longer texts are for the queue. */
+/** In UTF-16 units; a longer text is for the queue. */
 const LONGEST = 20_000;
 
-/** A text box that is compressed while one types. */
+/** A text box whose text is compressed as you type. */
 export class TextBox {
   readonly #input: HTMLTextAreaElement;
   readonly #result: HTMLElement;
@@ -20,7 +20,7 @@ export class TextBox {
   readonly #preset: () => Preset;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #reading = new AbortController();
-  /** One after the other; what is overtaken is not begun. */
+  /** The end of the work so far; updates run one after the other, and one that was overtaken is skipped. */
   #tail: Promise<void> = Promise.resolve();
 
   constructor(

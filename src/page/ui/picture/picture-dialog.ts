@@ -3,10 +3,10 @@ import { sentenceOf } from "../sentence.ts";
 import { TEXT } from "../strings.ts";
 import { PictureView } from "./picture-view.ts";
 
-/** More would take the model minutes. */
+/** In bytes; more would take the model minutes. */
 const LONGEST = 2_000_000;
 
-/** A file's picture, over the page; Escape closes it. */
+/** A file's picture in a dialog over the page; Escape closes it. */
 export class PictureDialog {
   readonly #dialog: HTMLDialogElement;
   readonly #view: PictureView;
@@ -47,7 +47,7 @@ export async function showReading(
   client: PictureClient,
   signal: AbortSignal,
 ): Promise<void> {
-  // As the codec takes it.
+  // The codec does the same before it codes a text.
   const seen = view.show(text.replaceAll("\r\n", "\n"));
   const reading = {
     onVocabulary: (tokens: readonly string[]) => {
@@ -61,12 +61,12 @@ export async function showReading(
   await client.read(seen.text, reading, signal);
 }
 
-/** Whether a file reads as text: its beginning is UTF-8 without NUL. */
+/** Whether a file looks like text: its beginning is UTF-8 without NUL. */
 export async function isText(blob: Blob): Promise<boolean> {
   if (blob.size === 0) return false;
   const start = new Uint8Array(await blob.slice(0, 4096).arrayBuffer());
   try {
-    // A character may be cut at the end.
+    // The last character may be cut off.
     const text = new TextDecoder("utf-8", { fatal: true }).decode(start, { stream: true });
     return !text.includes("\0");
   } catch {
