@@ -35,6 +35,7 @@ const FACTS: Wording = {
   verify: ({ backend }) => `The ${backend} backend of this device did not repeat its own results.`,
   backend: ({ backend, detail }) => `The ${backend} backend of this device failed (${detail}).`,
   "no-backend": ({ reasons }) => `The model cannot run on this device (${reasons.join("; ")}).`,
+  usage: ({ detail }) => `${detail}.`,
   crash: ({ detail }) => `A worker stopped unexpectedly${detail ? ` (${detail})` : ""}.`,
   internal: ({ detail }) => `Something went wrong inside Nacre (${detail}).`,
 };

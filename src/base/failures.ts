@@ -62,7 +62,7 @@ export interface ErrorData {
   /** No more can be stored. */
   "no-room": NoData;
 
-  // What is wrong on this device.
+  // What is wrong on this device, or in a program.
 
   /** What was encoded does not decode to the input again. */
   verify: { readonly backend: string };
@@ -70,6 +70,8 @@ export interface ErrorData {
   backend: { readonly backend: string; readonly detail: string };
   /** Nothing here can run the model. `reasons`: one for each backend that was tried. */
   "no-backend": { readonly reasons: readonly string[] };
+  /** The library was called in a way that makes no sense. `detail`: a sentence without its full stop. */
+  usage: { readonly detail: string };
   /** A worker ended by itself: out of memory, say. */
   crash: { readonly detail?: string };
   /** A fault in Nacre itself. */

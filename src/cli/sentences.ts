@@ -62,6 +62,7 @@ const SENTENCES: Wording = {
   backend: ({ backend, detail }) =>
     `The ${backend} backend of this device failed (${detail}), so nothing was written; try again, or choose another with --backend.`,
   "no-backend": ({ reasons }) => `The model cannot run on this machine (${reasons.join("; ")}).`,
+  usage: ({ detail }) => `${detail}.`,
   crash: ({ detail }) =>
     `A thread stopped unexpectedly${detail ? ` (${detail})` : ""}; try again, or with fewer --threads.`,
   internal: ({ detail }) => `Something went wrong inside Nacre (${detail}), so nothing was written.`,

@@ -53,6 +53,7 @@ const ERRORS: Wording = {
   backend: ({ backend, detail }) =>
     `The ${backend} backend of this device failed (${detail}), so nothing was saved; try again, or choose another under “Runs on”.`,
   "no-backend": ({ reasons }) => `The model cannot run in this browser (${reasons.join("; ")}).`,
+  usage: ({ detail }) => `${detail}.`,
   crash: ({ detail }) =>
     `The worker stopped unexpectedly${detail ? ` (${detail})` : ""}; try again, or with a smaller file.`,
   internal: ({ detail }) => `Something went wrong inside Nacre (${detail}), so nothing was saved.`,
