@@ -83,10 +83,10 @@ test("the keyboard reaches everything in the order of reading", async ({ page })
     "model-folder",
     "clear",
     "save-all",
-    "button job-look",
+    "button job-picture",
     "button primary job-save",
     "button job-retry",
-    "button job-look",
+    "button job-picture",
     "button primary job-save",
   ]);
 });

@@ -4,7 +4,7 @@ import { mobyDick } from "../bench/moby-dick.ts";
 import { findChromium } from "../scripts/setup.mjs";
 import { prose } from "../test/samples.ts";
 import { StaticHost } from "./static-host.ts";
-import { convert, drop, job, nacreOutput, openOn, save, temporaryFolder, utf8 } from "./support.ts";
+import { convert, drop, job, nacreOutput, openOn, save, temporaryFolder, utf8, workerOf } from "./support.ts";
 import { LETTER } from "./texts.ts";
 
 const folder = temporaryFolder();
@@ -22,7 +22,7 @@ test("a worker that crashes costs its file alone, and that can be tried again", 
   await openOn(page, "wasm");
   await drop(page, [LONG_FILE, LETTER_FILE]);
   await untilBusy(page);
-  const codec = page.workers().find((worker) => worker.url().includes("codec"));
+  const codec = await workerOf(page, "codec");
   await codec?.evaluate(
     () => void setTimeout(() => Promise.resolve().then(() => reportError(new Error("gone")))),
   );
@@ -104,7 +104,7 @@ async function cancelAndGoOn(page: Page, name: string): Promise<void> {
 
 test("cancelling is possible while a file cannot be read on", async ({ page }) => {
   await openOn(page, "wasm");
-  const codec = page.workers().find((worker) => worker.url().includes("codec"));
+  const codec = await workerOf(page, "codec");
   // A network drive that has stopped to answer.
   await codec?.evaluate(() => {
     Blob.prototype.stream = () => new ReadableStream();
@@ -215,7 +215,7 @@ test("a file of another model is refused with both models' names", async ({ page
   const line = job(page, "foreign.nacre");
   await expect(line).toHaveAttribute("data-state", "failed", { timeout: 60_000 });
   await expect(line.locator(".job-detail")).toHaveText(
-    /made with model [0-9a-f]+ and this program has model [0-9a-f]+/,
+    /made with model [0-9a-f]{32}, and this page has only found model [0-9a-f]{32};/,
   );
   await expect(line.locator(".job-save")).toBeHidden();
 });

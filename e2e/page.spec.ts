@@ -38,16 +38,24 @@ test("nothing breaks the content security policy, and nothing leaves the site", 
 });
 
 test("models are listed when somebody looks, not before", async ({ page }) => {
-  const listing: string[] = [];
-  page.on("worker", (worker) => {
-    if (worker.url().includes("models.worker")) listing.push(worker.url());
+  await page.addInitScript(() => {
+    const started: (string | undefined)[] = [];
+    const Recorded = class extends Worker {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        started.push(options?.name);
+      }
+    };
+    Object.assign(globalThis, { started, Worker: Recorded });
   });
+  const started = () => page.evaluate(() => (globalThis as unknown as { started: string[] }).started);
   await openOn(page, "wasm");
   await convert(page, { name: "letter.txt", bytes: utf8(LETTER) });
-  expect(listing).toEqual([]);
+  expect(await started()).toContain("codec");
+  expect(await started()).not.toContain("models");
   await page.click("#models summary");
   await expect(page.locator("#model-list input").first()).toBeChecked();
-  expect(listing).toHaveLength(1);
+  expect((await started()).filter((name) => name === "models")).toHaveLength(1);
 });
 
 test("cancel stops the work at once, and the next file is dealt with", async ({ page }) => {

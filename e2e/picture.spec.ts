@@ -3,7 +3,7 @@ import { inMemory } from "../src/base/random-access.ts";
 import { readContents } from "../src/codec/archive/listing.ts";
 import { readTextFields } from "../src/codec/text/text-fields.ts";
 import { readBlockAt } from "../src/format/file-map.ts";
-import { drop, job, openOn, save, utf8 } from "./support.ts";
+import { drop, job, openOn, save, utf8, workerOf } from "./support.ts";
 import { LETTER } from "./texts.ts";
 
 const dialog = (page: Page) => page.locator("#picture-dialog");
@@ -98,7 +98,7 @@ test("a megabyte's picture holds only the rows in sight and never freezes the pa
   expect(longest).toBeLessThan(1000);
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeHidden();
-  await expect.poll(() => page.workers().filter((worker) => worker.url().includes("picture")).length).toBe(0);
+  await expect.poll(() => workerOf(page, "picture")).toBeUndefined();
 });
 
 test("where a text repeats itself, the picture says what stood there before", async ({ page }) => {

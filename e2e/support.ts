@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test, type Worker } from "@playwright/test";
 
 export interface NamedFile {
   readonly name: string;
@@ -24,6 +24,21 @@ export async function openOn(page: Page, backend: "webgpu" | "wasm", address = "
   await expect(line).toHaveAttribute("data-state", "ready", { timeout: 120_000 });
   await expect(line).toHaveAttribute("data-backend", backend);
   await expect(line).toContainText("the self-test passed");
+}
+
+/** The workers that live, each with the name of what it serves. */
+export async function workersByName(page: Page): Promise<{ name: string; worker: Worker }[]> {
+  return Promise.all(
+    page.workers().map(async (worker) => {
+      // It may end meanwhile.
+      const name = await worker.evaluate(() => self.name).catch(() => "");
+      return { name, worker };
+    }),
+  );
+}
+
+export async function workerOf(page: Page, service: string): Promise<Worker | undefined> {
+  return (await workersByName(page)).find(({ name }) => name === service)?.worker;
 }
 
 /** Drops files on the page, as a person would. */

@@ -6,7 +6,7 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { filesIn } from "../src/cli/files.ts";
+import { filesIn } from "../src/cli/folder-files.ts";
 import { convertCheckpoint } from "../src/convert/convert-checkpoint.ts";
 import { type ModelFile, storedBytes } from "../src/model/manifest.ts";
 import { PACKED, pack } from "../src/model/packed-file.ts";

@@ -9,7 +9,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { filesIn } from "../src/cli/files.ts";
+import { filesIn } from "../src/cli/folder-files.ts";
 import { calibrate } from "../src/convert/calibrate.ts";
 import type { Checkpoint } from "../src/convert/checkpoint.ts";
 import { exactBits, openCheckpoint, readConfig } from "../src/convert/convert-checkpoint.ts";

@@ -35,7 +35,7 @@ async function showJobs(page: Page): Promise<void> {
 
 async function showPicture(page: Page): Promise<void> {
   await drop(page, { "chapter 1.txt": TEXT.slice(0, 12_000) });
-  await page.locator(".job-look").click({ timeout: 60_000 });
+  await page.locator(".job-picture").click({ timeout: 60_000 });
   await page.locator(".picture-summary", { hasText: "alone" }).first().waitFor({ timeout: 60_000 });
   await page.locator("#picture-dialog .piece[data-level='4']").nth(3).hover();
   await page.locator("#picture-dialog .piece.selected").waitFor();

@@ -1,11 +1,11 @@
-import type { BackendChoice } from "../src/page/bridge/protocol.ts";
+import type { BackendChoice } from "../src/page/bridge/codec-protocol.ts";
 
 export type Backend = "webgpu" | "wasm";
 
-/** Bytes of weights from which on a graphics card outweighs its round trip for every step. */
+/** From this many bytes of weights on, a graphics card is worth its round trip for every step. */
 const LARGE_MODEL = 0x2000000;
 
-/** Which backends are tried, in order. The bytes that are written do not depend on it. */
+/** Which backends are tried, in order. The compressed bytes do not depend on it. */
 export function backendOrder(
   choice: BackendChoice,
   modelBytes: number,

@@ -5,10 +5,10 @@ import type { Runtime } from "../src/model/runtime.ts";
 import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../src/model/webgpu/webgpu-runtime.ts";
 import { Library } from "../src/model-store/model-store.ts";
-import type { BackendChoice } from "../src/page/bridge/protocol.ts";
+import type { BackendChoice } from "../src/page/bridge/codec-protocol.ts";
 import { type Backend, backendOrder } from "./backend-order.ts";
 import { opfsStore } from "./opfs-store.ts";
-import { spawnDecoder } from "./spawn.ts";
+import { spawnTransformer } from "./spawn.ts";
 
 const library = new Library(opfsStore());
 
@@ -20,7 +20,7 @@ export interface LoadedBackend extends LoadedModel {
 
 const RUNTIMES: Readonly<Record<Backend, () => Runtime>> = {
   webgpu: webgpuRuntime,
-  wasm: () => wasmRuntime({ count: navigator.hardwareConcurrency, spawn: spawnDecoder }),
+  wasm: () => wasmRuntime({ count: navigator.hardwareConcurrency, spawn: spawnTransformer }),
 };
 
 /** Whether WebGPU is there and not computed by the processor. */
@@ -43,15 +43,14 @@ export async function loadBackend(choice: BackendChoice, modelId = ""): Promise<
       reasons.push(error instanceof Error ? error.message : String(error));
     }
   }
-  throw new NacreError("backend", `The model cannot run in this browser (${reasons.join("; ")}).`);
+  throw new NacreError("no-backend", { reasons });
 }
 
 /** Of an added model, by its id in hex; "" is the embedded one. */
 async function readerOf(modelId: string): Promise<(name: string) => Promise<Uint8Array>> {
   if (!modelId) return fetchModelFile;
   const found = await library.find(modelId);
-  if (!found)
-    throw new NacreError("wrong-model", `The model ${modelId} is no longer here; choose another one.`);
+  if (!found) throw new NacreError("no-model", { name: modelId });
   return library.reader(found);
 }
 
@@ -77,12 +76,13 @@ function fetchModelFile(name: string): Promise<Uint8Array> {
 
 async function fetchFile(url: URL): Promise<Uint8Array> {
   const response = await fetch(url).catch((cause) => {
-    throw new NacreError("backend", "The model could not be fetched; check the connection and reload.", {
-      cause,
-    });
+    throw new NacreError("unreachable", { host: url.host }, { cause });
   });
   if (!response.ok) {
-    throw new NacreError("backend", `The model could not be fetched (${response.status}); reload the page.`);
+    throw new NacreError("bad-answer", {
+      host: url.host,
+      detail: `status ${response.status} for ${url.pathname}`,
+    });
   }
   return new Uint8Array(await response.arrayBuffer());
 }

@@ -2,7 +2,7 @@ import { NacreError } from "../src/base/errors.ts";
 import type { ModelStore } from "../src/model-store/store.ts";
 import { fromBlob } from "./from-blob.ts";
 
-/** Within the browser's own file system of this page. */
+/** The folder of all models in the page's own file system. */
 const ROOT = "models";
 
 type Directory = FileSystemDirectoryHandle & AsyncIterable<[string, FileSystemHandle]>;
@@ -49,16 +49,17 @@ export function opfsStore(): ModelStore {
         try {
           const at = access.getSize();
           const written = access.write(bytes as Uint8Array<ArrayBuffer>, { at });
-          // In a private window Chromium throws nothing: it writes a part and returns an error's number, 2^32 - 8.
+          // In a private window Chromium does not throw: it writes a part and returns an error number, 2^32 - 8.
           if (written !== bytes.length) {
             access.truncate(at);
-            throw noRoom();
+            throw new NacreError("no-room", {});
           }
         } finally {
           access.close();
         }
       } catch (error) {
-        throw error instanceof DOMException && error.name === "QuotaExceededError" ? noRoom() : error;
+        if (!(error instanceof DOMException && error.name === "QuotaExceededError")) throw error;
+        throw new NacreError("no-room", {}, { cause: error });
       }
     },
     async remove(folder, name) {
@@ -71,10 +72,4 @@ export function opfsStore(): ModelStore {
       }
     },
   };
-}
-
-function noRoom(): NacreError {
-  const message =
-    "This browser gives the page no more room for it: delete another model, or free space on this device, and try again.";
-  return new NacreError("limit", message);
 }

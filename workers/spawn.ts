@@ -1,25 +1,24 @@
 import { Helpers } from "../src/codec/helpers.ts";
+import type { Service } from "../src/threads/helper-threads.ts";
 import { lineTo, type Thread } from "../src/threads/thread.ts";
 
+/** What a worker starts for its own work. */
+export type ThreadService = Service | "transformer";
+
 /** A thread of the transformer. */
-export const spawnDecoder = (): Thread =>
-  threadOf(new Worker(new URL("./decoder.worker.ts", import.meta.url), { type: "module" }));
+export const spawnTransformer = (): Thread => spawn("transformer");
 
 /** The codec's own threads, which all files share. */
 export const helpers = new Helpers({
   get count() {
     return navigator.hardwareConcurrency;
   },
-  spawn: (service) =>
-    threadOf(
-      service === "check"
-        ? new Worker(new URL("./check.worker.ts", import.meta.url), { type: "module" })
-        : new Worker(new URL("./bytes.worker.ts", import.meta.url), { type: "module" }),
-    ),
+  spawn,
 });
 
-/** It ends with the worker that started it. */
-function threadOf(worker: Worker): Thread {
+/** Starts another worker from this one's own entry; it ends with this one. */
+function spawn(service: ThreadService): Thread {
+  const worker = new Worker(location.href, { type: "module", name: service });
   return {
     line: lineTo(worker),
     onDeath: (callback) => {

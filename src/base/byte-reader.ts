@@ -141,7 +141,7 @@ function varintValue(bytes: ArrayLike<number>, what: string, min: number, max: n
   for (let i = bytes.length - 1; i >= 0; i--) value = value * 0x80 + (bytes[i]! & 0x7f);
   const last = bytes[bytes.length - 1]!;
   if (last >= 0x80) throw corrupt(`${what} is too large`);
-  if (last === 0 && bytes.length > 1) throw corrupt(`${what} is written in a longer way than needed`);
+  if (last === 0 && bytes.length > 1) throw corrupt(`${what} is not written in its shortest form`);
   if (value < min || value > max) throw corrupt(`${what} is ${value}, outside ${min} to ${max}`);
   return value;
 }

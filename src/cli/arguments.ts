@@ -1,16 +1,17 @@
 import { parseArgs } from "node:util";
-import { NacreError } from "../base/errors.ts";
 import type { Verification } from "../codec/text/encode-text.ts";
 import { PRESETS, type Preset } from "../format/container.ts";
+import { SUFFIX } from "../format/file-name.ts";
+import { CommandError } from "./command-error.ts";
 
 export const BACKENDS = ["auto", "native", "wasm"] as const;
 export type BackendChoice = (typeof BACKENDS)[number];
 
-/** One output, or one input to look at. */
+/** What becomes one output, or one file to test or list. */
 export interface Task {
   /** "-" is standard input. Several, or a folder, become one archive. */
   readonly inputs: readonly string[];
-  /** Paths inside an archive to be restored; all when there are none. */
+  /** Paths in the archive to restore; if empty, everything. */
   readonly members: readonly string[];
 }
 
@@ -33,7 +34,7 @@ export interface Arguments {
   readonly backend: BackendChoice;
   /** A folder, a name or a hub's id. */
   readonly model: string | undefined;
-  /** At most; the result does not depend on it. */
+  /** The most threads to use; the result does not depend on it. */
   readonly threads: number | undefined;
   readonly preset: Preset;
   readonly verification: Verification;
@@ -41,8 +42,6 @@ export interface Arguments {
   readonly maxOutput: number | undefined;
   readonly json: boolean;
 }
-
-export const SUFFIX = ".nacre";
 
 export const HELP = `Usage: nacre [options] FILE...
 Compresses each FILE to FILE.nacre, and a folder with all it holds to FOLDER.nacre; keeps the
@@ -76,7 +75,7 @@ originals. "-" is standard input.
 Exit status: 0 when all went well, 1 on an error, 2 when something was left out.
 `;
 
-/** Throws a "usage" error when the arguments make no sense. */
+/** Throws a CommandError when the arguments make no sense. */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
   const actions = (["decompress", "test", "list", "salvage"] as const).filter((name) => values[name]);
@@ -118,8 +117,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
 }
 
 /**
- * What belongs together: with -o, everything that is compressed; when restoring, a .nacre file and
- * the names behind it that do not end so themselves.
+ * Groups the names: with -o, everything is compressed into one file; when restoring, the names after a
+ * .nacre file that do not end in .nacre are paths in it.
  */
 function tasksOf(action: Arguments["action"], names: readonly string[], oneOutput: boolean): Task[] {
   if (action === "compress" && oneOutput) return [{ inputs: names, members: [] }];
@@ -132,7 +131,7 @@ function tasksOf(action: Arguments["action"], names: readonly string[], oneOutpu
   return tasks;
 }
 
-/** "10G": a number of bytes, or of 1024, 1024^2, ... of them. */
+/** Reads a size such as "10G"; the units are powers of 1024. */
 function parseSize(text: string): number {
   const [, digits, unit] = /^(\d+)([KMGT]?)i?B?$/i.exec(text) ?? [];
   const power = " KMGT".indexOf((unit || " ").toUpperCase());
@@ -155,7 +154,7 @@ function parse(argv: readonly string[]) {
         output: { type: "string", short: "o" },
         directory: { type: "string", short: "C" },
         force: { type: "boolean", short: "f" },
-        // As gzip has it; the input is always kept.
+        // Accepted because gzip has it; the input is always kept.
         keep: { type: "boolean", short: "k" },
         backend: { type: "string" },
         model: { type: "string" },
@@ -186,6 +185,6 @@ function choice<T extends string>(option: string, value: string, allowed: readon
   return found;
 }
 
-function usage(detail: string): NacreError {
-  return new NacreError("usage", `${detail}; see --help.`);
+function usage(detail: string): CommandError {
+  return new CommandError(`${detail}; see --help.`);
 }

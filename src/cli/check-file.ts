@@ -1,7 +1,8 @@
-import { NacreError } from "../base/errors.ts";
-import { type Damage, survey } from "../codec/survey.ts";
+import { survey } from "../codec/survey.ts";
 import type { Arguments } from "./arguments.ts";
-import { openInput } from "./files.ts";
+import { CommandError } from "./command-error.ts";
+import { damageSentence } from "./damage.ts";
+import { openInput } from "./input.ts";
 import { bitsPerByte, type Run, seconds } from "./report.ts";
 
 /** Decodes a file without keeping anything, and says which of its parts are damaged. */
@@ -11,18 +12,17 @@ export async function checkFile(input: string, options: Arguments, run: Run): Pr
     const { model, onProgress } = run;
     const found = await survey(file, { model, onProgress, maxOutput: options.maxOutput });
     let length = 0;
-    const damages: string[] = [];
+    let damages = 0;
     for await (const finding of found.findings()) {
       if (finding.isIntact) length += finding.bytes.length;
       else {
-        damages.push(sentenceFor(finding));
-        run.complain(sentenceFor(finding));
+        damages++;
+        run.complain(damageSentence(finding));
       }
     }
-    run.progressDone();
-    if (damages.length > 0) {
-      const advice = "--salvage writes what is intact";
-      throw new NacreError("corrupt", `${input} is damaged in ${count(damages.length)}; ${advice}.`);
+    run.clearProgress();
+    if (damages > 0) {
+      throw new CommandError(`${input} is damaged in ${places(damages)}; --salvage writes what is intact.`);
     }
     const bpb = bitsPerByte(file.size, length);
     const facts = { file: input, output: null, bytesIn: file.size, bytesOut: length, bpb, ...run.facts() };
@@ -33,17 +33,6 @@ export async function checkFile(input: string, options: Arguments, run: Run): Pr
   }
 }
 
-function count(places: number): string {
-  return places === 1 ? "one place" : `${places} places`;
-}
-
-export function sentenceFor({ part, reason, start, end }: Damage): string {
-  const range =
-    end === undefined
-      ? `: everything from byte ${start} on is lost`
-      : end > start
-        ? `: bytes ${start} to ${end - 1} of the original are lost`
-        : "";
-  const detail = /\((.*)\)/.exec(reason)?.[1] ?? reason.replace(/\.$/, "");
-  return `${part} is damaged (${detail})${range}`;
+function places(count: number): string {
+  return count === 1 ? "one place" : `${count} places`;
 }

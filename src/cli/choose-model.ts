@@ -9,7 +9,8 @@ import type { Runtime } from "../model/runtime.ts";
 import { HUB, parseHubId } from "../model-store/hub.ts";
 import { KNOWN_MODELS } from "../model-store/known-models.ts";
 import { Library, type Progress } from "../model-store/model-store.ts";
-import { filesIn } from "./files.ts";
+import { CommandError } from "./command-error.ts";
+import { filesIn } from "./folder-files.ts";
 import { cacheFolder, folderStore } from "./folder-store.ts";
 
 /** A file of a model, by its name in the manifest. */
@@ -47,7 +48,7 @@ export async function modelByName(
   const isPinned = asked !== undefined && name.includes("@");
   const added = (await library.find(name)) ?? (known && (await library.find(known.repository)));
   if (added) return library.reader(added);
-  if (!asked) throw new NacreError("usage", `There is no model ${name}; --models lists those that are here.`);
+  if (!asked) throw new NacreError("no-model", { name });
   const { repository, revision } = asked;
   const hub = process.env.HF_ENDPOINT || HUB;
   const title = known?.name ?? repository.split("/")[1]! + (isPinned ? `@${revision.slice(0, 8)}` : "");
@@ -65,7 +66,7 @@ async function modelInFolder(
   if (existsSync(join(folder, "manifest.json"))) {
     return async (name) => {
       const file = await readOptional(name);
-      if (!file) throw new NacreError("file", `${join(folder, name)} is missing.`);
+      if (!file) throw new CommandError(`${join(folder, name)} is missing.`);
       return file;
     };
   }
@@ -76,7 +77,7 @@ async function modelInFolder(
     ...(index ? [WEIGHTS_INDEX, ...shardsOf(index)] : [WEIGHTS]),
   ];
   const missing = names.find((name) => !existsSync(join(folder, name)));
-  if (missing) throw new NacreError("file", `${folder} holds no model: ${missing} is missing.`);
+  if (missing) throw new CommandError(`${folder} holds no model: ${missing} is missing.`);
   const source = `folder:${await hashOf(names.map((name) => join(folder, name)))}`;
   const added = await library.find(source);
   if (added) return library.reader(added);

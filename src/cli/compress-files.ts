@@ -1,16 +1,19 @@
 import { basename, resolve } from "node:path";
+import { drain } from "../base/drain.ts";
 import { pack } from "../codec/archive/pack.ts";
 import { compress } from "../codec/compress.ts";
 import type { CompressOptions } from "../codec/options.ts";
 
 import { usableName } from "../format/entry-path.ts";
-import { type Arguments, SUFFIX } from "./arguments.ts";
-import { createOutput, drain, kindOf, readInput, STDOUT } from "./files.ts";
+import { SUFFIX } from "../format/file-name.ts";
+import type { Arguments } from "./arguments.ts";
+import { kindOf, readInput } from "./input.ts";
+import { createOutput } from "./output.ts";
 import { type Run, reportRun } from "./report.ts";
 import { helperThreads } from "./spawn.ts";
 import { readTree } from "./tree-input.ts";
 
-/** Compresses a file, or packs a folder or several files. Throws a NacreError; then no output is left. */
+/** Compresses a file, or packs a folder or several files. Throws a NacreError or a CommandError; then no output is left. */
 export async function compressFiles(inputs: readonly string[], options: Arguments, run: Run): Promise<void> {
   const first = inputs[0]!;
   const isArchive = inputs.length > 1 || (await kindOf(first)) === "folder";
@@ -27,16 +30,9 @@ export async function compressFiles(inputs: readonly string[], options: Argument
   const work = isArchive
     ? await packTree(inputs, codecOptions, run)
     : compress(readInput(first), codecOptions);
-  const output = path === "-" ? STDOUT : await createOutput(path, overwrite);
-  run.onOutput(output);
-  try {
-    const summary = await drain(work, output);
-    await output.commit();
-    reportRun(run, options, path, summary);
-  } catch (error) {
-    await output.discard();
-    throw error;
-  }
+  const output = await createOutput(path, overwrite);
+  const summary = await run.produce(output, () => drain(work, (bytes) => output.write(bytes)));
+  reportRun(run, options, path, summary);
 }
 
 async function packTree(inputs: readonly string[], options: CompressOptions, run: Run) {
@@ -46,7 +42,7 @@ async function packTree(inputs: readonly string[], options: CompressOptions, run
 }
 
 function defaultOutput(input: string): string {
-  // "dir/" and "." have the names of their folders.
+  // "dir/" and "." are named after their folders.
   return input === "-" ? "-" : `${/(^|[/\\.])$/.test(input) ? resolve(input) : input}${SUFFIX}`;
 }
 

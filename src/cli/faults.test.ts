@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { randomBytes } from "../../test/samples.ts";
-import { readInput } from "./files.ts";
+import { readInput } from "./input.ts";
 
 const TSX = resolve("node_modules/tsx/dist/cli.mjs");
 const MAIN = resolve("src/cli/main.ts");

@@ -2,9 +2,10 @@ import { appendFile, mkdir, readdir, readFile, rm, stat } from "node:fs/promises
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { ModelStore } from "../model-store/store.ts";
-import { filesIn, readableError } from "./files.ts";
+import { systemError } from "./command-error.ts";
+import { filesIn } from "./folder-files.ts";
 
-/** Where the system keeps what can be had again: NACRE_CACHE overrules it. */
+/** The system's folder for what can be fetched again, unless NACRE_CACHE names another. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const { NACRE_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = environment;
   if (NACRE_CACHE) return NACRE_CACHE;
@@ -13,12 +14,12 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): strin
   return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "nacre");
 }
 
-/** Models in folders of a folder. */
+/** Keeps each model in a folder of its own below `root`. */
 export function folderStore(root: string): ModelStore {
   const orAbsent = <T>(work: Promise<T>, absent: T): Promise<T> =>
     work.catch((error) => {
       if (error.code === "ENOENT") return absent;
-      throw readableError(error, `read ${root}`);
+      throw systemError(error, `read ${root}`);
     });
   const length = (folder: string, name: string) =>
     orAbsent(
@@ -29,7 +30,7 @@ export function folderStore(root: string): ModelStore {
     folders: () => orAbsent(readdir(root), []),
     read: (folder, name) =>
       orAbsent(
-        // Not Node's Buffer, whose slice() shares memory where Uint8Array's copies.
+        // Not as Node's Buffer, whose slice() shares memory, where that of a Uint8Array copies.
         readFile(join(root, folder, name)).then((file) => new Uint8Array(file)),
         undefined as Uint8Array | undefined,
       ),
@@ -38,10 +39,10 @@ export function folderStore(root: string): ModelStore {
     async append(folder, name, bytes) {
       const doing = `write to ${root}`;
       await mkdir(join(root, folder), { recursive: true }).catch((error) => {
-        throw readableError(error, doing);
+        throw systemError(error, doing);
       });
       await appendFile(join(root, folder, name), bytes).catch((error) => {
-        throw readableError(error, doing);
+        throw systemError(error, doing);
       });
     },
     remove: (folder, name = "") => rm(join(root, folder, name), { recursive: true, force: true }),

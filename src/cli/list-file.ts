@@ -2,7 +2,7 @@ import { readContents } from "../codec/archive/listing.ts";
 import { hex } from "../codec/text/model-pair.ts";
 import type { Contents } from "../format/file-map.ts";
 import { blockKindName, noBlocks } from "../format/kinds.ts";
-import { openInput } from "./files.ts";
+import { openInput } from "./input.ts";
 import { bitsPerByte } from "./report.ts";
 
 /** Says what a .nacre file holds, from its header, directory and index alone. */

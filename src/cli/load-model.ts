@@ -57,5 +57,5 @@ async function run(choice: BackendChoice, threads: number, read: ModelReader): P
       causes.push(`${backend}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  throw new NacreError("backend", `The model cannot run on this machine (${causes.join("; ")}).`);
+  throw new NacreError("no-backend", { reasons: causes });
 }

@@ -1,10 +1,11 @@
 /** The command line: `npm run -s nacre -- FILE`. */
-import { NacreError } from "../base/errors.ts";
 import { HELP, parseArguments, type Task } from "./arguments.ts";
-import { type Output, readableError } from "./files.ts";
+import { systemError } from "./command-error.ts";
 import { listModels, removeModel } from "./models.ts";
+import type { Output } from "./output.ts";
 import { Run, say } from "./report.ts";
 import { runTask } from "./run.ts";
+import { isExpected, sentenceOf } from "./sentences.ts";
 
 /** What an interrupted run must not leave behind. */
 let current: Pick<Output, "discard"> | undefined;
@@ -22,14 +23,13 @@ for (const [signal, number] of [
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // When the reader of a pipe went away, there is nobody left to tell.
-  if (error.code !== "EPIPE") complain("", readableError(error, "write to standard output"));
+  if (error.code !== "EPIPE") complain("", systemError(error, "write to standard output"));
   process.exit(1);
 });
 
 function complain(prefix: string, error: unknown): void {
-  const message = error instanceof NacreError ? error.message : `unexpected failure: ${String(error)}`;
-  say(`${prefix}${message}`);
-  if (!(error instanceof NacreError) && process.env.NACRE_DEBUG) console.error(error);
+  say(`${prefix}${sentenceOf(error)}`);
+  if (!isExpected(error) && process.env.NACRE_DEBUG) console.error(error);
   process.exitCode = 1;
 }
 
@@ -52,9 +52,8 @@ async function main(): Promise<void> {
     try {
       await runTask(task, options, run);
     } catch (error) {
-      run.progressDone();
-      const isNamed =
-        error instanceof NacreError && task.inputs.some((input) => error.message.includes(input));
+      run.clearProgress();
+      const isNamed = isExpected(error) && task.inputs.some((input) => sentenceOf(error).includes(input));
       complain(isNamed ? "" : `${run.label}: `, error);
     }
     current = undefined;

@@ -17,8 +17,7 @@ export async function listModels(json: boolean): Promise<void> {
 
 export async function removeModel(name: string): Promise<void> {
   const found = await library.find(name);
-  if (!found)
-    throw new NacreError("usage", `There is no added model ${name}; --models lists those that are here.`);
+  if (!found) throw new NacreError("no-model", { name });
   await library.remove(found);
   await library.removeParts();
 }

@@ -19,7 +19,7 @@ export class ProgressLine {
     this.#rewrite(`${this.#label}: ${bytesIn} bytes in, ${bytesOut} out`);
   }
 
-  /** A model that is fetched or converted first. */
+  /** Shows how far the fetching or the conversion of a model is. */
   showModel({ stage, done, total }: ModelProgress): void {
     const what = stage === "download" ? `${done} of ${total} bytes` : `${Math.floor((100 * done) / total)}%`;
     this.#rewrite(`${stage === "download" ? "fetching" : "converting"} the model: ${what}`);

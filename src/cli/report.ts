@@ -1,4 +1,4 @@
-/** What is said of a run, on standard output and standard error. */
+/** What a run reports on standard output and standard error. */
 
 import type { Progress } from "../base/progress.ts";
 import type { Summary } from "../codec/options.ts";
@@ -6,8 +6,8 @@ import type { Summary } from "../codec/options.ts";
 import { hex, type ModelPair, type ModelSource } from "../codec/text/model-pair.ts";
 import type { Progress as ModelProgress } from "../model-store/model-store.ts";
 import type { Arguments } from "./arguments.ts";
-import type { Output } from "./files.ts";
 import { loadModel } from "./load-model.ts";
+import type { Output } from "./output.ts";
 import { ProgressLine } from "./progress-line.ts";
 
 /** One line on standard error. */
@@ -15,11 +15,11 @@ export function say(line: string): void {
   process.stderr.write(`nacre: ${line.replaceAll("\n", " ")}\n`);
 }
 
-/** One task under way: its model, its clock, and how it speaks. */
+/** One task under way: its model, its clock, and its messages. */
 export class Run {
   readonly label: string;
   readonly begin: number = performance.now();
-  readonly onOutput: (output: Pick<Output, "discard">) => void;
+  readonly #onOutput: (output: Pick<Output, "discard">) => void;
   readonly model: ModelSource;
   readonly onProgress: (progress: Progress) => void;
   readonly #progress: ProgressLine;
@@ -27,7 +27,7 @@ export class Run {
 
   constructor(label: string, options: Arguments, onOutput: (output: Pick<Output, "discard">) => void) {
     this.label = label;
-    this.onOutput = onOutput;
+    this.#onOutput = onOutput;
     this.#progress = new ProgressLine(label, options.json);
     this.onProgress = this.#progress.show.bind(this.#progress);
     const onProgress = (progress: ModelProgress) => this.#progress.showModel(progress);
@@ -37,17 +37,30 @@ export class Run {
     };
   }
 
-  progressDone(): void {
+  /** Does the work and makes its output final; on an error, or when interrupted, nothing of it is left. */
+  async produce<T>(output: Pick<Output, "commit" | "discard">, work: () => Promise<T>): Promise<T> {
+    this.#onOutput(output);
+    try {
+      const result = await work();
+      await output.commit();
+      return result;
+    } catch (error) {
+      await output.discard();
+      throw error;
+    }
+  }
+
+  clearProgress(): void {
     this.#progress.clear();
   }
 
-  /** Something that makes this run fail, others to follow. */
+  /** Reports something that makes the run fail, but does not end it. */
   complain(line: string): void {
-    this.progressDone();
+    this.clearProgress();
     say(`${this.label}: ${line}`);
   }
 
-  /** Something that was left out: exit status 2, unless there is an error. */
+  /** Reports that something was left out: exit status 2, unless there is an error. */
   warn(line: string): void {
     this.complain(line);
     process.exitCode ??= 2;
@@ -62,12 +75,12 @@ export class Run {
 
 /** The sizes and the time of a finished run; `output` is "-" for standard output. */
 export function reportRun(run: Run, options: Arguments, output: string, summary: Summary): void {
-  run.progressDone();
+  run.clearProgress();
   const { bytesIn, bytesOut, lanes } = summary;
   const bpb = options.action === "compress" ? bitsPerByte(bytesOut, bytesIn) : bitsPerByte(bytesIn, bytesOut);
   const { seconds, backend, modelId } = run.facts();
   const file = run.label;
-  // Standard output is taken when the result itself goes there.
+  // Standard output is not free when the result itself goes there.
   const stream = output === "-" ? process.stderr : process.stdout;
   if (options.json) {
     const facts = { file, output, bytesIn, bytesOut, bpb, seconds, backend, lanes, modelId };

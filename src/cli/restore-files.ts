@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { NacreError } from "../base/errors.ts";
+import { drain } from "../base/drain.ts";
 import { entriesAt, extract } from "../codec/archive/extract.ts";
 import { readContents } from "../codec/archive/listing.ts";
 import { splitFiles } from "../codec/archive/split-files.ts";
@@ -7,14 +7,16 @@ import { type OpenedFile, open } from "../codec/decompress.ts";
 import type { Summary } from "../codec/options.ts";
 
 import type { Directory, Entry } from "../format/directory.ts";
-
-import { type Arguments, SUFFIX, type Task } from "./arguments.ts";
-import { createOutput, drain, type Output, openInput, readInput, STDOUT } from "./files.ts";
+import { SUFFIX, withoutSuffix } from "../format/file-name.ts";
+import type { Arguments, Task } from "./arguments.ts";
+import { CommandError } from "./command-error.ts";
+import { openInput, readInput } from "./input.ts";
+import { createOutput } from "./output.ts";
 import { type Run, reportRun } from "./report.ts";
 import { helperThreads } from "./spawn.ts";
 import { TreeOutput } from "./tree-output.ts";
 
-/** Restores what a .nacre file holds. Throws a NacreError; then no output is left. */
+/** Restores what a .nacre file holds. Throws a NacreError or a CommandError; then no output is left. */
 export async function restoreFiles({ inputs, members }: Task, options: Arguments, run: Run): Promise<void> {
   const input = inputs[0]!;
   if (members.length > 0) return restoreMembers(input, members, options, run);
@@ -32,12 +34,9 @@ export async function restoreFiles({ inputs, members }: Task, options: Arguments
 
 async function restoreOne(input: string, opened: OpenedFile, options: Arguments, run: Run): Promise<void> {
   const path = filePath(input, opened.header.name, options);
-  const output = path === "-" ? STDOUT : await createOutput(path, options.overwrite);
-  run.onOutput(output);
-  await finish(output, async () => {
-    const summary = await drain(opened.content(), output);
-    return () => reportRun(run, options, path, summary);
-  });
+  const output = await createOutput(path, options.overwrite);
+  const summary = await run.produce(output, () => drain(opened.content(), (bytes) => output.write(bytes)));
+  reportRun(run, options, path, summary);
 }
 
 async function restoreTree(
@@ -49,18 +48,17 @@ async function restoreTree(
 ): Promise<void> {
   const folder = folderFor(input, options);
   const output = await TreeOutput.create(folder, directory, options.overwrite);
-  run.onOutput(output);
-  await finish(output, async () => {
-    let summary: Summary | undefined;
-    const content = (async function* () {
-      summary = yield* opened.content();
-    })();
+  let summary: Summary | undefined;
+  const content = (async function* () {
+    summary = yield* opened.content();
+  })();
+  await run.produce(output, async () => {
     for await (const part of splitFiles(content, directory)) await output.write(part);
-    return () => summary && reportRun(run, options, folder, summary);
   });
+  if (summary) reportRun(run, options, folder, summary);
 }
 
-/** Some files of an archive, from the blocks they lie in alone. */
+/** Restores some files of an archive, from only the blocks that hold them. */
 async function restoreMembers(
   input: string,
   members: readonly string[],
@@ -70,59 +68,36 @@ async function restoreMembers(
   const file = await openInput(input);
   try {
     const contents = await readContents(file);
-    if (!contents.directory)
-      throw new NacreError("usage", `${input} holds a single file; restore it as a whole.`);
-    const entries = select(contents.directory, members);
+    if (!contents.directory) throw new CommandError(`${input} holds a single file; restore it as a whole.`);
+    const entries = chosenEntries(contents.directory, members);
     const content = extract(file, contents, entries, { model: run.model, maxOutput: options.maxOutput });
     const isOne = entries.length === 1 && !entries[0]!.isFolder;
     if (options.toStdout || options.output !== undefined) {
-      if (!isOne) throw new NacreError("usage", "Several files cannot go into one; use -C for a folder.");
+      if (!isOne) throw new CommandError("Several files cannot go into one; name a folder with -C.");
       const path = options.toStdout ? "-" : options.output!;
-      const output = path === "-" ? STDOUT : await createOutput(path, options.overwrite);
-      run.onOutput(output);
-      await finish(output, async () => {
-        for await (const bytes of content) await output.write(bytes);
-        return () => {};
-      });
-      return;
+      const output = await createOutput(path, options.overwrite);
+      return await run.produce(output, () => drain(content, (bytes) => output.write(bytes)));
     }
     const output = await TreeOutput.create(folderFor(input, options), entries, options.overwrite);
-    run.onOutput(output);
-    await finish(output, async () => {
+    await run.produce(output, async () => {
       for await (const part of splitFiles(content, entries)) await output.write(part);
-      return () => {};
     });
   } finally {
     await file.close();
   }
 }
 
-/** The entries at or below any of the paths, in the directory's order. */
-function select(directory: Directory, paths: readonly string[]): Entry[] {
+/** The entries at these paths or below, in the directory's order. */
+function chosenEntries(directory: Directory, paths: readonly string[]): Entry[] {
   const chosen = new Set(paths.flatMap((path) => entriesAt(directory, path)));
   return directory.filter((entry) => chosen.has(entry));
-}
-
-/** Does the work and makes its output final, or leaves nothing of it. */
-async function finish(
-  output: Pick<Output, "commit" | "discard">,
-  work: () => Promise<() => void>,
-): Promise<void> {
-  try {
-    const report = await work();
-    await output.commit();
-    report();
-  } catch (error) {
-    await output.discard();
-    throw error;
-  }
 }
 
 function filePath(input: string, storedName: string | undefined, options: Arguments): string {
   if (options.toStdout) return "-";
   if (options.output !== undefined) return options.output;
   if (input === "-" && options.folder === undefined) return "-";
-  const path = input === "-" ? (storedName ?? "restored") : withoutSuffix(input);
+  const path = input === "-" ? (storedName ?? "restored") : stemOf(input);
   return options.folder === undefined ? path : join(options.folder, basename(path));
 }
 
@@ -130,15 +105,15 @@ function folderFor(input: string, options: Arguments): string {
   const named = options.folder ?? options.output;
   if (named !== undefined) return named;
   if (options.toStdout || input === "-") {
-    throw new NacreError(
-      "usage",
-      "This is an archive of several files; name a folder with -C, or one file in it.",
-    );
+    throw new CommandError("This is an archive of several files; name a folder with -C, or one file in it.");
   }
-  return withoutSuffix(input);
+  return stemOf(input);
 }
 
-export function withoutSuffix(input: string): string {
-  if (input.endsWith(SUFFIX) && basename(input) !== SUFFIX) return input.slice(0, -SUFFIX.length);
-  throw new NacreError("usage", `${input} does not end in ${SUFFIX}; name the output with -o.`);
+/** The path without its suffix. Throws a CommandError when it has none, so that the output must be named. */
+export function stemOf(input: string): string {
+  const stem = withoutSuffix(input);
+  if (stem === undefined)
+    throw new CommandError(`${input} does not end in ${SUFFIX}; name the output with -o.`);
+  return stem;
 }

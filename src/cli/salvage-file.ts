@@ -1,14 +1,15 @@
-import { NacreError } from "../base/errors.ts";
 import { wholeFiles } from "../codec/archive/whole-files.ts";
 import { type Damage, type Intact, type Survey, survey } from "../codec/survey.ts";
 import type { Arguments } from "./arguments.ts";
-import { sentenceFor } from "./check-file.ts";
-import { createOutput, openInput, STDOUT } from "./files.ts";
+import { CommandError } from "./command-error.ts";
+import { damageSentence } from "./damage.ts";
+import { openInput } from "./input.ts";
+import { createOutput } from "./output.ts";
 import type { Run } from "./report.ts";
-import { withoutSuffix } from "./restore-files.ts";
+import { stemOf } from "./restore-files.ts";
 import { TreeOutput } from "./tree-output.ts";
 
-/** Writes what is intact of a file: of an archive the whole files, else the blocks without the holes. */
+/** Writes what is intact: the whole files of an archive, or the blocks of a single file without the damaged ones. */
 export async function salvageFile(input: string, options: Arguments, run: Run): Promise<void> {
   const file = await openInput(input);
   try {
@@ -23,37 +24,28 @@ export async function salvageFile(input: string, options: Arguments, run: Run): 
 
 async function salvageOne(input: string, found: Survey, options: Arguments, run: Run): Promise<void> {
   const path = options.toStdout ? "-" : (options.output ?? salvagePath(input, options));
-  const output = path === "-" ? STDOUT : await createOutput(path, options.overwrite);
-  run.onOutput(output);
-  try {
-    let length = 0;
+  const output = await createOutput(path, options.overwrite);
+  let length = 0;
+  await run.produce(output, async () => {
     for await (const finding of reported(found, run)) {
       if (!finding.isIntact) continue;
       await output.write(finding.bytes);
       length += finding.bytes.length;
     }
-    await output.commit();
-    run.progressDone();
-    process.stderr.write(`${input}: ${length} bytes are intact: ${path}\n`);
-  } catch (error) {
-    await output.discard();
-    throw error;
-  }
+  });
+  run.clearProgress();
+  process.stderr.write(`${input}: ${length} bytes are intact: ${path}\n`);
 }
 
 async function salvageTree(input: string, found: Survey, options: Arguments, run: Run): Promise<void> {
   const { directory } = found;
   if (!directory) {
-    throw new NacreError(
-      "corrupt",
-      `The directory of ${input} is damaged, so its files cannot be told apart.`,
-    );
+    throw new CommandError(`The directory of ${input} is damaged, so its files cannot be told apart.`);
   }
   const path = salvagePath(input, options);
   const output = await TreeOutput.create(path, directory, options.overwrite);
-  run.onOutput(output);
-  try {
-    let files = 0;
+  let files = 0;
+  await run.produce(output, async () => {
     for await (const part of wholeFiles(reported(found, run), directory)) {
       if (part.isLost) {
         await output.drop(part.entry);
@@ -63,24 +55,20 @@ async function salvageTree(input: string, found: Survey, options: Arguments, run
         if (part.isLast) files++;
       }
     }
-    await output.commit();
-    run.progressDone();
-    process.stderr.write(`${input}: ${files} files are intact: ${path}\n`);
-  } catch (error) {
-    await output.discard();
-    throw error;
-  }
+  });
+  run.clearProgress();
+  process.stderr.write(`${input}: ${files} files are intact: ${path}\n`);
 }
 
-/** The findings, the damages told as they come. */
+/** Passes the findings on, and reports each damage as it comes. */
 async function* reported(found: Survey, run: Run): AsyncGenerator<Intact | Damage, void> {
   for await (const finding of found.findings()) {
-    if (!finding.isIntact) run.warn(sentenceFor(finding));
+    if (!finding.isIntact) run.warn(damageSentence(finding));
     yield finding;
   }
 }
 
 function salvagePath(input: string, options: Arguments): string {
   const named = options.folder ?? options.output;
-  return named ?? (input === "-" ? "salvaged" : `${withoutSuffix(input)}.salvaged`);
+  return named ?? (input === "-" ? "salvaged" : `${stemOf(input)}.salvaged`);
 }

@@ -1,9 +1,10 @@
-/** The files to pack: what the given paths hold, links and devices left out. */
+/** The files to pack: everything at and below the given paths but links and devices. */
 import type { Stats } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { PackInput } from "../codec/archive/pack.ts";
-import { readableError, readInput } from "./files.ts";
+import { systemError } from "./command-error.ts";
+import { readInput } from "./input.ts";
 
 export interface TreeInput {
   readonly inputs: readonly PackInput[];
@@ -11,7 +12,7 @@ export interface TreeInput {
   readonly skipped: readonly string[];
 }
 
-/** One folder stands for what it holds; several paths keep their last names. */
+/** A single folder stands for what it holds; several paths are packed under their last names. */
 export async function readTree(paths: readonly string[]): Promise<TreeInput> {
   const inputs: PackInput[] = [];
   const skipped: string[] = [];
@@ -38,7 +39,7 @@ async function visit(
     inputs.push({ path: name, isFolder: false, size: stats.size, modified, isExecutable, open });
   } else if (stats.isDirectory()) {
     const names = await readdir(path).catch((error) => {
-      throw readableError(error, `read ${path}`);
+      throw systemError(error, `read ${path}`);
     });
     for (const child of names.sort()) {
       const below = join(path, child);
@@ -54,6 +55,6 @@ async function* nothing(): AsyncGenerator<Uint8Array, void> {}
 
 async function inspect(path: string): Promise<Stats> {
   return lstat(path).catch((error) => {
-    throw readableError(error, `read ${path}`);
+    throw systemError(error, `read ${path}`);
   });
 }

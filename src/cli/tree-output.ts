@@ -1,15 +1,15 @@
-/** Writing the files of an archive: into a folder beside the target, moved there when all is proven. */
+/** Writing the files of an archive: into a folder beside the target, then moved there when all of it is proven. */
 import { type FileHandle, lstat, mkdir, open, rename, rm, utimes } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { NacreError } from "../base/errors.ts";
 import type { FilePart } from "../codec/archive/split-files.ts";
 import type { Directory, Entry } from "../format/directory.ts";
 import { windowsPath } from "../format/entry-path.ts";
-import { alreadyExists, readableError, renameToNew } from "./files.ts";
+import { CommandError, systemError } from "./command-error.ts";
+import { alreadyExists, renameToNew } from "./output.ts";
 
 /**
  * Paths come from `entries`, which the codec has checked: none leads out of the folder. What could
- * still lead out are links that stand in the target already; they are not followed.
+ * still lead out are links that the target already holds; they are not followed.
  */
 export class TreeOutput {
   readonly #root: string;
@@ -26,7 +26,7 @@ export class TreeOutput {
     this.#overwrite = overwrite;
   }
 
-  /** Throws a "file" error when something stands in the way. */
+  /** Throws a CommandError when something stands in the way. */
   static async create(folder: string, entries: Directory, overwrite: boolean): Promise<TreeOutput> {
     const root = resolve(folder);
     const exists = (await kindAt(root)) !== undefined;
@@ -34,7 +34,7 @@ export class TreeOutput {
     const output = new TreeOutput(root, partial, entries, overwrite);
     if (exists) for (const entry of entries) await output.#expectFree(entry);
     await mkdir(partial, { recursive: true }).catch((error) => {
-      throw readableError(error, `write ${folder}`);
+      throw systemError(error, `write ${folder}`);
     });
     return output;
   }
@@ -53,11 +53,11 @@ export class TreeOutput {
       if (entry.modified > 0) await utimes(path, entry.modified, entry.modified);
       this.#written.push(entry);
     } catch (error) {
-      throw readableError(error, `write ${entry.path}`);
+      throw systemError(error, `write ${entry.path}`);
     }
   }
 
-  /** Takes back what was written of a file that did not come to its end. */
+  /** Deletes what was written of a file whose end is lost. */
   async drop(entry: Entry): Promise<void> {
     await this.#file?.close();
     this.#file = undefined;
@@ -73,7 +73,7 @@ export class TreeOutput {
       if ((await kindAt(this.#root)) === undefined) await rename(this.#partial, this.#root);
       else await this.#moveEach();
     } catch (error) {
-      throw readableError(error, `write ${this.#root}`);
+      throw systemError(error, `write ${this.#root}`);
     }
   }
 
@@ -97,7 +97,7 @@ export class TreeOutput {
     await rm(this.#partial, { recursive: true });
   }
 
-  /** Throws unless the entry's place is free, or may be overwritten, and only real folders lead there. */
+  /** Throws unless the entry's place is free or may be overwritten, and is reached through real folders only. */
   async #expectFree(entry: Entry): Promise<void> {
     const path = placeOf(this.#root, entry);
     const parts = relative(this.#root, path).split(sep);
@@ -107,10 +107,7 @@ export class TreeOutput {
       if (kind === undefined) return;
       // The target itself may be a link: the person named it.
       if (kind === "folder" || depth === 0) continue;
-      throw new NacreError(
-        "file",
-        `${folder} is in the way of ${entry.path}; choose another folder with -C.`,
-      );
+      throw new CommandError(`${folder} is in the way of ${entry.path}; choose another folder with -C.`);
     }
     const kind = await kindAt(path);
     if (kind === undefined || (kind === "folder" && entry.isFolder)) return;
@@ -126,7 +123,7 @@ function placeOf(root: string, { path }: Entry): string {
 async function kindAt(path: string): Promise<"folder" | "other" | undefined> {
   const found = await lstat(path).catch((error) => {
     if (error.code === "ENOENT") return undefined;
-    throw readableError(error, `write ${path}`);
+    throw systemError(error, `write ${path}`);
   });
   return found && (found.isDirectory() ? "folder" : "other");
 }

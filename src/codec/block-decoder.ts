@@ -38,7 +38,7 @@ export class BlockDecoder {
   async decode(block: Block, watch: Watch): Promise<Uint8Array> {
     const raw = await this.#decode(block, watch);
     if (block.rawCrc !== undefined && crc32c(raw) !== block.rawCrc) {
-      throw corrupt("a block does not decode to what was written");
+      throw corrupt("a block does not decode to the bytes it was made from");
     }
     return raw;
   }
@@ -58,7 +58,7 @@ export class BlockDecoder {
     const codec = byteCodec(kind);
     if (codec) return codec.decode(payload, rawLength, this.#version, watch);
     if (kind !== BLOCK_KINDS.text) throw unsupported(`blocks of kind ${kind}`);
-    if (!this.#coding) throw corrupt("it does not name its model");
+    if (!this.#coding) throw corrupt("it does not say which model it needs");
     const { ensemble } = this.#coding;
     const pair = await this.#model(this.#coding);
     expectSameModel(pair, this.#coding);

@@ -45,7 +45,7 @@ export class FileEncoder {
 
   constructor(options: CompressOptions) {
     if (options.name !== undefined && !isUsableName(options.name)) {
-      throw new NacreError("usage", "The name to be stored is not a plain file name; rename the file.");
+      throw new NacreError("unsafe-path", { path: options.name });
     }
     this.#options = options;
     this.#preset = options.preset ?? "balanced";

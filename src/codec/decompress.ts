@@ -77,7 +77,7 @@ async function* restoreBlocks(
   for await (const { record, from, to } of records) {
     options.signal?.throwIfAborted();
     if (record.type === "end") {
-      if (!isPrefix(record.end.hash, hash.digest())) throw corrupt("the whole does not match its SHA-256");
+      if (!isPrefix(record.end.hash, hash.digest())) throw corrupt("its content does not match its SHA-256");
       return { bytesIn: to, bytesOut, lanes: decoder.mostLanes, blocks };
     }
     if (record.type === "coding") {
@@ -99,7 +99,7 @@ async function* restoreBlocks(
     yield raw;
     report(1);
   }
-  throw corrupt("it ends without an end");
+  throw corrupt("its last record is missing");
 }
 
 interface PlacedRecord {

@@ -2,7 +2,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { isPrefix } from "../base/bytes.ts";
-import { type ErrorCode, NacreError } from "../base/errors.ts";
+import { corrupt, type ErrorCode, NacreError } from "../base/errors.ts";
 import { type RandomAccess, readerFrom } from "../base/random-access.ts";
 import { type End, type Header, VERSION } from "../format/container.ts";
 import type { Directory } from "../format/directory.ts";
@@ -25,8 +25,8 @@ export interface Damage {
   readonly isIntact: false;
   /** "the header", "block 3". */
   readonly part: string;
-  /** One sentence. */
-  readonly reason: string;
+  /** What is wrong with it: "corrupt", "truncated" or "unsupported". */
+  readonly error: NacreError;
   /** The bytes of the content that are lost with it, none for parts that hold no content. */
   readonly start: number;
   /** Undefined when it is not known how much is lost. */
@@ -58,12 +58,12 @@ const DAMAGE: ReadonlySet<ErrorCode> = new Set(["corrupt", "truncated", "unsuppo
  */
 export async function survey(file: RandomAccess, options: DecodeOptions): Promise<Survey> {
   const damages: Damage[] = [];
-  const note = (part: string, reason: string) => void damages.push(damage(part, reason, 0, 0));
+  const note = (part: string) => (error: NacreError) => void damages.push(damage(part, error, 0, 0));
   const reader = readerFrom(file, 0, 4096);
-  const header = await attempt(readHeader(reader), (error) => note("the header", error.message));
+  const header = await attempt(readHeader(reader), note("the header"));
   // A damaged header names no version; the newest is the likeliest, and checksums find out if it is another.
   const version = header?.version ?? VERSION;
-  const ending = await attempt(readEndRecord(file), (error) => note("the index", error.message));
+  const ending = await attempt(readEndRecord(file), note("the index"));
   const places = ending && placesOf(ending.end, ending.offset).places;
   const found = places ? readPlaces(file, places) : walk(file, header && reader.position);
   const first = await found.next();
@@ -71,7 +71,7 @@ export async function survey(file: RandomAccess, options: DecodeOptions): Promis
   const record = first.value?.record;
   const directory =
     record?.type === "directory"
-      ? await attempt(decodeListing(record.listing, version), (error) => note("the directory", error.message))
+      ? await attempt(decodeListing(record.listing, version), note("the directory"))
       : undefined;
   async function* findings() {
     yield* damages;
@@ -101,17 +101,17 @@ async function* decodeAll(
   let isWhole = true;
   let position = 0;
   let bytesOut = 0;
-  for await (const { place, record, error } of found) {
+  for await (const { place, record, error: unreadable } of found) {
     options.signal?.throwIfAborted();
     const rawEnd = place.rawStart + place.rawLength;
     let bytes: Uint8Array | undefined;
-    let reason = error?.message;
+    let error = unreadable;
     if (record?.type === "coding") decoder.setCoding(record.coding);
     if (record?.type === "block") {
       limit.expectWithin(bytesOut + place.rawLength, place.offset + place.length);
       const watch = { check: () => options.signal?.throwIfAborted(), report: () => {} };
       bytes = await attempt(decoder.decode(record.block, watch), (fault) => {
-        reason = fault.message;
+        error = fault;
       });
     }
     position = rawEnd;
@@ -120,14 +120,14 @@ async function* decodeAll(
       bytesOut += bytes.length;
       yield { isIntact: true, start: place.rawStart, bytes };
       options.onProgress?.({ bytesIn: place.offset + place.length, bytesOut });
-    } else if (reason !== undefined) {
+    } else if (error) {
       isWhole = false;
-      yield damage(nameOf(place), reason, place.rawStart, rawEnd);
+      yield damage(nameOf(place), error, place.rawStart, rawEnd);
     }
   }
-  if (!end) yield damage("what follows", "The rest cannot be found.", position, undefined);
+  if (!end) yield damage("what follows", corrupt("it cannot be found"), position, undefined);
   else if (isWhole && !isPrefix(end.hash, hash.digest())) {
-    yield damage("the whole", "It does not match its SHA-256.", 0, 0);
+    yield damage("the whole", corrupt("it does not match its SHA-256"), 0, 0);
   }
 }
 
@@ -198,6 +198,6 @@ async function attempt<T>(work: Promise<T>, onFault: (error: NacreError) => void
   }
 }
 
-function damage(part: string, reason: string, start: number, end: number | undefined): Damage {
-  return { isIntact: false, part, reason, start, end };
+function damage(part: string, error: NacreError, start: number, end: number | undefined): Damage {
+  return { isIntact: false, part, error, start, end };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomIntegers } from "../../test/random-checkpoint.ts";
-import { filesIn } from "../cli/files.ts";
+import { filesIn } from "../cli/folder-files.ts";
 import { assemble } from "../model/load.ts";
 import { onnxNativeRuntime } from "../model/onnx/onnx-native-runtime.ts";
 import { onnxWasmRuntime } from "../model/onnx/onnx-wasm-runtime.ts";

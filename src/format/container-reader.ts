@@ -47,7 +47,7 @@ export class ContainerReader {
       record = await readRecord(this.#source, this.#blocks + 1);
       this.#enter(record, this.#source.position - start);
     }
-    if (record.type === "directory") throw corrupt("its directory is not in its place");
+    if (record.type === "directory") throw corrupt("its directory is in the wrong place");
     if (record.type === "end") await this.#check(record.end);
     return record;
   }
@@ -58,8 +58,9 @@ export class ContainerReader {
     const isBlock = record.type === "block";
     const kind = isBlock ? record.block.kind : record.type === "coding" ? CODING : DIRECTORY;
     if (isBlock) this.#blocks++;
-    else if (this.#kinds.has(kind)) throw corrupt("a record stands in it twice");
-    if (kind === BLOCK_KINDS.text && !this.#kinds.has(CODING)) throw corrupt("it does not name its model");
+    else if (this.#kinds.has(kind)) throw corrupt("it has two records where only one may be");
+    if (kind === BLOCK_KINDS.text && !this.#kinds.has(CODING))
+      throw corrupt("it does not say which model it needs");
     this.#kinds.add(kind);
     this.#index.push({ kind, recordLength, rawLength: isBlock ? record.block.rawLength : 0 });
   }
@@ -70,8 +71,8 @@ export class ContainerReader {
       throw corrupt("its files do not match its blocks");
     }
     if (this.#kinds.has(CODING) !== this.#kinds.has(BLOCK_KINDS.text))
-      throw corrupt("it names a model and has no text");
-    if (!(await this.#source.atEnd())) throw corrupt("something follows its end");
+      throw corrupt("it names a model but has no text");
+    if (!(await this.#source.atEnd())) throw corrupt("there is data after its end");
   }
 }
 

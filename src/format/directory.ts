@@ -52,7 +52,8 @@ export function readListing(bytes: Uint8Array): Directory {
   const column = <T>(read: (row: number) => T) => Array.from({ length: count }, (_, row) => read(row));
   const paths = column(() => readPath(fields));
   const flags = column(() => fields.u8());
-  if (flags.some((flag) => flag > (EXECUTABLE | FOLDER))) throw unsupported("unknown flags of files");
+  const unknown = flags.find((flag) => flag > (EXECUTABLE | FOLDER));
+  if (unknown !== undefined) throw unsupported(`file flags ${unknown.toString(16)}`);
   const sizes = column(() => fields.varint("the size of a file", 0, Number.MAX_SAFE_INTEGER));
   let modified = 0;
   const entries = column((row): Entry => {
@@ -64,8 +65,8 @@ export function readListing(bytes: Uint8Array): Directory {
     const isExecutable = (flags[row]! & EXECUTABLE) !== 0;
     return { path: paths[row]!, isFolder, size: sizes[row]!, modified, isExecutable };
   });
-  if (fields.rest().length > 0) throw corrupt("something follows its directory");
-  if (!areDistinct(paths)) throw corrupt("two of its files have the same place");
+  if (fields.rest().length > 0) throw corrupt("there is data after its directory");
+  if (!areDistinct(paths)) throw corrupt("two of its files have the same path");
   if (!Number.isSafeInteger(contentLength(entries))) throw corrupt("its files are too large");
   return entries;
 }

@@ -94,7 +94,7 @@ export async function readContents(file: RandomAccess, decode: ListingDecoder): 
     const record = await readPlace(file, place);
     if (record.type === "directory" && i === 0) directory = await decode(record.listing, header.version);
     else if (record.type === "coding" && !coding) coding = record.coding;
-    else throw corrupt("a record stands in the wrong place");
+    else throw corrupt("a record is in the wrong place");
   }
   if (directory && contentLength(directory) !== end.contentLength) {
     throw corrupt("its files do not match its blocks");

@@ -17,9 +17,6 @@ export class OutputLimit {
   expectWithin(bytesOut: number, bytesIn: number): void {
     const max = this.#max ?? FREE + PER_BYTE_READ * bytesIn;
     if (bytesOut <= max) return;
-    throw new NacreError(
-      "limit",
-      `This file would become larger than the ${max} bytes allowed for it; if you trust it, raise the limit (--max-output).`,
-    );
+    throw new NacreError("limit", { max });
   }
 }

@@ -36,7 +36,7 @@ export type FileRecord =
 export async function readHeader(source: ByteReader): Promise<Header> {
   const magic = await source.upTo(MAGIC.length);
   if (magic.length === 0 || magic.some((byte, i) => byte !== MAGIC[i])) {
-    throw new NacreError("not-nacre", "This is not a .nacre file; choose a file that Nacre has written.");
+    throw new NacreError("not-nacre", {});
   }
   if (magic.length < MAGIC.length) throw truncated();
   const fields = new FieldReader(source, crc32c(MAGIC));
@@ -52,11 +52,7 @@ export async function readHeader(source: ByteReader): Promise<Header> {
 }
 
 function otherVersion(version: number): NacreError {
-  const other = version < VERSION ? "the older Nacre that made it" : "a newer Nacre";
-  const isOne = OLDEST_VERSION === VERSION;
-  const known = isOne ? `version ${VERSION}` : `versions ${OLDEST_VERSION} to ${VERSION}`;
-  const message = `This file uses version ${version} of the .nacre format and this program reads ${known}; use ${other}.`;
-  return new NacreError("version", message);
+  return new NacreError("version", { file: version, oldest: OLDEST_VERSION, newest: VERSION });
 }
 
 /** The record that begins here. `number` is the place it has among the blocks, for errors. */
@@ -68,7 +64,7 @@ export async function readRecord(source: ByteReader, number: number): Promise<Fi
   if (kind === CODING) return { type: "coding", coding: await readCoding(fields) };
   if (kind === DIRECTORY) return { type: "directory", listing: await readDirectory(source, fields) };
   if (isBlock(kind)) return { type: "block", block: await readBlock(source, fields, kind, number) };
-  throw corrupt("it has a record of unknown kind");
+  throw corrupt("it has a record of an unknown kind");
 }
 
 async function readDirectory(source: ByteReader, fields: FieldReader): Promise<CodedListing> {
@@ -112,7 +108,7 @@ export async function skimBlock(
   const start = source.position;
   const fields = new FieldReader(source);
   const kind = await fields.u8();
-  if (!isBlock(kind)) throw corrupt("it has a record of unknown kind");
+  if (!isBlock(kind)) throw corrupt("it has a record of an unknown kind");
   const rawLength = await fields.varint("the length of a block", 1, MAX_BLOCK);
   const payloadLength = await fields.varint("the length of a payload", 1, rawLength);
   const crcs = kind === BLOCK_KINDS.stored ? 4 : 8;

@@ -3,13 +3,15 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { concat } from "../base/bytes.ts";
-import { NacreError } from "../base/errors.ts";
+import { type ErrorCode, NacreError } from "../base/errors.ts";
 import { inMemory, type RandomAccess, readAll } from "../base/random-access.ts";
-import { fetchFrom, type HubFile } from "./hub.ts";
+import { badAnswer, fetchFrom, type HubFile } from "./hub.ts";
 import type { ModelStore } from "./store.ts";
 
 /** Tries without a further byte before giving up. */
 const TRIES = 3;
+/** What another try may mend. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(["unreachable", "bad-answer", "interrupted"]);
 /** Pieces are gathered up to this before they are written. */
 const PIECE = 0x400000;
 
@@ -33,7 +35,7 @@ export async function download(
       length = await fetchRest(file, store, folder, length, onBytes, signal);
     } catch (error) {
       signal?.throwIfAborted();
-      if (error instanceof NacreError && error.code !== "file") throw error;
+      if (error instanceof NacreError && !PASSING.has(error.code)) throw error;
       length = await store.length(folder, file.name);
       if (++tries >= TRIES && length === before) throw error;
     }
@@ -52,14 +54,13 @@ async function fetchRest(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const response = await fetchFrom(url, signal, from);
-  if (!response.ok || !response.body)
-    throw new NacreError("file", `The hub answered ${response.status} for ${name}; try again.`);
+  if (!response.ok || !response.body) throw badAnswer(url, `status ${response.status} for ${name}`);
   const start = /^bytes (\d+)-/.exec(response.headers.get("Content-Range") ?? "")?.[1];
   let length = response.status === 206 ? Number(start) : 0;
   if (length !== from) {
     // It sent the whole file, or another part than was asked for: what is there does not go with it.
     await store.remove(folder, name);
-    if (length !== 0) throw new NacreError("file", `The hub sent another part of ${name}; try again.`);
+    if (length !== 0) throw badAnswer(url, `another part of ${name} than was asked for`);
   }
   let pieces: Uint8Array[] = [];
   let gathered = 0;
@@ -74,13 +75,14 @@ async function fetchRest(
     for (;;) {
       const { done, value } = await reader.read().catch((cause) => {
         signal?.throwIfAborted();
-        const message = `The connection was cut within ${name}; try again: it goes on from there.`;
-        throw new NacreError("file", message, { cause });
+        throw new NacreError("interrupted", { file: name }, { cause });
       });
       if (done) break;
       pieces.push(value);
       gathered += value.length;
-      if (length + gathered > size) throw new NacreError("corrupt", `${name} is longer than the hub says.`);
+      if (length + gathered > size) {
+        throw new NacreError("bad-download", { file: name, detail: "is longer than the hub says" });
+      }
       if (gathered >= PIECE) await flush();
       onBytes(length + gathered);
     }
@@ -95,7 +97,7 @@ async function expectHash(file: HubFile, store: ModelStore, folder: string): Pro
   const data = (await store.open(folder, file.name)) ?? inMemory(new Uint8Array());
   if (file.sha256 ? (await sha256Of(data)) === file.sha256 : await isGitBlob(file, data)) return;
   await store.remove(folder, file.name);
-  throw new NacreError("corrupt", `${file.name} does not match its hash and was deleted; try again.`);
+  throw new NacreError("bad-download", { file: file.name, detail: "does not match its hash" });
 }
 
 async function isGitBlob({ gitBlob }: HubFile, data: RandomAccess): Promise<boolean> {

@@ -48,11 +48,11 @@ export async function listRevision(
   const url = `${hub}/api/models/${repository}/revision/${encodeURIComponent(revision)}?blobs=true`;
   const response = await fetchFrom(url, signal);
   if (response.status === 401 || response.status === 404) {
-    throw new NacreError("file", `The hub has no public model ${repository} with a revision ${revision}.`);
+    throw new NacreError("not-on-hub", { repository, revision });
   }
-  if (!response.ok) throw new NacreError("file", `The hub answered ${response.status} to ${url}; try later.`);
+  if (!response.ok) throw badAnswer(url, `status ${response.status} to ${url}`);
   const { sha, siblings = [] } = (await response.json()) as Listing;
-  if (!sha) throw new NacreError("file", `The hub did not say which commit ${revision} of ${repository} is.`);
+  if (!sha) throw badAnswer(url, `no commit for ${revision} of ${repository}`);
   const files = siblings.map(({ rfilename, size, blobId, lfs }) => ({
     name: rfilename,
     size: lfs?.size ?? size ?? 0,
@@ -70,7 +70,11 @@ export async function fetchFrom(url: string, signal?: AbortSignal, from = 0): Pr
     return await fetch(url, { headers, ...(signal ? { signal } : {}) });
   } catch (cause) {
     signal?.throwIfAborted();
-    const host = new URL(url).host;
-    throw new NacreError("file", `${host} cannot be reached; check the connection and try again.`, { cause });
+    throw new NacreError("unreachable", { host: new URL(url).host }, { cause });
   }
+}
+
+/** The host of `url` answered, but not with what was asked for. */
+export function badAnswer(url: string, detail: string): NacreError {
+  return new NacreError("bad-answer", { host: new URL(url).host, detail });
 }

@@ -69,11 +69,10 @@ export class Library {
   }
 
   /** For `loadModel`. */
-  reader({ spec }: Manifest): (name: string) => Promise<Uint8Array> {
+  reader({ spec, name: model }: Manifest): (name: string) => Promise<Uint8Array> {
     return async (name) => {
       const file = await this.#store.read(folderOf(spec.sha256), name);
-      if (!file)
-        throw new NacreError("file", `${name} of this model is missing; delete the model and add it again.`);
+      if (!file) throw new NacreError("incomplete-model", { name: model, file: name });
       return file;
     };
   }
@@ -138,7 +137,7 @@ export class Library {
     const wanted = (names: readonly string[]): HubFile[] =>
       names.map((wantedName) => {
         const file = files.find((candidate) => candidate.name === wantedName);
-        if (!file) throw new NacreError("unsupported", `${repository} has no ${wantedName}.`);
+        if (!file) throw new NacreError("unusable-model", { detail: `${repository} has no ${wantedName}` });
         return { ...file, sha256: pinned[wantedName] ?? file.sha256 };
       });
     const isSharded = files.some((file) => file.name === WEIGHTS_INDEX);
@@ -180,7 +179,7 @@ export class Library {
 function unusable(cause: unknown): NacreError {
   if (cause instanceof NacreError) return cause;
   const detail = cause instanceof Error ? cause.message : String(cause);
-  return new NacreError("unsupported", `This model cannot be used (${detail}).`, { cause });
+  return new NacreError("unusable-model", { detail }, { cause });
 }
 
 function folderOf(specHash: string): string {

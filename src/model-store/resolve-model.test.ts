@@ -79,7 +79,7 @@ describe("the model that a file was made with", () => {
     const registry = [{ ...entry, addresses: ["https://example.org/models/old/"] }];
     const search = { id, store: memoryStore(), base: "https://nacre.example/app/", registry, fetch: offline };
     await expect(resolveModel(search)).rejects.toThrow(
-      `the model old (${id}), which is not here and could not be fetched from ` +
+      `The model old (${id}) is not here, and could not be fetched from ` +
         `https://nacre.example/app/models/${sha256}/ (no connection) or ` +
         "https://example.org/models/old/ (no connection).",
     );

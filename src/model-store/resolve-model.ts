@@ -39,7 +39,7 @@ export async function resolveModel(search: ModelSearch): Promise<Manifest | unde
       causes.push(error);
     }
   }
-  throw unavailable(model, places, causes);
+  throw unfetched(model, places, causes);
 }
 
 function placesOf({ spec, addresses }: RegisteredModel, base: string | URL | undefined): string[] {
@@ -58,7 +58,7 @@ async function fetchModel(
   const read = async (file: ModelFile) => {
     onProgress?.({ stage: "download", done, total });
     const response = await fetch(new URL(file.name, place), signal ? { signal } : {});
-    if (!response.ok) throw new Error(`${place} answered ${response.status} for ${file.name}`);
+    if (!response.ok) throw new Error(`it answered ${response.status} for ${file.name}`);
     const data = new Uint8Array(await response.arrayBuffer());
     await readModelFile(file, async () => data);
     files.set(file.name, data);
@@ -70,12 +70,14 @@ async function fetchModel(
   return [{ ...model, source: place }, files];
 }
 
-function unavailable({ name, spec }: RegisteredModel, places: string[], causes: unknown[]): NacreError {
-  const reasons = causes.map((cause) => (cause instanceof Error ? cause.message : String(cause)));
-  const where =
-    places.length > 0
-      ? `could not be fetched from ${places.map((place, i) => `${place} (${reasons[i]})`).join(" or ")}`
-      : "is not to be had from any address that this Nacre knows";
-  const message = `This file was made with the model ${name} (${spec.sha256.slice(0, 32)}), which is not here and ${where}.`;
-  return new NacreError("wrong-model", message, { cause: causes[0] });
+function unfetched({ name, spec }: RegisteredModel, places: string[], causes: unknown[]): NacreError {
+  const tried = places.map((address, i) => {
+    const cause = causes[i];
+    return { address, reason: cause instanceof Error ? cause.message : String(cause) };
+  });
+  return new NacreError(
+    "unfetched-model",
+    { name, id: spec.sha256.slice(0, 32), tried },
+    { cause: causes[0] },
+  );
 }

@@ -2,9 +2,10 @@
 
 import type { Preset } from "../format/container.ts";
 import { CodecClient } from "./bridge/codec-client.ts";
+import type { BackendChoice } from "./bridge/codec-protocol.ts";
 import { ModelsClient } from "./bridge/models-client.ts";
 import { PictureClient } from "./bridge/picture-client.ts";
-import type { BackendChoice } from "./bridge/protocol.ts";
+import { startService } from "./bridge/start-service.ts";
 import { takeIncoming } from "./pwa/incoming.ts";
 import { keepOffline } from "./pwa/register.ts";
 import { Announcer } from "./ui/announcer.ts";
@@ -17,7 +18,7 @@ import { PictureView } from "./ui/picture/picture-view.ts";
 import { runTask } from "./ui/run-task.ts";
 import { TEXT } from "./ui/strings.ts";
 import { type Folder, Task } from "./ui/task.ts";
-import { TaskCard } from "./ui/task-card.ts";
+import { TaskCards } from "./ui/task-cards.ts";
 import { TaskQueue } from "./ui/task-queue.ts";
 import { TextBox } from "./ui/text-box.ts";
 import { TotalBar } from "./ui/total-bar.ts";
@@ -31,53 +32,35 @@ const presetSelect = element<HTMLSelectElement>("preset");
 const backendSelect = element<HTMLSelectElement>("backend-choice");
 const filePicker = element<HTMLInputElement>("pick");
 const announcer = new Announcer(element("announcer"));
+const preset = () => presetSelect.value as Preset;
 
-const client = new CodecClient(
-  () =>
-    new Worker(new URL("../../workers/codec.worker.ts", import.meta.url), { type: "module", name: "codec" }),
-);
-const pictureClient = () =>
-  new PictureClient(
-    () =>
-      new Worker(new URL("../../workers/picture.worker.ts", import.meta.url), {
-        type: "module",
-        name: "picture",
-      }),
-  );
-const pictures = { dialog: pictureClient(), box: pictureClient() };
+const codec = new CodecClient(() => startService("codec"));
+const startPicture = () => startService("picture");
+const pictures = { dialog: new PictureClient(startPicture), box: new PictureClient(startPicture) };
 const pictureTemplate = element<HTMLTemplateElement>("picture-template");
-const dialog = new PictureDialog(
-  element<HTMLDialogElement>("picture-dialog"),
-  pictureTemplate,
-  pictures.dialog,
-);
-const cards = new Map<Task, TaskCard>();
-const queue = new TaskQueue((task) => runTask(task, client), refresh);
+const dialog = new PictureDialog(element("picture-dialog"), pictureTemplate, pictures.dialog);
+
+const cards = new TaskCards(element("jobs"), element("job-template"), {
+  retry: (task) => queue.retry(task),
+  models: () => models.open(),
+  picture: (name, blob) => dialog.open(name, blob),
+});
+const queue = new TaskQueue((task) => runTask(task, codec), refresh);
 const totalBar = new TotalBar(element("total"), queue, () => filePicker.focus());
 
 function refresh(): void {
   totalBar.refresh();
   backendSelect.disabled = queue.isBusy;
   models.isLocked = queue.isBusy;
-  for (const [task, card] of cards) {
-    if (queue.tasks.includes(task)) continue;
-    card.remove();
-    cards.delete(task);
-  }
+  cards.keepOnly(queue.tasks);
 }
 
 function addAll(inputs: readonly (File | Folder)[]): void {
   if (inputs.length === 0) return;
   announcer.say(TEXT.announce.added(inputs.length));
   for (const input of inputs) {
-    const task = new Task(input, presetSelect.value as Preset);
-    const card = new TaskCard(element<HTMLTemplateElement>("job-template"), task, {
-      retry: (retried) => queue.retry(retried),
-      models: () => models.open(),
-      look: (name, blob) => dialog.open(name, blob),
-    });
-    cards.set(task, card);
-    element("jobs").append(card.element);
+    const task = new Task(input, preset());
+    cards.add(task);
     announcer.follow(task);
     queue.add(task);
   }
@@ -93,39 +76,28 @@ listenForFiles(element("drop"), filePicker, element<HTMLInputElement>("pick-fold
 });
 
 const box = element<HTMLTextAreaElement>("box");
-new TextBox(
-  box,
-  element("box-result"),
-  new PictureView(pictureTemplate, element("box-picture")),
-  pictures.box,
-  () => presetSelect.value as Preset,
-);
+const boxView = new PictureView(pictureTemplate, element("box-picture"));
+new TextBox(box, element("box-result"), boxView, pictures.box, preset);
 element("box-compress").addEventListener("click", () => {
   if (box.value) addAll([new File([box.value], TEXT.pasted, { type: "text/plain" })]);
 });
 
-// A reload would lose what is being done.
+// A reload would lose work.
 window.addEventListener("beforeunload", (event) => {
   if (queue.isBusy) event.preventDefault();
 });
 
 const trust = new TrustPanel();
-const backendLine = new BackendLine(client, element("backend"), (status) => trust.show(status));
+const backendLine = new BackendLine(codec, element("backend"), (status) => trust.show(status));
 let modelId: string | undefined;
 const chooseBackend = () => {
-  client.choose(backendSelect.value as BackendChoice, modelId);
+  codec.choose(backendSelect.value as BackendChoice, modelId);
   return backendLine.refresh();
 };
 backendSelect.addEventListener("change", chooseBackend);
 
-const models = new ModelsPanel(element("models"), element<HTMLTemplateElement>("model-template"), {
-  client: new ModelsClient(
-    () =>
-      new Worker(new URL("../../workers/models.worker.ts", import.meta.url), {
-        type: "module",
-        name: "models",
-      }),
-  ),
+const models = new ModelsPanel(element("models"), element("model-template"), {
+  client: new ModelsClient(() => startService("models")),
   hub: __HUB__,
   embedded: async () => (await fetch(new URL("models/embedded/manifest.json", document.baseURI))).json(),
   onChoose: (chosen) => {

@@ -6,12 +6,12 @@ import { OutputLimit } from "../../format/output-limit.ts";
 import { BlockDecoder } from "../block-decoder.ts";
 import type { DecodeOptions } from "../options.ts";
 
-/** The entries at `path` or below it. Throws "usage" when there are none. */
+/** The entries at `path` or below it. Throws "no-entry" when there are none. */
 export function entriesAt(directory: Directory, path: string): Entry[] {
   const wanted = path.replace(/\/+$/, "");
   const found = directory.filter((entry) => entry.path === wanted || entry.path.startsWith(`${wanted}/`));
   if (found.length > 0) return found;
-  throw new NacreError("usage", `There is no ${path} in the archive; see --list.`);
+  throw new NacreError("no-entry", { path });
 }
 
 /**

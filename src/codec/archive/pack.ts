@@ -11,26 +11,17 @@ export interface PackInput extends Entry {
 
 /**
  * Compresses a tree of files to the bytes of one .nacre archive. The order of `inputs` does not
- * matter. Throws a NacreError: "usage" for a path that cannot be stored, "changed" when a file does
- * not have its size; or the signal's reason when cancelled.
+ * matter. Throws a NacreError: "unsafe-path", "clashing-paths" or "too-many-files" at once, "changed"
+ * when a file does not have its size; or the signal's reason when cancelled.
  */
 export function pack(
   inputs: readonly PackInput[],
   options: CompressOptions,
 ): AsyncGenerator<Uint8Array, Summary> {
   const unsafe = inputs.find(({ path }) => !isSafePath(path));
-  if (unsafe) {
-    throw new NacreError("usage", `The name ${JSON.stringify(unsafe.path)} cannot be stored; rename it.`);
-  }
-  if (!areDistinct(inputs.map(({ path }) => path))) {
-    throw new NacreError(
-      "usage",
-      "Two files would have the same place in the archive; pack their folder instead.",
-    );
-  }
-  if (inputs.length > MAX_ENTRIES) {
-    throw new NacreError("usage", `An archive holds at most ${MAX_ENTRIES} files; make several.`);
-  }
+  if (unsafe) throw new NacreError("unsafe-path", { path: unsafe.path });
+  if (!areDistinct(inputs.map(({ path }) => path))) throw new NacreError("clashing-paths", {});
+  if (inputs.length > MAX_ENTRIES) throw new NacreError("too-many-files", { max: MAX_ENTRIES });
   const sorted = [...inputs].sort(bySimilarity);
   return new FileEncoder(options).encode(contentOf(sorted), sorted);
 }
@@ -44,12 +35,6 @@ async function* contentOf(inputs: readonly PackInput[]): AsyncGenerator<Uint8Arr
       if (length > input.size) break;
       yield piece;
     }
-    if (length !== input.size) throw changed(input.path);
+    if (length !== input.size) throw new NacreError("changed", { name: input.path });
   }
-}
-
-/** `what` names the file. */
-export function changed(what: string): NacreError {
-  const message = `${what} changed while it was read, so nothing was written; try again when it is at rest.`;
-  return new NacreError("changed", message);
 }

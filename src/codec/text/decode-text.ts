@@ -29,7 +29,7 @@ export async function decodeText(
 ): Promise<Uint8Array> {
   const tokens = await decodeTokens(code, fields, rawLength, coding, watch);
   const raw = untransform(coding.pair.tokenizer.decode(tokens), fields);
-  if (raw?.length !== rawLength) throw corrupt("a text block has a wrong length");
+  if (raw?.length !== rawLength) throw corrupt("a text block has the wrong length");
   return raw;
 }
 

@@ -158,8 +158,5 @@ function feedTokens(tokens: Int32Array, plan: LanePlan, first: number, count: nu
 }
 
 function mismatch(model: LogitModel): NacreError {
-  return new NacreError(
-    "verify",
-    `The ${model.backend} backend of this device did not repeat its own results, so nothing was written; use another backend.`,
-  );
+  return new NacreError("verify", { backend: model.backend });
 }

@@ -1,7 +1,7 @@
 import { NacreError } from "../../base/errors.ts";
 import type { LaneSession, LogitModel } from "../../model/model.ts";
 
-/** `session.feed`, with a backend's failure (a lost device, no memory) put into a sentence. */
+/** `session.feed`, with a backend's failure (a lost device, no memory) as a NacreError. */
 export async function feed(
   model: LogitModel,
   session: LaneSession,
@@ -14,7 +14,6 @@ export async function feed(
     const said = cause instanceof Error ? cause.message : String(cause);
     // Of what may be a page of a library's internals, the beginning.
     const detail = said.split(". ", 1)[0]!.slice(0, 80);
-    const message = `The ${model.backend} backend of this device failed (${detail}); nothing was saved. Try again, or use another backend.`;
-    throw new NacreError("backend", message, { cause });
+    throw new NacreError("backend", { backend: model.backend, detail }, { cause });
   }
 }

@@ -29,18 +29,12 @@ export function once(source: ModelSource): ModelSource {
 export function expectSameModel(pair: ModelPair, coding: Coding): void {
   const { model, tokenizer } = pair;
   if (!isPrefix(coding.modelId, model.id)) {
-    const [needed, ours] = [hex(coding.modelId), hex(model.id.subarray(0, MODEL_ID_BYTES))];
-    throw new NacreError(
-      "wrong-model",
-      `This file was made with model ${needed} and this program has model ${ours}; add the model it was made with, or use the Nacre that made it.`,
-    );
+    const present = hex(model.id.subarray(0, MODEL_ID_BYTES));
+    throw new NacreError("wrong-model", { needed: hex(coding.modelId), present });
   }
   if (!isPrefix(coding.tokenizerHash, tokenizer.hash)) {
-    const ours = hex(tokenizer.hash.subarray(0, TOKENIZER_HASH_BYTES));
-    throw new NacreError(
-      "wrong-tokenizer",
-      `This file was made with tokenizer ${hex(coding.tokenizerHash)} and this program has ${ours}; use the Nacre that made it.`,
-    );
+    const present = hex(tokenizer.hash.subarray(0, TOKENIZER_HASH_BYTES));
+    throw new NacreError("wrong-tokenizer", { needed: hex(coding.tokenizerHash), present });
   }
 }
 

@@ -1,21 +1,21 @@
 import * as Comlink from "comlink";
-import { NacreError } from "../../base/errors.ts";
 import type { Manifest } from "../../model/manifest.ts";
 import type { Progress } from "../../model-store/model-store.ts";
-import type { ModelsWorker } from "./models-protocol.ts";
-import type { Result } from "./protocol.ts";
+import { type Call, LiveWorker, type WorkerLike } from "./live-worker.ts";
+import type { ModelsService } from "./models-protocol.ts";
 
-export interface AddWatch {
+/** How the one who adds a model hears of it, and stops it. */
+export interface AddControl {
   readonly onProgress: (progress: Progress) => void;
   readonly signal: AbortSignal;
 }
 
 /** Every call has a worker of its own: an abort ends it at once, and what it wrote so far stays. */
 export class ModelsClient {
-  readonly #create: () => Worker;
+  readonly #start: () => WorkerLike;
 
-  constructor(create: () => Worker) {
-    this.#create = create;
+  constructor(start: () => WorkerLike) {
+    this.#start = start;
   }
 
   list(): Promise<Manifest[]> {
@@ -27,13 +27,13 @@ export class ModelsClient {
     repository: string,
     revision: string,
     name: string,
-    { onProgress, signal }: AddWatch,
+    { onProgress, signal }: AddControl,
   ): Promise<Manifest> {
     const report = Comlink.proxy(onProgress);
     return this.#call((api) => api.addFromHub(hub, repository, revision, name, report), signal);
   }
 
-  addFolder(name: string, files: readonly File[], { onProgress, signal }: AddWatch): Promise<Manifest> {
+  addFolder(name: string, files: readonly File[], { onProgress, signal }: AddControl): Promise<Manifest> {
     return this.#call((api) => api.addFolder(name, files, Comlink.proxy(onProgress)), signal);
   }
 
@@ -45,26 +45,8 @@ export class ModelsClient {
     return this.#call((api) => api.removeParts());
   }
 
-  async #call<T>(
-    call: (api: Comlink.Remote<ModelsWorker>) => Promise<Result<T>>,
-    signal?: AbortSignal,
-  ): Promise<T> {
+  async #call<T>(call: Call<ModelsService, T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
-    const worker = this.#create();
-    const death = new Promise<never>((_, reject) => {
-      signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-      worker.addEventListener("error", ({ message }) => {
-        const detail = message ? ` (${message})` : "";
-        const sentence = `The worker stopped unexpectedly${detail}; this model may be too large for this browser.`;
-        reject(new NacreError("backend", sentence));
-      });
-    });
-    try {
-      const result = await Promise.race([call(Comlink.wrap<ModelsWorker>(worker)), death]);
-      if (result.ok) return result.value;
-      throw new NacreError(result.code === "crash" ? "backend" : result.code, result.message);
-    } finally {
-      worker.terminate();
-    }
+    return new LiveWorker<ModelsService>(this.#start(), 0).call(call, signal);
   }
 }

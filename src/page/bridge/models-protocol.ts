@@ -2,9 +2,9 @@
 
 import type { Manifest } from "../../model/manifest.ts";
 import type { Progress } from "../../model-store/model-store.ts";
-import type { Result } from "./protocol.ts";
+import type { Result } from "./result.ts";
 
-export interface ModelsWorker {
+export interface ModelsService {
   list(): Promise<Result<Manifest[]>>;
   /** Fetches what is missing, converts it and keeps it. */
   addFromHub(
@@ -21,6 +21,6 @@ export interface ModelsWorker {
     onProgress: (progress: Progress) => void,
   ): Promise<Result<Manifest>>;
   remove(manifest: Manifest): Promise<Result<void>>;
-  /** Downloads that were not ended. */
+  /** What is left of downloads that did not come to their end. */
   removeParts(): Promise<Result<void>>;
 }

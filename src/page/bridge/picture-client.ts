@@ -1,21 +1,22 @@
 import * as Comlink from "comlink";
 import type { Preset } from "../../format/container.ts";
+import type { WorkerLike } from "./live-worker.ts";
+import type { PictureService, Pieces } from "./picture-protocol.ts";
+import { ServiceClient } from "./service-client.ts";
 
-import type { PictureWorker, Pieces } from "./picture-protocol.ts";
-
-export interface Looker {
+/** What is told of a text while the model reads it. */
+export interface Reading {
   onVocabulary(tokens: readonly string[]): void;
   onPieces(pieces: Pieces): void;
 }
 
-/** Owns the worker behind the pictures: begun when first needed, ended when nobody looks any more. */
+/** The worker behind the pictures. */
 export class PictureClient {
-  readonly #create: () => Worker;
+  readonly #service: ServiceClient<PictureService>;
   #modelId: string | undefined;
-  #live: { worker: Worker; api: Comlink.Remote<PictureWorker>; death: Promise<never> } | undefined;
 
-  constructor(create: () => Worker) {
-    this.#create = create;
+  constructor(start: () => WorkerLike) {
+    this.#service = new ServiceClient(start);
   }
 
   /** Which model is asked from now on; undefined: the embedded one. */
@@ -23,42 +24,24 @@ export class PictureClient {
     this.#modelId = modelId;
   }
 
-  /** Resolves when the whole text was seen, or the signal said that it is enough. */
-  async look(text: string, looker: Looker, signal: AbortSignal): Promise<void> {
+  /** Resolves when the whole text was read, or the signal said that it is enough; the worker lives on. */
+  async read(text: string, reading: Reading, signal: AbortSignal): Promise<void> {
     const listener = {
-      onVocabulary: (tokens: readonly string[]) => void (signal.aborted || looker.onVocabulary(tokens)),
+      onVocabulary: (tokens: readonly string[]) => void (signal.aborted || reading.onVocabulary(tokens)),
       onPieces: (pieces: Pieces) => {
-        if (!signal.aborted) looker.onPieces(pieces);
+        if (!signal.aborted) reading.onPieces(pieces);
         return !signal.aborted;
       },
     };
-    await this.#call((api) => api.look(text, this.#modelId, Comlink.proxy(listener)));
+    await this.#service.call((api) => api.read(text, this.#modelId, Comlink.proxy(listener)));
   }
 
   measure(text: string, preset: Preset): Promise<number> {
-    return this.#call((api) => api.measure(text, preset, this.#modelId));
+    return this.#service.call((api) => api.measure(text, preset, this.#modelId));
   }
 
-  /** Ends the worker; the next call begins another. */
+  /** Ends the worker; the next call starts another. */
   close(): void {
-    this.#live?.worker.terminate();
-    this.#live = undefined;
-  }
-
-  #call<T>(call: (api: Comlink.Remote<PictureWorker>) => Promise<T>): Promise<T> {
-    this.#live ??= this.#start();
-    return Promise.race([call(this.#live.api), this.#live.death]);
-  }
-
-  #start() {
-    const worker = this.#create();
-    const death = new Promise<never>((_, reject) => {
-      worker.addEventListener("error", (event) => {
-        this.close();
-        reject(new Error(event.message || "the worker stopped"));
-      });
-    });
-    death.catch(() => {});
-    return { worker, api: Comlink.wrap<PictureWorker>(worker), death };
+    this.#service.end(new DOMException("the picture was closed", "AbortError"));
   }
 }

@@ -1,25 +1,27 @@
-import type { Preset } from "../../format/container.ts";
-/** What the page and the worker behind the picture say to each other: types only. */
+/** What the page and the worker behind the pictures say to each other: types and their sizes only. */
 
-/** How many guesses of the model are told for each piece. */
+import type { Preset } from "../../format/container.ts";
+import type { Result } from "./result.ts";
+
+/** How many guesses of the model are given for each piece. */
 export const GUESSES = 3;
 
-/** How many costs besides its own are told for each piece: by the model alone, by the corrected model, by the text itself. */
+/** How many costs are given for each piece besides its own: by the model alone, by the corrected model, by the text itself. */
 export const COSTS = 3;
 
-/** What was thought of some pieces of a text. A piece is a token, or several that make one character. */
+/** What is known of some pieces of a text. A piece is a token, or several that make up one character. */
 export interface Pieces {
   /** ends[i]: where piece i ends, in UTF-16 units of the text. */
   readonly ends: Int32Array;
-  /** What the ensemble spent on it. */
+  /** What the range coder spent on each piece. */
   readonly bits: Float32Array;
   /** [pieces, COSTS], in bits. */
   readonly costs: Float32Array;
-  /** [pieces, GUESSES]: the tokens the model held likeliest at that place, the likeliest first. */
+  /** [pieces, GUESSES]: the tokens that the model held likeliest in its place, the likeliest first. */
   readonly guesses: Int32Array;
   /** [pieces, GUESSES]: their probabilities. */
   readonly chances: Float32Array;
-  /** The token that followed the same tokens earlier in the text, or -1; and how many agree. */
+  /** The token that followed the same tokens earlier in the text, or -1; and how many of those agree. */
   readonly repeated: Int32Array;
   readonly agreeing: Int32Array;
 }
@@ -27,13 +29,13 @@ export interface Pieces {
 export interface PictureListener {
   /** tokens[i]: how token i reads. Comes before the first pieces. */
   onVocabulary(tokens: readonly string[]): void;
-  /** The next pieces in order. Resolves to false when no more are wanted. */
+  /** The next pieces, in order. Resolves to false when no more are wanted. */
   onPieces(pieces: Pieces): Promise<boolean> | boolean;
 }
 
-export interface PictureWorker {
-  /** Looks at a text from its beginning. Rejects with a sentence. */
-  look(text: string, modelId: string | undefined, listener: PictureListener): Promise<void>;
+export interface PictureService {
+  /** Reads a text from its beginning. */
+  read(text: string, modelId: string | undefined, listener: PictureListener): Promise<Result<void>>;
   /** The size of the .nacre file of a short text. */
-  measure(text: string, preset: Preset, modelId: string | undefined): Promise<number>;
+  measure(text: string, preset: Preset, modelId: string | undefined): Promise<Result<number>>;
 }

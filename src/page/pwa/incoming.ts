@@ -1,11 +1,11 @@
 import { SHARED_CACHE, SHARED_QUERY } from "./share.ts";
 
-/** Not in TypeScript's library yet. */
+/** TypeScript's library does not have it yet. */
 interface LaunchQueue {
   setConsumer(take: (launch: { files: readonly FileSystemFileHandle[] }) => void): void;
 }
 
-/** Files that the system hands over: opened with the installed app, or shared with it. */
+/** Takes the files that the system hands over: opened with the installed app, or shared with it. */
 export async function takeIncoming(take: (files: File[]) => void): Promise<void> {
   const { launchQueue } = globalThis as { launchQueue?: LaunchQueue };
   launchQueue?.setConsumer(async ({ files }) => take(await Promise.all(files.map((file) => file.getFile()))));
@@ -13,7 +13,7 @@ export async function takeIncoming(take: (files: File[]) => void): Promise<void>
 }
 
 async function takeShared(): Promise<File[]> {
-  // So that a reload does not ask for them again.
+  // So that a reload does not look for them again.
   history.replaceState(null, "", location.pathname);
   const cache = await caches.open(SHARED_CACHE);
   const files: File[] = [];

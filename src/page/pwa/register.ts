@@ -1,11 +1,11 @@
 import { ACTIVATE } from "./share.ts";
 
 export interface OfflineListener {
-  /** The page is kept: it opens without a network. */
+  /** The page is stored, and opens without a network. */
   readonly onReady: () => void;
-  /** It cannot be kept here; it works all the same while there is a network. */
+  /** It cannot be stored here, and works only with a network. */
   readonly onFailure: () => void;
-  /** Another version lies ready; `use` changes to it and reloads the page. */
+  /** A new version is ready; `use` switches to it and reloads the page. */
   readonly onUpdate: (use: () => void) => void;
 }
 
@@ -15,7 +15,7 @@ export async function keepOffline(listener: OfflineListener): Promise<void> {
   try {
     const address = `${import.meta.env.BASE_URL}sw.js`;
     const registration = await serviceWorker.register(address, { type: "module" });
-    watchUpdates(registration, listener.onUpdate);
+    offerUpdates(registration, listener.onUpdate);
     const first = registration.active ? undefined : registration.installing;
     first?.addEventListener("statechange", () => {
       if (first.state === "redundant") listener.onFailure();
@@ -27,7 +27,7 @@ export async function keepOffline(listener: OfflineListener): Promise<void> {
   }
 }
 
-function watchUpdates(registration: ServiceWorkerRegistration, onUpdate: OfflineListener["onUpdate"]): void {
+function offerUpdates(registration: ServiceWorkerRegistration, onUpdate: OfflineListener["onUpdate"]): void {
   const offer = (worker: ServiceWorker) => {
     if (!registration.active) return;
     onUpdate(() => {

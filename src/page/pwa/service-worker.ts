@@ -1,19 +1,19 @@
 /**
- * Keeps the whole page and the model at hand, so that Nacre works offline after one visit; adds the
- * headers for cross-origin isolation where the host sends none; takes what other programs share.
+ * Stores the whole page and the model, so that Nacre works offline after one visit; adds the headers
+ * for cross-origin isolation where the host sends none; takes what other programs share.
  */
 import type * as Share from "./share.ts";
 
-// Repeated, and held equal by their types: a service worker of a single file needs no module support.
+// Repeated here, and kept equal by their types: without imports, a service worker needs no module support.
 const SHARE_PATH: typeof Share.SHARE_PATH = "share";
 const SHARED_CACHE: typeof Share.SHARED_CACHE = "nacre-shared";
 const SHARED_QUERY: typeof Share.SHARED_QUERY = "shared";
 const ACTIVATE: typeof Share.ACTIVATE = "activate";
 
-/** Every file of the build; scripts/precache.ts puts them in the place of this name. */
+/** Every file of the build; scripts/precache.ts replaces this name with them. */
 declare const __PRECACHE__: readonly (readonly [path: string, revision: string])[];
 
-/** The worker library types every worker's scope alike. */
+/** The library's types know one scope for all kinds of worker. */
 const scope = self as unknown as ServiceWorkerGlobalScope;
 
 const PREFIX = "nacre-";
@@ -21,14 +21,14 @@ const FILES = __PRECACHE__;
 const VERSION =
   PREFIX +
   FILES.map(([, revision]) => revision)
-    .reduce(mix, 0)
+    .reduce(addToHash, 0)
     .toString(16);
 
-/** Not cryptographic: only tells one build from the next. */
-function mix(state: number, revision: string): number {
-  let mixed = state;
-  for (let i = 0; i < revision.length; i++) mixed = (Math.imul(mixed, 31) + revision.charCodeAt(i)) >>> 0;
-  return mixed;
+/** Not cryptographic: it only tells one build from the next. */
+function addToHash(hash: number, revision: string): number {
+  let sum = hash;
+  for (let i = 0; i < revision.length; i++) sum = (Math.imul(sum, 31) + revision.charCodeAt(i)) >>> 0;
+  return sum;
 }
 
 scope.addEventListener("install", (event) => event.waitUntil(install()));
@@ -83,7 +83,7 @@ async function answer(request: Request): Promise<Response> {
     const cached = await cache.match(key);
     if (cached) return isolated(cached);
     const response = await fetch(request);
-    // Where there is no room to keep it, it is used all the same.
+    // If there is no room to store it, it is used all the same.
     if (response.status === 200) await cache.put(key, response.clone()).catch(() => {});
     return isolated(response);
   }
@@ -100,7 +100,7 @@ function isolated(response: Response): Response {
   return new Response(response.body, { status: 200, headers });
 }
 
-/** Lays shared files where the page finds them, and opens it. */
+/** Puts shared files where the page will find them, and opens the page. */
 async function receive(request: Request): Promise<Response> {
   const form = await request.formData();
   const cache = await caches.open(SHARED_CACHE);

@@ -2,9 +2,9 @@
 
 /** Where the system posts what another program shares; see public/manifest.webmanifest. */
 export const SHARE_PATH = "share";
-/** Where it lies until the page takes it. */
+/** The cache in which that waits for the page. */
 export const SHARED_CACHE = "nacre-shared";
-/** Tells the page that something lies there. */
+/** In the address, tells the page that something waits there. */
 export const SHARED_QUERY = "shared";
-/** Tells a waiting version to take over. */
+/** The message that tells a waiting version to take over. */
 export const ACTIVATE = "activate";

@@ -1,7 +1,7 @@
 import { TEXT } from "./strings.ts";
 import type { Task } from "./task.ts";
 
-/** Says to a screen reader what came of each task, but not each step on the way. */
+/** Tells a screen reader how each task ended, but not every step on the way. */
 export class Announcer {
   readonly #element: HTMLElement;
 
@@ -15,7 +15,7 @@ export class Announcer {
 
   follow(task: Task): void {
     let last = "";
-    task.watch(() => {
+    task.onChange(() => {
       const { status } = task;
       if (status.state === last) return;
       last = status.state;

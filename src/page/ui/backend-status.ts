@@ -1,5 +1,6 @@
 import type { CodecClient } from "../bridge/codec-client.ts";
-import type { BackendStatus } from "../bridge/protocol.ts";
+import type { BackendStatus } from "../bridge/codec-protocol.ts";
+import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
 
 /** Loads the model and says plainly what it runs on, with the result of the self-test. */
@@ -7,7 +8,7 @@ export class BackendLine {
   readonly #client: CodecClient;
   readonly #element: HTMLElement;
   readonly #onStatus: (status: BackendStatus) => void;
-  /** Counts the refreshes, so that an overtaken one says nothing. */
+  /** Counts the refreshes, so that one that was overtaken stays silent. */
   #turn = 0;
 
   constructor(client: CodecClient, element: HTMLElement, onStatus: (status: BackendStatus) => void) {
@@ -27,7 +28,7 @@ export class BackendLine {
       this.#show(status.fallback ? "fallback" : "ready", sentence(status));
     } catch (error) {
       if (turn !== this.#turn) return;
-      this.#show("failed", error instanceof Error ? error.message : String(error));
+      this.#show("failed", sentenceOf(error));
     }
   }
 

@@ -4,11 +4,11 @@ import { TEXT } from "./strings.ts";
 export interface Receiver {
   readonly files: (files: File[]) => void;
   readonly folder: (folder: FileSystemDirectoryEntry) => void;
-  /** A folder as the picker gives it: files that know their path. */
+  /** A folder from the picker: its files, which know their paths. */
   readonly pickedFolder: (files: File[]) => void;
 }
 
-/** Files and folders come in by dropping them anywhere on the page, by the pickers, or by pasting. */
+/** Takes files and folders that are dropped anywhere on the page, picked or pasted. */
 export function listenForFiles(
   zone: HTMLElement,
   filePicker: HTMLInputElement,
@@ -30,7 +30,7 @@ export function listenForFiles(
 }
 
 function listenForDrops(zone: HTMLElement, to: Receiver): void {
-  // dragenter and dragleave fire for every element on the way: only the balance tells.
+  // dragenter and dragleave fire for every element on the way; only their balance tells whether anything is over the page.
   let depth = 0;
   const show = () => zone.classList.toggle("over", depth > 0);
   document.addEventListener("dragenter", () => {
@@ -57,7 +57,7 @@ function listenForDrops(zone: HTMLElement, to: Receiver): void {
   });
 }
 
-/** Files or text that are pasted outside of a text field. */
+/** Takes files or text pasted anywhere but in a text field. */
 function listenForPaste(to: Receiver): void {
   document.addEventListener("paste", (event) => {
     if (event.target instanceof HTMLElement && event.target.matches("input, textarea")) return;

@@ -1,6 +1,6 @@
-import type { TreeFile } from "../bridge/protocol.ts";
+import type { TreeFile } from "../bridge/codec-protocol.ts";
 
-/** All files below a dropped folder, with their paths in it; folders without files leave no trace. */
+/** All files in a dropped folder and below, with their paths within it; empty folders are left out. */
 export async function readFolder(folder: FileSystemDirectoryEntry): Promise<TreeFile[]> {
   const found: TreeFile[] = [];
   await visit(folder, "", found);
@@ -10,7 +10,7 @@ export async function readFolder(folder: FileSystemDirectoryEntry): Promise<Tree
 async function visit(folder: FileSystemDirectoryEntry, prefix: string, found: TreeFile[]): Promise<void> {
   const reader = folder.createReader();
   for (;;) {
-    // A hundred at a time, and none at the end.
+    // They come a hundred at a time; an empty list is the end.
     const entries = await new Promise<FileSystemEntry[]>((done, fail) => reader.readEntries(done, fail));
     if (entries.length === 0) return;
     for (const entry of entries) {
@@ -31,7 +31,7 @@ function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
   return entry.isFile;
 }
 
-/** The same of a folder that was picked: its files know their path, which begins with the folder's name. */
+/** The same for a folder from the picker, whose files know their paths, which begin with the folder's name. */
 export function pickedFolder(files: readonly File[]): { name: string; files: TreeFile[] } {
   const [name = ""] = files[0]?.webkitRelativePath.split("/") ?? [];
   return {

@@ -1,7 +1,7 @@
-/** How many bytes the browser's own gzip makes of these blobs, one after the other. */
+/** The size of these blobs, joined and compressed by the browser's own gzip. */
 export async function gzipSize(blobs: readonly Blob[], signal: AbortSignal): Promise<number> {
   const { readable, writable } = new CompressionStream("gzip");
-  // Its failure is the reading side's, too.
+  // If this fails, reading fails too, and that is where the error is seen.
   const writing = writeAll(blobs, writable, signal).catch(() => {});
   let size = 0;
   for (const reader = readable.getReader(); ; ) {

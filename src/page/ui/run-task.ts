@@ -1,15 +1,14 @@
 import { MAGIC } from "../../format/container.ts";
+import { SUFFIX, withoutSuffix } from "../../format/file-name.ts";
 import type { CodecClient } from "../bridge/codec-client.ts";
-import type { Job } from "../bridge/protocol.ts";
+import type { Job } from "../bridge/codec-protocol.ts";
 import { gzipSize } from "./gzip-size.ts";
 import type { Direction, Outcome, Task } from "./task.ts";
 
-const SUFFIX = ".nacre";
-
-/** Does a task's work in the client's worker. Rejects with a NacreError, or when the task is cancelled. */
+/** Does a task's work in the codec's worker. Rejects with a NacreError, or when the task is cancelled. */
 export async function runTask(task: Task, client: CodecClient): Promise<Outcome> {
   const { signal } = task;
-  // A drive may not answer for minutes.
+  // A drive may take minutes to answer.
   const job = await unlessAborted(jobFor(task), signal);
   const begin = performance.now();
   const seconds = () => (performance.now() - begin) / 1000;
@@ -17,7 +16,7 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
   const inputs = job.kind === "pack" ? job.files.map(({ file }) => file) : [job.input];
   task.total = inputs.reduce((sum, { size }) => sum + size, 0);
   task.status = { state: "working", direction, seconds: 0 };
-  /** The parts of each file of an archive; of anything else, of one file without a path. */
+  /** The parts of each file of an archive; anything else is one file without a path. */
   const files: { path: string; parts: Blob[] }[] = [];
   const listener = {
     onFile: (path: string) => void files.push({ path, parts: [] }),
@@ -27,7 +26,7 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
       files.at(-1)?.parts.push(new Blob([bytes as Uint8Array<ArrayBuffer>]));
     },
     onProgress: (bytesIn: number) => {
-      // A report may be on its way when the task ends.
+      // A report may still be on its way when the task ends.
       if (task.signal !== signal || task.status.state !== "working") return;
       task.bytesDone = Math.min(bytesIn, task.total);
       task.status = { state: "working", direction, seconds: seconds() };
@@ -38,7 +37,10 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
   const gzipBytes =
     direction === "compress" ? await gzipSize(inputs, signal).catch(() => undefined) : undefined;
   signal.throwIfAborted();
-  const saveName = direction === "compress" ? task.name + SUFFIX : (storedName ?? withoutSuffix(task.name));
+  const saveName =
+    direction === "compress"
+      ? task.name + SUFFIX
+      : (storedName ?? withoutSuffix(task.name) ?? `${task.name}.restored`);
   if (files.length === 0 && !isArchive) files.push({ path: "", parts: [] });
   const results = files.map(({ path, parts }) => {
     return { path: path || saveName, blob: new Blob(parts, { type: "application/octet-stream" }) };
@@ -46,7 +48,7 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
   return { direction, bytesIn, bytesOut, seconds: took, gzipBytes, results, isArchive };
 }
 
-/** Rejects at once when the signal says so, and lets the work end by itself. */
+/** Rejects as soon as the signal is aborted; the work itself runs on unheeded. */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
@@ -56,7 +58,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   return result;
 }
 
-/** A .nacre file is known by its first bytes, and by its name when those are damaged. */
+/** A .nacre file is recognised by its first bytes, or by its name in case those are damaged. */
 async function jobFor({ input, preset }: Task): Promise<Job> {
   if (!(input instanceof File)) {
     return { kind: "pack", files: await input.files(), name: input.name, preset };
@@ -65,8 +67,4 @@ async function jobFor({ input, preset }: Task): Promise<Job> {
   const isNacre = start.length === MAGIC.length && start.every((byte, i) => byte === MAGIC[i]);
   if (isNacre || input.name.endsWith(SUFFIX)) return { kind: "decompress", input };
   return { kind: "compress", input, name: input.name, preset };
-}
-
-function withoutSuffix(name: string): string {
-  return name.endsWith(SUFFIX) && name !== SUFFIX ? name.slice(0, -SUFFIX.length) : `${name}.restored`;
 }

@@ -1,9 +1,66 @@
-/** Every sentence the scripts of the page show. The shell's own words stand in index.html. */
+/** Every sentence that the page's scripts show; the fixed ones are in index.html. */
 
+import { versionsRead, type Wording, whyUnfetched } from "../../base/failures.ts";
 import { formatBytes, formatChance, formatCount, formatSaving, formatSeconds } from "./format.ts";
 import type { PieceView } from "./picture/seen-text.ts";
 
+/** What is said of every error: what is wrong, and what can be done about it here. */
+const ERRORS: Wording = {
+  "not-nacre": () => "This is not a .nacre file; choose one that Nacre has written.",
+  version: (data) => {
+    const read = `version ${data.file} of the format, and this page reads ${versionsRead(data)}`;
+    return data.file > data.newest
+      ? `This file was written by a newer Nacre in ${read}; reload the page to get the newest Nacre.`
+      : `This file was written by an older Nacre in ${read}; use the older one.`;
+  },
+  unsupported: ({ what }) =>
+    `This file uses ${what}, which this page does not know; reload the page to get a newer Nacre.`,
+  truncated: () => "This .nacre file is cut off: its end is missing; get a complete copy of it.",
+  corrupt: ({ detail }) => `This .nacre file is damaged (${detail}); get a fresh copy of it.`,
+  limit: ({ max }) =>
+    `This file would become larger than the ${formatBytes(max)} that are allowed for one of its size; if you trust it, restore it with the command line, where you can allow more.`,
+  "no-entry": ({ path }) => `There is no ${path} in the archive.`,
+  changed: ({ name }) =>
+    `${name} changed while it was read, so nothing was saved; try again when nothing else writes to it.`,
+  unreadable: () => "The file can no longer be read; it may have been moved or changed. Choose it again.",
+  "unsafe-path": ({ path }) =>
+    `The name ${JSON.stringify(path)} cannot be stored in a .nacre file; rename the file.`,
+  "clashing-paths": () => "Two files would have the same path in the archive; rename one of them.",
+  "too-many-files": ({ max }) => `An archive holds at most ${max} files; drop fewer of them at a time.`,
+  "wrong-model": ({ needed, present }) =>
+    `This file was made with model ${needed}, and this page has only found model ${present}; add the model it was made with, or use the Nacre that made it.`,
+  "wrong-tokenizer": ({ needed, present }) =>
+    `This file was made with tokenizer ${needed}, and this model has ${present}; use the Nacre that made it.`,
+  "unfetched-model": (data) =>
+    `This file was made with the model ${data.name}, which is not here and ${whyUnfetched(data)}; try again with a connection.`,
+  "no-model": ({ name }) => `The model ${name} is no longer here; choose another one.`,
+  "incomplete-model": ({ name, file }) =>
+    `The model ${name} is incomplete: ${file} is missing; delete it and add it again.`,
+  "unusable-model": ({ detail }) => `This model cannot be used (${detail}).`,
+  unreachable: ({ host }) =>
+    `${host} cannot be reached; check the connection and try again, or reload the page.`,
+  "bad-answer": ({ host, detail }) =>
+    `${host} gave an unexpected answer (${detail}); try again later, or reload the page.`,
+  "not-on-hub": ({ repository, revision }) =>
+    `The hub has no public model ${repository} with a revision ${revision}; check the spelling.`,
+  interrupted: ({ file }) =>
+    `The connection was cut within ${file}; try again, and the download goes on from there.`,
+  "bad-download": ({ file, detail }) => `${file} ${detail} and was not kept; try again.`,
+  "no-room": () =>
+    "This browser gives the page no more room for it: delete another model, or free space on this device, and try again.",
+  verify: ({ backend }) =>
+    `The ${backend} backend of this device did not repeat its own results, so nothing was saved; choose another under “Runs on”.`,
+  backend: ({ backend, detail }) =>
+    `The ${backend} backend of this device failed (${detail}), so nothing was saved; try again, or choose another under “Runs on”.`,
+  "no-backend": ({ reasons }) => `The model cannot run in this browser (${reasons.join("; ")}).`,
+  usage: ({ detail }) => `${detail}.`,
+  crash: ({ detail }) =>
+    `The worker stopped unexpectedly${detail ? ` (${detail})` : ""}; try again, or with a smaller file.`,
+  internal: ({ detail }) => `Something went wrong inside Nacre (${detail}), so nothing was saved.`,
+};
+
 export const TEXT = {
+  errors: ERRORS,
   job: {
     waiting: "Waiting for its turn",
     starting: { compress: "Compressing: getting ready", decompress: "Restoring: getting ready" },
@@ -26,7 +83,7 @@ export const TEXT = {
     cancel: (name: string) => `Cancel ${name}`,
     retry: (name: string) => `Try again: ${name}`,
     save: (path: string) => `Save ${path}`,
-    look: (name: string) => `See the bits of ${name}`,
+    picture: (name: string) => `See the bits of ${name}`,
     saveFolder: "Save all in a folder",
     saveZip: "Save all as a zip file",
     savedAll: "All files are saved.",
@@ -82,6 +139,8 @@ export const TEXT = {
     added: (name: string) => `${name} is ready and chosen.`,
     removed: (name: string) => `${name} is deleted.`,
     notListed: "The models could not be listed; open the list again.",
+    crashed: (detail: string | undefined) =>
+      `The worker stopped unexpectedly${detail ? ` (${detail})` : ""}; this model may be too large for this browser.`,
     oneAtATime: "Another model is being added; wait for it, or cancel it.",
     wrongId: "A model of the hub is named owner/name, or owner/name@revision.",
     noRoom: (needed: number, free: number) =>
@@ -135,7 +194,7 @@ function formatLoss(loss: number): string {
   return percent <= 0 ? "as good as in floating point" : `${percent}% more bits than in floating point`;
 }
 
-/** A token in quotes, with what cannot be seen made visible. */
+/** A token in quotes, with its white space made visible. */
 function quote(token: string): string {
   return `“${token.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "␣")}”`;
 }

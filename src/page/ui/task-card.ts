@@ -1,7 +1,9 @@
+import { withoutSuffix } from "../../format/file-name.ts";
 import { isText } from "./picture/picture-dialog.ts";
 import { folderPicker } from "./save/folder-save.ts";
 import { saveAll } from "./save/save-all.ts";
 import { linkTo } from "./save/save-link.ts";
+import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
 import type { Outcome, Task } from "./task.ts";
 
@@ -10,10 +12,10 @@ export interface CardActions {
   /** Shows the list of models. */
   readonly models: () => void;
   /** Shows the picture of a text. */
-  readonly look: (name: string, blob: Blob) => void;
+  readonly picture: (name: string, blob: Blob) => void;
 }
 
-/** One task's line in the list: its name, how far it is, and what came of it. */
+/** One task's card in the list: its name, its progress, and its result or failure. */
 export class TaskCard {
   readonly element: HTMLElement;
   readonly #task: Task;
@@ -23,7 +25,7 @@ export class TaskCard {
   readonly #more: HTMLElement;
   readonly #cancel: HTMLButtonElement;
   readonly #retry: HTMLButtonElement;
-  readonly #look: HTMLButtonElement;
+  readonly #picture: HTMLButtonElement;
   readonly #save: HTMLAnchorElement;
   #state = "";
 
@@ -36,7 +38,7 @@ export class TaskCard {
     this.#more = this.#find(".job-more");
     this.#cancel = this.#find(".job-cancel");
     this.#retry = this.#find(".job-retry");
-    this.#look = this.#find(".job-look");
+    this.#picture = this.#find(".job-picture");
     this.#save = this.#find(".job-save");
     const label = this.#find<HTMLElement>(".job-name");
     label.textContent = task.name;
@@ -44,15 +46,15 @@ export class TaskCard {
     this.#progress.setAttribute("aria-label", TEXT.job.progressOf(task.name));
     this.#cancel.setAttribute("aria-label", TEXT.job.cancel(task.name));
     this.#retry.setAttribute("aria-label", TEXT.job.retry(task.name));
-    this.#look.setAttribute("aria-label", TEXT.job.look(task.name));
+    this.#picture.setAttribute("aria-label", TEXT.job.picture(task.name));
     this.#cancel.addEventListener("click", () => task.cancel());
     this.#retry.addEventListener("click", () => actions.retry(task));
     this.#find(".job-models").addEventListener("click", actions.models);
-    task.watch(() => this.#show());
+    task.onChange(() => this.#show());
     this.#show();
   }
 
-  /** Takes the card off the page and lets go of its results. */
+  /** Removes the card from the page and frees its results. */
   remove(): void {
     for (const link of this.element.querySelectorAll("a")) {
       if (link.href.startsWith("blob:")) URL.revokeObjectURL(link.href);
@@ -71,7 +73,7 @@ export class TaskCard {
     else if (isNew) this.#showOutcome(status.outcome);
   }
 
-  /** Shows the buttons of a state; the keyboard's focus moves on when its button goes. */
+  /** Shows the buttons for a state; if the focused button disappears, the focus moves to another. */
   #enter(state: string): void {
     const hadFocus = this.element.contains(document.activeElement);
     this.#state = state;
@@ -120,7 +122,7 @@ export class TaskCard {
     if (gzipBytes !== undefined && bytesIn > 0) this.#compare(bytesIn, gzipBytes, bytesOut);
   }
 
-  /** Three bars to one scale: the text above them says the same. */
+  /** Three bars to one scale; the text above says the same in words. */
   #compare(before: number, gzip: number, after: number): void {
     const bars = this.#find<HTMLElement>(".job-bars");
     const largest = Math.max(before, gzip, after);
@@ -140,15 +142,15 @@ export class TaskCard {
     }
     const { input } = this.#task;
     const original = outcome.direction === "compress" ? input : result?.blob;
-    if (!outcome.isArchive && original instanceof Blob) this.#offerLook(original);
+    if (!outcome.isArchive && original instanceof Blob) this.#offerPicture(original);
   }
 
-  async #offerLook(original: Blob): Promise<void> {
-    this.#look.hidden = !(await isText(original));
-    this.#look.addEventListener("click", () => this.#actions.look(this.#task.name, original));
+  async #offerPicture(original: Blob): Promise<void> {
+    this.#picture.hidden = !(await isText(original));
+    this.#picture.addEventListener("click", () => this.#actions.picture(this.#task.name, original));
   }
 
-  /** One link for each file, and a button for all. */
+  /** Adds a link for each file, and a button that saves them all. */
   #offerFiles({ results }: Outcome): void {
     const list = document.createElement("ul");
     list.className = "job-files";
@@ -167,11 +169,11 @@ export class TaskCard {
     button.textContent = folderPicker() ? TEXT.job.saveFolder : TEXT.job.saveZip;
     button.addEventListener("click", async () => {
       try {
-        if (await saveAll(results, this.#task.name.replace(/\.nacre$/, ""))) {
+        if (await saveAll(results, withoutSuffix(this.#task.name) ?? this.#task.name)) {
           this.#detail.textContent = TEXT.job.savedAll;
         }
       } catch (error) {
-        this.#detail.textContent = error instanceof Error ? error.message : String(error);
+        this.#detail.textContent = sentenceOf(error);
       }
     });
     this.#cancel.after(button);

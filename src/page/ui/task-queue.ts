@@ -1,18 +1,19 @@
 import { NacreError } from "../../base/errors.ts";
+import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
 import type { Outcome, Status, Task } from "./task.ts";
 
-/** Deals with tasks one after the other. */
+/** Runs tasks one after the other. */
 export class TaskQueue {
   readonly #run: (task: Task) => Promise<Outcome>;
   readonly #onChange: () => void;
   #tasks: Task[] = [];
   #isRunning = false;
-  /** Counted since the queue last had nothing to do. */
+  /** Both as they were when the queue last went from idle to busy. */
   #begin = 0;
   #bytesBefore = 0;
 
-  /** onChange: a task came, went or got further. */
+  /** onChange: a task was added, removed or made progress. */
   constructor(run: (task: Task) => Promise<Outcome>, onChange: () => void) {
     this.#run = run;
     this.#onChange = onChange;
@@ -30,7 +31,7 @@ export class TaskQueue {
     return this.#tasks.reduce((sum, task) => sum + task.total, 0);
   }
 
-  /** Of a task that ended, however it ended, all. */
+  /** A task that has ended counts in full, however it ended. */
   get bytesDone(): number {
     return this.#tasks.reduce((sum, task) => sum + (task.isPending ? task.bytesDone : task.total), 0);
   }
@@ -42,7 +43,7 @@ export class TaskQueue {
   }
 
   add(task: Task): void {
-    task.watch(this.#onChange);
+    task.onChange(this.#onChange);
     this.#tasks.push(task);
     this.#work();
   }
@@ -57,7 +58,7 @@ export class TaskQueue {
     for (const task of this.#tasks) task.cancel();
   }
 
-  /** Forgets what is over. */
+  /** Drops the tasks that have ended. */
   clear(): void {
     this.#tasks = this.#tasks.filter((task) => task.isPending);
     this.#onChange();
@@ -92,11 +93,12 @@ export class TaskQueue {
 
 function failure(error: unknown): Status {
   const needsModel = error instanceof NacreError && error.code === "wrong-model";
-  return { state: "failed", message: sentence(error), ...(needsModel ? { needsModel } : {}) };
+  return { state: "failed", message: sentenceFor(error), ...(needsModel ? { needsModel } : {}) };
 }
 
-function sentence(error: unknown): string {
-  if (error instanceof NacreError) return error.message;
-  if (error instanceof DOMException && error.name === "QuotaExceededError") return TEXT.job.full;
-  return TEXT.job.cannotRead(error instanceof Error ? error.message : String(error));
+/** Whatever else is thrown comes from the browser, when it cannot read the file. */
+function sentenceFor(error: unknown): string {
+  const isOurs =
+    error instanceof NacreError || (error instanceof DOMException && error.name === "QuotaExceededError");
+  return isOurs ? sentenceOf(error) : TEXT.job.cannotRead(sentenceOf(error));
 }

@@ -1,8 +1,8 @@
 import type { Preset } from "../../format/container.ts";
-import type { TreeFile } from "../bridge/protocol.ts";
+import type { TreeFile } from "../bridge/codec-protocol.ts";
 import type { NamedBlob } from "./save/named-blob.ts";
 
-/** A folder that was dropped; its files are looked up when its turn comes. */
+/** A dropped folder; its files are listed when its turn comes. */
 export interface Folder {
   readonly name: string;
   files(): Promise<readonly TreeFile[]>;
@@ -15,9 +15,9 @@ export interface Outcome {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly seconds: number;
-  /** What gzip makes of the same bytes; undefined where it was not asked. */
+  /** The size that gzip reaches on the same bytes; undefined if it was not measured. */
   readonly gzipBytes: number | undefined;
-  /** One for a file; of an archive, all its files. */
+  /** One for a single file; for an archive, each of its files. */
   readonly results: readonly NamedBlob[];
   readonly isArchive: boolean;
 }
@@ -30,17 +30,17 @@ export type Status =
   | { readonly state: "failed"; readonly message: string; readonly needsModel?: boolean }
   | { readonly state: "cancelled" };
 
-/** One file or folder in the queue: where it stands, and who wants to know. */
+/** One file or folder in the queue: its status, and who is told when that changes. */
 export class Task {
   readonly input: File | Folder;
   readonly preset: Preset;
-  /** Bytes to be read; of a folder, 0 until its files are known. */
+  /** Bytes to read; 0 for a folder until its files are listed. */
   total: number;
-  /** Bytes that are dealt with. */
+  /** Bytes read and processed so far. */
   bytesDone = 0;
   #status: Status = { state: "waiting" };
   #controller = new AbortController();
-  readonly #watchers: (() => void)[] = [];
+  readonly #listeners: (() => void)[] = [];
 
   constructor(input: File | Folder, preset: Preset) {
     this.input = input;
@@ -58,7 +58,7 @@ export class Task {
 
   set status(status: Status) {
     this.#status = status;
-    for (const watcher of this.#watchers) watcher();
+    for (const listener of this.#listeners) listener();
   }
 
   get signal(): AbortSignal {
@@ -69,8 +69,9 @@ export class Task {
     return this.#status.state === "waiting" || this.#status.state === "working";
   }
 
-  watch(watcher: () => void): void {
-    this.#watchers.push(watcher);
+  /** Calls back after every change of status. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   cancel(): void {
@@ -79,7 +80,7 @@ export class Task {
     this.status = { state: "cancelled" };
   }
 
-  /** Ready to be queued again. */
+  /** Makes it ready to be queued again. */
   reset(): void {
     this.#controller = new AbortController();
     this.bytesDone = 0;

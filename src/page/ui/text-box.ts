@@ -1,16 +1,17 @@
 import type { Preset } from "../../format/container.ts";
 import type { PictureClient } from "../bridge/picture-client.ts";
 import { gzipSize } from "./gzip-size.ts";
-import { lookInto } from "./picture/picture-dialog.ts";
+import { showReading } from "./picture/picture-dialog.ts";
 import type { PictureView } from "./picture/picture-view.ts";
+import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
 
-/** After the last keystroke. */
+/** How long after the last keystroke work begins. */
 const PAUSE_MS = 250;
-/** Longer texts are for the queue. */
+/** In UTF-16 units; a longer text is for the queue. */
 const LONGEST = 20_000;
 
-/** A text box that is compressed while one types. */
+/** A text box whose text is compressed as you type. */
 export class TextBox {
   readonly #input: HTMLTextAreaElement;
   readonly #result: HTMLElement;
@@ -18,8 +19,8 @@ export class TextBox {
   readonly #client: PictureClient;
   readonly #preset: () => Preset;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #looking = new AbortController();
-  /** One after the other; what is overtaken is not begun. */
+  #reading = new AbortController();
+  /** The end of the work so far; updates run one after the other, and one that was overtaken is skipped. */
   #tail: Promise<void> = Promise.resolve();
 
   constructor(
@@ -36,7 +37,7 @@ export class TextBox {
     this.#preset = preset;
     input.addEventListener("input", () => {
       clearTimeout(this.#timer);
-      this.#looking.abort();
+      this.#reading.abort();
       this.#timer = setTimeout(() => this.#update(), PAUSE_MS);
     });
   }
@@ -48,15 +49,15 @@ export class TextBox {
       this.#view.show("");
       return;
     }
-    this.#looking = new AbortController();
-    const { signal } = this.#looking;
+    this.#reading = new AbortController();
+    const { signal } = this.#reading;
     this.#tail = this.#tail
       .then(() => (signal.aborted ? undefined : this.#measure(text, signal)))
-      .catch((error) => this.#view.say(error instanceof Error ? error.message : String(error)));
+      .catch((error) => this.#view.say(sentenceOf(error)));
   }
 
   async #measure(text: string, signal: AbortSignal): Promise<void> {
-    await lookInto(this.#view, text, this.#client, signal);
+    await showReading(this.#view, text, this.#client, signal);
     if (signal.aborted) return;
     const blob = new Blob([text]);
     const nacre = await this.#client.measure(text, this.#preset());

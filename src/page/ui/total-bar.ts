@@ -1,8 +1,10 @@
+import { withoutSuffix } from "../../format/file-name.ts";
 import { saveAll } from "./save/save-all.ts";
+import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
 import type { TaskQueue } from "./task-queue.ts";
 
-/** The line above the list: how far all tasks together are, and what can be done with all of them. */
+/** The line above the list: the progress of all tasks together, and the buttons that act on all of them. */
 export class TotalBar {
   readonly #element: HTMLElement;
   readonly #queue: TaskQueue;
@@ -12,7 +14,7 @@ export class TotalBar {
   readonly #cancel: HTMLButtonElement;
   readonly #save: HTMLButtonElement;
   readonly #clear: HTMLButtonElement;
-  /** What was last done with all of them, until something changes. */
+  /** What the last of those buttons did, shown until something changes. */
   #note = "";
 
   constructor(element: HTMLElement, queue: TaskQueue, onClear: () => void) {
@@ -55,14 +57,14 @@ export class TotalBar {
     const files = this.#queue.tasks.flatMap(({ name, status }) => {
       if (status.state !== "done") return [];
       const { isArchive, results } = status.outcome;
-      // The files of an archive keep together.
-      const folder = isArchive ? `${name.replace(/\.nacre$/, "")}/` : "";
+      // The files of an archive stay together.
+      const folder = isArchive ? `${withoutSuffix(name) ?? name}/` : "";
       return results.map(({ path, blob }) => ({ path: folder + path, blob }));
     });
     try {
       if (await saveAll(files, TEXT.total.zipName)) this.#note = TEXT.total.saved(files.length);
     } catch (error) {
-      this.#note = error instanceof Error ? error.message : String(error);
+      this.#note = sentenceOf(error);
     }
     this.refresh();
   }

@@ -1,4 +1,4 @@
-import type { BackendStatus } from "../bridge/protocol.ts";
+import type { BackendStatus } from "../bridge/codec-protocol.ts";
 import { TEXT } from "./strings.ts";
 
 /** Says what runs here and why: the facts behind "nothing is sent anywhere". */

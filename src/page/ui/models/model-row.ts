@@ -2,14 +2,14 @@ import type { Manifest } from "../../../model/manifest.ts";
 import type { Progress } from "../../../model-store/model-store.ts";
 import { TEXT } from "../strings.ts";
 
-/** What one row stands for: a model that is here, or one that can be had. */
+/** What one row shows: a model that is here, or one that can be downloaded. */
 export interface ModelEntry {
   readonly name: string;
-  /** Undefined of a model that is not here. */
+  /** Undefined for a model that is not here. */
   readonly manifest?: Manifest;
-  /** What is said of it beside its size. */
+  /** Where it comes from, in words. */
   readonly source: string;
-  /** Of a model that is here what it takes, else what is downloaded, if that is known. */
+  /** The room it takes or, if it is not here, the size of the download, where that is known. */
   readonly bytes: number | undefined;
   readonly isEmbedded?: boolean;
 }
@@ -21,7 +21,7 @@ export interface RowActions {
   readonly remove: () => void;
 }
 
-/** One model: choose it, fetch it, delete it, and how far a download is. */
+/** One model: choose it, download it, delete it, and see how far a download is. */
 export class ModelRow {
   readonly element: HTMLElement;
   readonly entry: ModelEntry;
@@ -57,7 +57,7 @@ export class ModelRow {
     this.#radio.checked = chosen;
   }
 
-  /** While it is fetched and converted. */
+  /** Shows how far the download or the conversion is. */
   showWork({ stage, done, total }: Progress): void {
     this.#setBusy(true);
     this.#progress.value = done / total;
@@ -67,14 +67,14 @@ export class ModelRow {
       : TEXT.models.converting(Math.floor((100 * done) / total));
   }
 
-  /** Before the first progress is known. */
+  /** Shows that work has begun, before anything is known of its progress. */
   showStart(): void {
     this.#setBusy(true);
     this.#progress.removeAttribute("value");
     this.#state.textContent = TEXT.models.starting;
   }
 
-  /** A sentence about what did not come about. */
+  /** Shows in a sentence why the model is still not here. */
   showEnd(message: string, isFailure: boolean): void {
     this.#setBusy(false);
     this.element.dataset.state = isFailure ? "failed" : "";

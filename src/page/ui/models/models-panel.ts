@@ -1,28 +1,30 @@
+import { NacreError } from "../../../base/errors.ts";
 import { type Manifest, storedBytes } from "../../../model/manifest.ts";
 import { parseHubId } from "../../../model-store/hub.ts";
 import { KNOWN_MODELS } from "../../../model-store/known-models.ts";
-import type { AddWatch, ModelsClient } from "../../bridge/models-client.ts";
+import type { AddControl, ModelsClient } from "../../bridge/models-client.ts";
+import { sentenceOf } from "../sentence.ts";
 import { TEXT } from "../strings.ts";
 import { type ModelEntry, ModelRow } from "./model-row.ts";
 import { askToKeep, expectRoom, storageSentence } from "./storage.ts";
 
-/** The chosen model's id is remembered under this name. */
+/** The key in local storage of the chosen model's id. */
 const CHOSEN = "nacre-model";
 
-/** How a model that is not here comes here. */
-type Add = (watch: AddWatch) => Promise<Manifest>;
+/** Brings in a model that is not here yet. */
+type Add = (control: AddControl) => Promise<Manifest>;
 
 export interface ModelsPanelOptions {
   readonly client: ModelsClient;
   readonly hub: string;
   /** The embedded model's manifest. */
   readonly embedded: () => Promise<Manifest>;
-  /** undefined: the embedded one. */
+  /** modelId undefined: the embedded model. */
   readonly onChoose: (modelId: string | undefined) => void;
   readonly say: (sentence: string) => void;
 }
 
-/** The list of models: which there are, which is used, and how others come and go. */
+/** The list of models: which are here, which one is used, and how others are added and deleted. */
 export class ModelsPanel {
   readonly #element: HTMLElement;
   readonly #template: HTMLTemplateElement;
@@ -30,9 +32,9 @@ export class ModelsPanel {
   #rows: ModelRow[] = [];
   #chosen: string | undefined;
   #isLocked = false;
-  /** Models are listed when somebody looks, once: undefined until then. */
+  /** Undefined until somebody opens the list: only then are models looked up, and only once. */
   #listed: Promise<void> | undefined;
-  /** The one that is being added: rows are not drawn anew meanwhile. */
+  /** Set while a model is being added; rows are not redrawn then. */
   #adding: AbortController | undefined;
 
   constructor(element: HTMLElement, template: HTMLTemplateElement, options: ModelsPanelOptions) {
@@ -45,7 +47,7 @@ export class ModelsPanel {
     });
     this.#find("#model-folder").addEventListener("change", () => this.#addFromFolder());
     element.addEventListener("toggle", () => this.#list());
-    // Else nothing is asked of the storage before somebody looks.
+    // Otherwise storage is left alone until somebody opens the list.
     if (localStorage.getItem(CHOSEN)) this.#list();
   }
 
@@ -57,14 +59,14 @@ export class ModelsPanel {
     return this.#listed;
   }
 
-  /** Lists what is here, and chooses again what was chosen on an earlier visit. */
+  /** Lists what is here, and chooses again what was chosen on the last visit. */
   async #start(): Promise<void> {
     const remembered = localStorage.getItem(CHOSEN) ?? undefined;
     const models = await this.#draw();
     if (models.some(({ spec }) => spec.sha256 === remembered)) this.#choose(remembered);
   }
 
-  /** Brings the list into view. */
+  /** Opens the list and brings it into view. */
   open(): void {
     this.#element.setAttribute("open", "");
     this.#element.scrollIntoView({ block: "nearest" });
@@ -139,7 +141,7 @@ export class ModelsPanel {
 
   #fromHub(repository: string, revision: string, name: string): Add {
     const { client, hub } = this.#options;
-    return (watch) => client.addFromHub(hub, repository, revision, name, watch);
+    return (control) => client.addFromHub(hub, repository, revision, name, control);
   }
 
   #addFromField(): void {
@@ -159,7 +161,7 @@ export class ModelsPanel {
 
   #addFromFolder(): void {
     const picker = this.#find<HTMLInputElement>("#model-folder");
-    // Not from folders within it: a checkpoint's files lie side by side.
+    // Without those of folders within it: a checkpoint's files lie side by side.
     const files = [...(picker.files ?? [])].filter(
       ({ webkitRelativePath: path }) => path.split("/").length === 2,
     );
@@ -167,7 +169,7 @@ export class ModelsPanel {
     picker.value = "";
     if (!name) return;
     const { client } = this.#options;
-    this.#addNew(name, TEXT.models.fromFolder, (watch) => client.addFolder(name, files, watch));
+    this.#addNew(name, TEXT.models.fromFolder, (control) => client.addFolder(name, files, control));
   }
 
   /** A model that has no row yet. */
@@ -189,7 +191,7 @@ export class ModelsPanel {
     this.#add(row, add, undefined);
   }
 
-  /** bytes: of the download, when that is known. */
+  /** bytes: the size of the download, if known. */
   async #add(row: ModelRow, add: Add, bytes: number | undefined): Promise<void> {
     const { say } = this.#options;
     if (this.#isAdding()) return;
@@ -199,7 +201,7 @@ export class ModelsPanel {
     try {
       if (bytes !== undefined) await expectRoom(bytes);
       await askToKeep();
-      const onProgress: AddWatch["onProgress"] = (progress) =>
+      const onProgress: AddControl["onProgress"] = (progress) =>
         controller.signal.aborted || row.showWork(progress);
       const manifest = await add({ onProgress, signal: controller.signal });
       say(TEXT.models.added(manifest.name));
@@ -207,15 +209,15 @@ export class ModelsPanel {
       this.#choose(manifest.spec.sha256);
     } catch (error) {
       const { aborted } = controller.signal;
-      const sentence = error instanceof Error ? error.message : String(error);
-      row.showEnd(aborted ? TEXT.models.cancelled : sentence, !aborted);
-      say(aborted ? TEXT.models.cancelled : sentence);
+      const sentence = aborted ? TEXT.models.cancelled : failureSentence(error);
+      row.showEnd(sentence, !aborted);
+      say(sentence);
     } finally {
       this.#adding = undefined;
     }
   }
 
-  /** True, and said so, while a model is being added. */
+  /** While a model is being added, says so and returns true. */
   #isAdding(): boolean {
     if (this.#adding) this.#options.say(TEXT.models.oneAtATime);
     return this.#adding !== undefined;
@@ -234,6 +236,12 @@ export class ModelsPanel {
   #find<T extends HTMLElement>(selector: string): T {
     return this.#element.querySelector(selector) as T;
   }
+}
+
+function failureSentence(error: unknown): string {
+  return error instanceof NacreError && error.is("crash")
+    ? TEXT.models.crashed(error.data.detail)
+    : sentenceOf(error);
 }
 
 function entryOf(manifest: Manifest): ModelEntry {

@@ -1,6 +1,6 @@
 import { TEXT } from "../strings.ts";
 
-/** How much is used, and whether the browser may clear it. */
+/** Says how much storage is used, and whether the browser may clear it. */
 export async function storageSentence(): Promise<string> {
   const { storage } = navigator;
   if (!storage?.estimate) return "";
@@ -8,15 +8,15 @@ export async function storageSentence(): Promise<string> {
   return TEXT.models.storage(usage, quota, (await storage.persisted?.()) ?? false);
 }
 
-/** Asks the browser not to clear what the page keeps; it works all the same when it refuses. */
+/** Asks the browser not to clear what the page keeps. All works without that, too. */
 export async function askToKeep(): Promise<void> {
   await navigator.storage?.persist?.().catch(() => false);
 }
 
-/** While it is converted, a download of two bytes per weight lies beside its spec of one. */
+/** While a model is converted, a download of two bytes per weight is stored beside a spec of one. */
 const ROOM = 1.6;
 
-/** Throws a sentence when a download will not fit, before it begins. */
+/** Throws an Error whose message is a sentence when a download would not fit. */
 export async function expectRoom(bytes: number): Promise<void> {
   const { usage = 0, quota = Number.POSITIVE_INFINITY } = (await navigator.storage?.estimate?.()) ?? {};
   const needed = Math.ceil(bytes * ROOM);

@@ -4,15 +4,15 @@ const BUCKETS = 240;
 const HEIGHT = 100;
 
 export interface CurvePoint {
-  /** 0 to 1 in the text. */
+  /** 0 at the beginning of the text, 1 at its end. */
   readonly place: number;
-  /** Bits per byte around here. */
+  /** Bits per byte around this place. */
   readonly local: number;
-  /** Bits per byte from the beginning to here. */
+  /** Bits per byte from the beginning up to this place. */
   readonly running: number;
 }
 
-/** Bits per byte over a text, in equal parts of it. */
+/** Bits per byte along a text, in parts of equal length. */
 export function curveOf(seen: SeenText): CurvePoint[] {
   const points: CurvePoint[] = [];
   const width = Math.max(1, seen.text.length / BUCKETS);
@@ -30,7 +30,7 @@ export function curveOf(seen: SeenText): CurvePoint[] {
   return points;
 }
 
-/** The two lines as points of an SVG that is 1 wide and HEIGHT high. */
+/** The two lines as points of an SVG that is 1000 wide and HEIGHT high. */
 export function curveLines(points: readonly CurvePoint[]): { local: string; running: string; top: number } {
   const top = Math.max(1, Math.ceil(Math.max(...points.map(({ local }) => local), 0)));
   const line = (height: (point: CurvePoint) => number) =>

@@ -1,4 +1,4 @@
-/** Six steps of surprise. Their colours go from light to dark (or the reverse at night), so that they need no hue to be told apart. */
+/** Where the six levels of surprise part, in bits. Their colours go from light to dark (in dark mode the reverse), so no hue is needed to tell them apart. */
 export const LEVEL_LIMITS = [1, 3, 6, 10, 14] as const;
 
 export function levelOf(bits: number): number {

@@ -1,16 +1,17 @@
 import type { PictureClient } from "../../bridge/picture-client.ts";
+import { sentenceOf } from "../sentence.ts";
 import { TEXT } from "../strings.ts";
 import { PictureView } from "./picture-view.ts";
 
-/** More would take the model minutes. */
+/** In bytes; more would take the model minutes. */
 const LONGEST = 2_000_000;
 
-/** A file's picture, over the page; Escape closes it. */
+/** A file's picture in a dialog over the page; Escape closes it. */
 export class PictureDialog {
   readonly #dialog: HTMLDialogElement;
   readonly #view: PictureView;
   readonly #client: PictureClient;
-  #looking = new AbortController();
+  #reading = new AbortController();
 
   constructor(dialog: HTMLDialogElement, template: HTMLTemplateElement, client: PictureClient) {
     this.#dialog = dialog;
@@ -18,7 +19,7 @@ export class PictureDialog {
     this.#view = new PictureView(template, dialog.querySelector(".dialog-body") as HTMLElement);
     dialog.querySelector(".dialog-close")?.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => {
-      this.#looking.abort();
+      this.#reading.abort();
       client.close();
     });
   }
@@ -27,28 +28,28 @@ export class PictureDialog {
     const title = this.#dialog.querySelector(".dialog-title") as HTMLElement;
     title.textContent = name;
     this.#dialog.showModal();
-    const looking = new AbortController();
-    this.#looking = looking;
+    const reading = new AbortController();
+    this.#reading = reading;
     try {
       const start = await blob.slice(0, LONGEST).text();
       if (blob.size > LONGEST) title.textContent = TEXT.picture.beginning(name);
-      await lookInto(this.#view, start, this.#client, looking.signal);
+      await showReading(this.#view, start, this.#client, reading.signal);
     } catch (error) {
-      if (!looking.signal.aborted) this.#view.say(error instanceof Error ? error.message : String(error));
+      if (!reading.signal.aborted) this.#view.say(sentenceOf(error));
     }
   }
 }
 
 /** Shows a text and colours it as the model reads it. */
-export async function lookInto(
+export async function showReading(
   view: PictureView,
   text: string,
   client: PictureClient,
   signal: AbortSignal,
 ): Promise<void> {
-  // As the codec takes it.
+  // The codec does the same before it codes a text.
   const seen = view.show(text.replaceAll("\r\n", "\n"));
-  const looker = {
+  const reading = {
     onVocabulary: (tokens: readonly string[]) => {
       seen.vocabulary = tokens;
     },
@@ -57,15 +58,15 @@ export async function lookInto(
       view.refresh();
     },
   };
-  await client.look(seen.text, looker, signal);
+  await client.read(seen.text, reading, signal);
 }
 
-/** Whether a file reads as text: its beginning is UTF-8 without NUL. */
+/** Whether a file looks like text: its beginning is UTF-8 without NUL. */
 export async function isText(blob: Blob): Promise<boolean> {
   if (blob.size === 0) return false;
   const start = new Uint8Array(await blob.slice(0, 4096).arrayBuffer());
   try {
-    // A character may be cut at the end.
+    // The last character may be cut off.
     const text = new TextDecoder("utf-8", { fatal: true }).decode(start, { stream: true });
     return !text.includes("\0");
   } catch {

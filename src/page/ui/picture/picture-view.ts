@@ -4,9 +4,9 @@ import { LEVEL_LIMITS, levelOf } from "./levels.ts";
 import { cutRows, firstAbove } from "./rows.ts";
 import { SeenText } from "./seen-text.ts";
 
-/** Rows drawn above and below what can be seen. */
+/** Rows that are drawn above and below those in sight. */
 const SPARE_ROWS = 8;
-/** The curve is drawn anew at most this often while the model reads. */
+/** While the model reads, the curve is redrawn at most once in this time. */
 const CURVE_MS = 400;
 
 /** A text coloured by the bits of its pieces; only the rows in sight are in the document. */
@@ -31,7 +31,7 @@ export class PictureView {
     this.#scroller = this.#find(".picture-text");
     this.#sheet = this.#find(".picture-sheet");
     this.#detail = this.#find(".picture-detail");
-    // The arrow keys walk through the text.
+    // So that the arrow keys can walk through the text.
     this.#scroller.tabIndex = 0;
     this.#drawLegend();
     place.append(this.#element);
@@ -43,7 +43,7 @@ export class PictureView {
     new ResizeObserver(() => this.#layOut()).observe(this.#scroller);
   }
 
-  /** Begins with another text, of which nothing is known yet. */
+  /** Starts over with another text, of which nothing is known yet. */
   show(text: string): SeenText {
     this.#seen = new SeenText(text);
     this.#selected = -1;
@@ -58,7 +58,7 @@ export class PictureView {
     this.#summary.textContent = sentence;
   }
 
-  /** After the model got further. */
+  /** Redraws after the model has read on. */
   refresh(): void {
     const { text, end } = this.#seen;
     const isDone = end === text.length;

@@ -1,10 +1,10 @@
-/** Cutting a text into rows of a fixed-width script, so that any of its million rows can be drawn alone. */
+/** Cutting a text into rows of a fixed-width font, so that any row, even of a million, can be drawn alone. */
 
 const TAB = 4;
 
 /**
- * starts[i]: where row i begins; one more than there are rows, the last being the text's length.
- * Rows end after a line end, else after the last space that fits, else where they are full.
+ * starts[i]: where row i begins, in UTF-16 units; a last entry holds the text's length.
+ * A row ends after a line break, else after the last space that fits, else where it is full.
  */
 export function cutRows(text: string, columns: number): Int32Array {
   const starts: number[] = [0];
@@ -36,7 +36,7 @@ export function cutRows(text: string, columns: number): Int32Array {
   return Int32Array.from(starts);
 }
 
-/** East Asian letters and pictures take two columns; roughly, since it only decides where a row ends. */
+/** Whether it takes two columns, as East Asian characters and emoji do. An estimate: it only decides where a row ends. */
 function isWide(code: number): boolean {
   return (
     (code >= 0x1100 && code <= 0x115f) ||

@@ -6,17 +6,17 @@ export interface Guess {
   readonly chance: number;
 }
 
-/** What was thought of one piece. */
+/** What is known of one piece: its cost, and what was expected in its place. */
 export interface PieceView {
   readonly bits: number;
-  /** By the model alone; by the model as this text has corrected it; by this text itself. */
+  /** What it would have cost by the model alone, by the model as corrected for this text, and by this text alone. */
   readonly costs: readonly [model: number, corrected: number, text: number];
-  /** What followed the same tokens earlier, and how many agree; undefined when there is no such place. */
+  /** What followed the same tokens earlier in the text, and how many of those agree; undefined if they never occurred. */
   readonly repeat: { readonly text: string; readonly agreeing: number } | undefined;
   readonly guesses: readonly Guess[];
 }
 
-/** How many numbers each piece has in them. */
+/** How many numbers each column holds per piece. */
 const WIDTHS: Readonly<Record<keyof Pieces, number>> = {
   ends: 1,
   bits: 1,
@@ -40,7 +40,7 @@ function roomFor(count: number): Pieces {
   };
 }
 
-/** A text and what was thought of it so far. */
+/** A text, and what is known so far of its pieces. */
 export class SeenText {
   readonly text: string;
   vocabulary: readonly string[] = [];
@@ -54,12 +54,12 @@ export class SeenText {
     this.text = text;
   }
 
-  /** Pieces so far. */
+  /** The number of pieces so far. */
   get count(): number {
     return this.#count;
   }
 
-  /** How far the model has come in the text. */
+  /** How far the model has read, in UTF-16 units. */
   get end(): number {
     return this.#count === 0 ? 0 : this.endOf(this.#count - 1);
   }
@@ -68,12 +68,12 @@ export class SeenText {
     return this.#totalBits;
   }
 
-  /** What the model alone would have needed. */
+  /** The bits that the model alone would have needed. */
   get modelBits(): number {
     return this.#modelBits;
   }
 
-  /** UTF-8 bytes of what the model has read. */
+  /** The length in UTF-8 of what the model has read. */
   get totalBytes(): number {
     return this.#totalBytes;
   }
@@ -124,13 +124,13 @@ export class SeenText {
     return this.vocabulary[token] ?? "";
   }
 
-  /** The piece that holds the character at `place`; `count` when the model has not come so far. */
+  /** The piece that holds the character at `place`; `count` if the model has not read that far. */
   pieceAt(place: number): number {
     return firstAbove(this.#pieces.ends, this.#count, place);
   }
 }
 
-/** UTF-8 bytes of a UTF-16 unit: half a pair has two of its four. */
+/** The bytes that a UTF-16 unit takes in UTF-8; each half of a surrogate pair counts for two of its four. */
 export function bytesAt(text: string, at: number): number {
   const unit = text.charCodeAt(at);
   if (unit < 0x80) return 1;

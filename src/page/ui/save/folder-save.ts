@@ -1,16 +1,16 @@
-/** Saving the files of an archive into a folder that the person chooses, where the browser can do that. */
+/** Saving files into a folder that the person chooses, in browsers that can do that. */
 
 import { TEXT } from "../strings.ts";
 import type { NamedBlob } from "./named-blob.ts";
 
-/** Not in TypeScript's library yet. */
+/** TypeScript's library does not have it yet. */
 type PickFolder = (options: { mode: "readwrite" }) => Promise<FileSystemDirectoryHandle>;
 
 export function folderPicker(): PickFolder | undefined {
   return (globalThis as { showDirectoryPicker?: PickFolder }).showDirectoryPicker?.bind(globalThis);
 }
 
-/** Throws an Error with a sentence when a file of that name is there already; then nothing was written. */
+/** Throws an Error whose message is a sentence, before anything is written, if one of the files exists already. */
 export async function saveToFolder(
   files: readonly NamedBlob[],
   root: FileSystemDirectoryHandle,

@@ -1,10 +1,10 @@
 export interface NamedBlob {
-  /** Relative, divided by `/`; the codec has checked that it leads nowhere else. */
+  /** Relative, with `/` between its parts; the codec has checked that it leads nowhere else. */
   readonly path: string;
   readonly blob: Blob;
 }
 
-/** Two files of one name become "name" and "name (2)"; the number stands before the suffix. */
+/** Of two files with one name, the second becomes "name (2)"; the number goes before the suffix. */
 export function withUniquePaths(files: readonly NamedBlob[]): NamedBlob[] {
   const taken = new Set<string>();
   return files.map(({ path, blob }) => {

@@ -4,8 +4,8 @@ import { type NamedBlob, withUniquePaths } from "./named-blob.ts";
 import { linkTo } from "./save-link.ts";
 
 /**
- * Streams all files into a folder where one can be chosen, else downloads them as one zip file of
- * this name. False when the person declined. Throws an Error with a sentence.
+ * Streams all files into a folder where the browser can ask for one, else downloads them as one zip
+ * file of this name. False if the person declined. Throws an Error whose message is a sentence.
  */
 export async function saveAll(files: readonly NamedBlob[], name: string): Promise<boolean> {
   const unique = withUniquePaths(files);
@@ -32,6 +32,6 @@ function download(file: NamedBlob): void {
   const link = document.createElement("a");
   linkTo(link, file);
   link.click();
-  // The browser takes the Blob's address when the click is dealt with.
+  // Not at once: the browser looks the Blob up only after the click.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -1,9 +1,11 @@
 import { MessageChannel } from "node:worker_threads";
 import * as Comlink from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
-import { afterEach, describe, expect, it } from "vitest";
-import { CodecClient, type WorkerLike } from "./codec-client.ts";
-import type { CodecWorker, JobListener } from "./protocol.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { NacreError } from "../../base/errors.ts";
+import { CodecClient } from "./codec-client.ts";
+import type { CodecService, JobListener } from "./codec-protocol.ts";
+import type { WorkerLike } from "./live-worker.ts";
 
 const STATUS = {
   backend: "wasm",
@@ -32,9 +34,9 @@ class FakeWorker extends EventTarget implements WorkerLike {
   readonly #channel = new MessageChannel();
   readonly #near = nodeEndpoint(this.#channel.port1);
 
-  constructor(run: CodecWorker["run"]) {
+  constructor(run: CodecService["run"]) {
     super();
-    const api: CodecWorker = { prepare: async () => ({ ok: true, value: STATUS }), run };
+    const api: CodecService = { prepare: async () => ({ ok: true, value: STATUS }), run };
     Comlink.expose(api, nodeEndpoint(this.#channel.port2));
     started.push(this);
   }
@@ -63,14 +65,15 @@ class FakeWorker extends EventTarget implements WorkerLike {
   }
 }
 
-const clientRunning = (run: CodecWorker["run"]) => new CodecClient(() => new FakeWorker(run));
+const asThrown = ({ code, data, message }: NacreError) => ({ code, data, message });
+const clientRunning = (run: CodecService["run"]) => new CodecClient(() => new FakeWorker(run));
 const never = () => new Promise<never>(() => {});
 
 afterEach(() => {
   for (const worker of started.splice(0)) worker.terminate();
 });
 
-describe("the codec client", () => {
+describe("a service of the page", () => {
   it("runs jobs in one worker", async () => {
     const client = clientRunning(async () => ({ ok: true, value: FINISHED }));
     expect(await client.prepare()).toEqual(STATUS);
@@ -78,16 +81,19 @@ describe("the codec client", () => {
     expect(started).toHaveLength(1);
   });
 
-  it("passes the worker's errors on with their code", async () => {
-    const client = clientRunning(async () => ({ ok: false, code: "truncated", message: "It is cut off." }));
+  it("passes the worker's errors on with their code, data and message, and lives on", async () => {
+    const client = clientRunning(async () => ({ ok: false, failure: { code: "limit", data: { max: 7 } } }));
     const run = client.run(JOB, LISTENER, new AbortController().signal);
-    await expect(run).rejects.toMatchObject({ code: "truncated", message: "It is cut off." });
+    await expect(run).rejects.toBeInstanceOf(NacreError);
+    await expect(run).rejects.toMatchObject(asThrown(new NacreError("limit", { max: 7 })));
+    expect(started[0]?.terminated).toBe(false);
   });
 
   it("ends a worker in which something unforeseen went wrong, so that a retry begins anew", async () => {
-    const client = clientRunning(async () => ({ ok: false, code: "crash", message: "Device lost." }));
+    const failure = { code: "internal", data: { detail: "device lost" } } as const;
+    const client = clientRunning(async () => ({ ok: false, failure }));
     const run = client.run(JOB, LISTENER, new AbortController().signal);
-    await expect(run).rejects.toMatchObject({ code: "backend", message: "Device lost." });
+    await expect(run).rejects.toMatchObject(failure);
     expect(started[0]?.terminated).toBe(true);
     await client.prepare();
     expect(started).toHaveLength(2);
@@ -118,15 +124,34 @@ describe("the codec client", () => {
     expect(started).toHaveLength(0);
   });
 
-  it("turns a crash into a sentence, and a retry starts another worker", async () => {
+  it("tells of a crash, and a retry starts another worker", async () => {
     const client = clientRunning(() => {
       started[0]?.dispatchEvent(Object.assign(new Event("error"), { message: "out of memory" }));
       return never();
     });
     const run = client.run(JOB, LISTENER, new AbortController().signal);
-    await expect(run).rejects.toThrow("The worker stopped unexpectedly (out of memory); try again");
+    await expect(run).rejects.toMatchObject({ code: "crash", data: { detail: "out of memory" } });
     expect(started[0]?.terminated).toBe(true);
     expect(await client.prepare()).toEqual(STATUS);
     expect(started).toHaveLength(2);
+  });
+
+  it("ends a worker that has been idle, but none that is at work", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const client = clientRunning(never);
+      const controller = new AbortController();
+      const run = client.run(JOB, LISTENER, controller.signal);
+      await client.prepare();
+      vi.advanceTimersByTime(3_600_000);
+      expect(started[0]?.terminated).toBe(false);
+      controller.abort(new Error("stop"));
+      await expect(run).rejects.toThrow("stop");
+      await client.prepare();
+      vi.advanceTimersByTime(3_600_000);
+      expect(started.map(({ terminated }) => terminated)).toEqual([true, true]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -1,36 +1,35 @@
-/** The worker's entry: owns the model and one run of the codec at a time. */
-
+/** Compresses and restores: owns the models and runs one job at a time. */
 import * as Comlink from "comlink";
-import { NacreError } from "../src/base/errors.ts";
-import type { Progress } from "../src/base/progress.ts";
-import { type PackInput, pack } from "../src/codec/archive/pack.ts";
-import { splitFiles } from "../src/codec/archive/split-files.ts";
-import { compress } from "../src/codec/compress.ts";
-import { open } from "../src/codec/decompress.ts";
-import type { Summary } from "../src/codec/options.ts";
-
-import { hex, type ModelSource } from "../src/codec/text/model-pair.ts";
-import { usableName } from "../src/format/entry-path.ts";
+import { drain } from "../../src/base/drain.ts";
+import { NacreError } from "../../src/base/errors.ts";
+import type { Progress } from "../../src/base/progress.ts";
+import { type PackInput, pack } from "../../src/codec/archive/pack.ts";
+import { splitFiles } from "../../src/codec/archive/split-files.ts";
+import { compress } from "../../src/codec/compress.ts";
+import { open } from "../../src/codec/decompress.ts";
+import type { Summary } from "../../src/codec/options.ts";
+import { hex, type ModelSource } from "../../src/codec/text/model-pair.ts";
+import { usableName } from "../../src/format/entry-path.ts";
 import type {
   BackendChoice,
   BackendStatus,
-  CodecWorker,
+  CodecService,
   Finished,
   Job,
   JobListener,
   TreeFile,
-} from "../src/page/bridge/protocol.ts";
-import { asResult } from "./as-result.ts";
-import { type LoadedBackend, loadBackend, modelOfFile } from "./load-backend.ts";
-import { helpers } from "./spawn.ts";
+} from "../../src/page/bridge/codec-protocol.ts";
+import { asResult } from "../as-result.ts";
+import { type LoadedBackend, loadBackend, modelOfFile } from "../load-backend.ts";
+import { helpers } from "../spawn.ts";
 
 /** Ten reports per second are enough for a progress bar. */
 const REPORT_MS = 100;
 
-/** By the beginning of the model's id; "" is the embedded one. */
+/** By the model's id in hex; "" is the embedded model. */
 const loading = new Map<string, Promise<LoadedBackend>>();
 
-/** Loads each once; after a failure the next call tries again. */
+/** Loads each model once; after a failure the next call tries again. */
 function load(choice: BackendChoice, modelId = ""): Promise<LoadedBackend> {
   let backend = loading.get(modelId);
   if (!backend) {
@@ -41,7 +40,7 @@ function load(choice: BackendChoice, modelId = ""): Promise<LoadedBackend> {
   return backend;
 }
 
-const api: CodecWorker = {
+const api: CodecService = {
   prepare: (choice: BackendChoice, modelId?: string) =>
     asResult<BackendStatus>(async () => {
       const { backend, fallback, model } = await load(choice, modelId);
@@ -70,7 +69,7 @@ async function run(
     listener.onProgress(bytesIn, bytesOut);
   };
   const send = async (bytes: Uint8Array) => {
-    // A copy of its own, so that its buffer can be handed over and nothing else goes with it.
+    // A copy, whose buffer can be handed over without anything else in it.
     const copy = bytes.slice();
     await listener.onBytes(Comlink.transfer(copy, [copy.buffer]));
   };
@@ -94,19 +93,8 @@ async function run(
     if (isFirst) await listener.onFile(entry.path);
     await send(bytes);
   }
-  // The content ended, or it would have thrown.
+  // Set, since the content has come to its end without an error.
   return finished(summary as Summary, true);
-}
-
-async function drain(
-  work: AsyncGenerator<Uint8Array, Summary>,
-  send: (bytes: Uint8Array) => Promise<void>,
-): Promise<Summary> {
-  for (;;) {
-    const step = await work.next();
-    if (step.done) return step.value;
-    await send(step.value);
-  }
 }
 
 function asInput({ path, file }: TreeFile): PackInput {
@@ -120,8 +108,7 @@ async function* piecesOf(blob: Blob): AsyncGenerator<Uint8Array> {
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((cause) => {
-        const message = "The file can no longer be read; it may have been moved or changed. Choose it again.";
-        throw new NacreError("file", message, { cause });
+        throw new NacreError("unreadable", { detail: String(cause?.message ?? cause) }, { cause });
       });
       if (done) return;
       yield value;
@@ -131,4 +118,6 @@ async function* piecesOf(blob: Blob): AsyncGenerator<Uint8Array> {
   }
 }
 
-Comlink.expose(api);
+export function serveCodec(): void {
+  Comlink.expose(api);
+}

@@ -1,8 +1,8 @@
-/** From the exact logits to what a person can look at. Nothing here is coded, so floats may do. */
+/** Turns exact logits into what a person can look at. Nothing here is coded, so floats will do. */
 
-import type { TokenTrace } from "../src/entropy/traced-encoder.ts";
-import { LOGIT_UNITS_PER_OCTAVE } from "../src/model/model.ts";
-import { GUESSES, type Pieces } from "../src/page/bridge/picture-protocol.ts";
+import type { TokenTrace } from "../../src/entropy/traced-encoder.ts";
+import { LOGIT_UNITS_PER_OCTAVE } from "../../src/model/model.ts";
+import { GUESSES, type Pieces } from "../../src/page/bridge/picture-protocol.ts";
 
 /** What the model alone thinks. */
 export interface ModelView {
@@ -21,7 +21,7 @@ const MASSES = Float64Array.from({ length: UNSEEN + 1 }, (_, i) =>
   i === UNSEEN ? 0 : 2 ** (-i / LOGIT_UNITS_PER_OCTAVE),
 );
 
-/** What one row of logits says of the token that came. */
+/** What one row of logits says of the token that followed. */
 export function viewToken(logits: Float32Array, token: number): ModelView {
   const guesses: number[] = [];
   let last = Number.NEGATIVE_INFINITY; // the logit of the least likely guess, once there are enough
@@ -41,13 +41,13 @@ export function viewToken(logits: Float32Array, token: number): ModelView {
   return { modelBits, guesses, chances: guesses.map((guess) => mass(guess) / sum) };
 }
 
-/** Puts tokens together to pieces of whole characters. */
+/** Joins tokens into pieces of whole characters. */
 export class PieceReader {
   readonly #bytes: readonly Uint8Array[];
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  /** UTF-16 units of all pieces so far. */
+  /** The length of all pieces so far, in UTF-16 units. */
   #end = 0;
-  /** Of a character that is not complete yet. */
+  /** The tokens so far of a character that is not complete yet. */
   #open: TokenView | undefined;
   #ends: number[] = [];
   #views: TokenView[] = [];
@@ -67,7 +67,7 @@ export class PieceReader {
     this.#views.push(whole);
   }
 
-  /** The pieces since the last call. */
+  /** The pieces that were completed since the last call. */
   take(): Pieces {
     const views = this.#views;
     const pieces = {
@@ -87,7 +87,7 @@ export class PieceReader {
   }
 }
 
-/** Of a character that takes several tokens: what all cost, and what was expected at the first. */
+/** For a character of several tokens: what they cost together, and what was expected at the first. */
 function together(first: TokenView, next: TokenView): TokenView {
   return {
     ...first,

@@ -1,19 +1,20 @@
-/** The worker behind the picture: what each piece of a text costs and who expected what, and how small it becomes. */
+/** Tells what each piece of a text costs and who expected what, and how small the text becomes. */
 
 import * as Comlink from "comlink";
-import { compress } from "../src/codec/compress.ts";
-import { ensembleOf } from "../src/entropy/token-coder.ts";
-import { TracedEncoder } from "../src/entropy/traced-encoder.ts";
-import type { Preset } from "../src/format/container.ts";
-import { START_TOKEN } from "../src/model/model.ts";
-import type { PictureListener, PictureWorker } from "../src/page/bridge/picture-protocol.ts";
-import { loadBackend } from "./load-backend.ts";
+import { compress } from "../../src/codec/compress.ts";
+import { ensembleOf } from "../../src/entropy/token-coder.ts";
+import { TracedEncoder } from "../../src/entropy/traced-encoder.ts";
+import type { Preset } from "../../src/format/container.ts";
+import { START_TOKEN } from "../../src/model/model.ts";
+import type { PictureListener, PictureService } from "../../src/page/bridge/picture-protocol.ts";
+import { asResult } from "../as-result.ts";
+import { loadBackend } from "../load-backend.ts";
 import { PieceReader, viewToken } from "./piece-reader.ts";
 
-/** A few dozen milliseconds of work. */
+/** Tokens that are read before the page hears of them: a few dozen milliseconds of work. */
 const CHUNK = 128;
 
-/** The last one asked for. */
+/** The model that was last asked for. */
 let loaded: { readonly modelId: string; readonly backend: ReturnType<typeof loadBackend> } | undefined;
 
 function load(modelId = ""): ReturnType<typeof loadBackend> {
@@ -27,20 +28,20 @@ function load(modelId = ""): ReturnType<typeof loadBackend> {
   return loaded.backend;
 }
 
-async function look(text: string, modelId: string | undefined, listener: PictureListener): Promise<void> {
+async function read(text: string, modelId: string | undefined, listener: PictureListener): Promise<void> {
   const { model, tokenizer } = await load(modelId);
   const { bytes } = model.vocabulary;
   await listener.onVocabulary(bytes.map((token) => new TextDecoder().decode(token)));
   const tokens = tokenizer.encode(new TextEncoder().encode(text));
   const reader = new PieceReader(bytes);
-  // In one lane, so that the text becomes known from its beginning on.
+  // In one lane, so that the text is read from its beginning to its end.
   const shape = { lanes: 1, tokenCount: tokens.length, ensemble: ensembleOf("balanced") };
   const encoder = new TracedEncoder({ vocabulary: model.vocabulary, ...shape });
   const session = model.open(1);
   try {
     for (let at = 0; at < tokens.length; at += CHUNK) {
       const coming = tokens.subarray(at, at + CHUNK);
-      // The model sees what stands before each of them.
+      // For each token the model sees the one before it.
       const before = Int32Array.from(coming, (_, i) => tokens[at + i - 1] ?? START_TOKEN);
       const logits = await session.feed(before, before.length);
       coming.forEach((token, i) => {
@@ -64,4 +65,11 @@ async function measure(text: string, preset: Preset, modelId: string | undefined
   return size;
 }
 
-Comlink.expose({ look, measure } satisfies PictureWorker);
+const api: PictureService = {
+  read: (text, modelId, listener) => asResult(() => read(text, modelId, listener)),
+  measure: (text, preset, modelId) => asResult(() => measure(text, preset, modelId)),
+};
+
+export function servePicture(): void {
+  Comlink.expose(api);
+}

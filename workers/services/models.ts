@@ -1,21 +1,21 @@
-/** The worker that fetches, converts and keeps models. */
+/** Fetches, converts and keeps models. */
 import * as Comlink from "comlink";
-import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
-import { digest, sha256Of } from "../src/model-store/download.ts";
-import { Library, type Progress } from "../src/model-store/model-store.ts";
-import type { ModelsWorker } from "../src/page/bridge/models-protocol.ts";
-import { asResult } from "./as-result.ts";
-import { fromBlob } from "./from-blob.ts";
-import { opfsStore } from "./opfs-store.ts";
+import { wasmRuntime } from "../../src/model/wasm/wasm-runtime.ts";
+import { digest, sha256Of } from "../../src/model-store/download.ts";
+import { Library, type Progress } from "../../src/model-store/model-store.ts";
+import type { ModelsService } from "../../src/page/bridge/models-protocol.ts";
+import { asResult } from "../as-result.ts";
+import { fromBlob } from "../from-blob.ts";
+import { opfsStore } from "../opfs-store.ts";
 
 const library = new Library(opfsStore());
 
-/** Reports are promises through Comlink that nobody waits for. */
+/** Through Comlink a report returns a promise, which nobody waits for. */
 function options(onProgress: (progress: Progress) => void) {
   return { runtime: wasmRuntime(), onProgress: (progress: Progress) => void onProgress(progress) };
 }
 
-/** What the files of a checkpoint hash to. */
+/** Names a checkpoint from a folder by what its files hash to. */
 async function sourceOf(files: readonly File[]): Promise<string> {
   const wanted = files
     .filter(({ name }) => /\.(json|safetensors)$/.test(name))
@@ -27,7 +27,7 @@ async function sourceOf(files: readonly File[]): Promise<string> {
   return `folder:${(await digest("SHA-256", new TextEncoder().encode(hashes.join()))).slice(0, 32)}`;
 }
 
-const api: ModelsWorker = {
+const api: ModelsService = {
   list: () => asResult(() => library.list()),
   addFromHub: (hub, repository, revision, name, onProgress) =>
     asResult(() => library.addFromHub(hub, repository, revision, name, options(onProgress))),
@@ -43,4 +43,6 @@ const api: ModelsWorker = {
   removeParts: () => asResult(() => library.removeParts()),
 };
 
-Comlink.expose(api);
+export function serveModels(): void {
+  Comlink.expose(api);
+}

@@ -1,7 +1,7 @@
-/** What the page and its worker say to each other: types only. */
+/** What the page and the codec's worker say to each other: types only. */
 
-import type { ErrorCode } from "../../base/errors.ts";
 import type { Preset } from "../../format/container.ts";
+import type { Result } from "./result.ts";
 
 export type BackendChoice = "auto" | "webgpu" | "wasm";
 
@@ -13,14 +13,14 @@ export interface BackendStatus {
   readonly modelId: string;
 }
 
-/** One file of a folder to be packed. */
+/** One file of a folder that is to be packed. */
 export interface TreeFile {
-  /** In the folder, divided by `/`. */
+  /** Within the folder, with `/` between its parts. */
   readonly path: string;
   readonly file: File;
 }
 
-/** Blobs are handed over by reference; the worker streams them. */
+/** A Blob is handed over by reference; the worker streams it. */
 export type Job =
   | {
       readonly kind: "pack";
@@ -30,11 +30,6 @@ export type Job =
     }
   | { readonly kind: "compress"; readonly input: Blob; readonly name: string; readonly preset: Preset }
   | { readonly kind: "decompress"; readonly input: Blob };
-
-/** Results, since an Error loses its code on the way through Comlink. */
-export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly code: ErrorCode | "crash"; readonly message: string };
 
 export interface Finished {
   readonly bytesIn: number;
@@ -48,7 +43,7 @@ export interface Finished {
   readonly isArchive: boolean;
 }
 
-/** Called by the worker, on the page. */
+/** The page, as the worker calls it. */
 export interface JobListener {
   /** A file of an archive begins; the bytes that follow are its own. */
   onFile(path: string): Promise<void> | void;
@@ -57,7 +52,7 @@ export interface JobListener {
   onProgress(bytesIn: number, bytesOut: number): void;
 }
 
-export interface CodecWorker {
+export interface CodecService {
   /** Loads the model and tests it; a second call returns the first one's result. */
   prepare(choice: BackendChoice, modelId?: string): Promise<Result<BackendStatus>>;
   /**

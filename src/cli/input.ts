@@ -1,0 +1,82 @@
+/** Reading what is to be compressed or restored. */
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { concat } from "../base/bytes.ts";
+import { NacreError } from "../base/errors.ts";
+import { inMemory, type RandomAccess } from "../base/random-access.ts";
+import { CommandError, systemError } from "./command-error.ts";
+
+const PIECE = 256 * 1024;
+
+/**
+ * The bytes of a file, or of standard input for "-". Throws a CommandError when it cannot be read, and
+ * "changed" when it did not stay the same until its end.
+ */
+export async function* readInput(path: string): AsyncGenerator<Uint8Array, void> {
+  const what = path === "-" ? "standard input" : path;
+  try {
+    if (path === "-") {
+      for await (const piece of process.stdin) yield piece as Uint8Array;
+      return;
+    }
+    const file = await open(path);
+    try {
+      yield* readWhole(file, what);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw systemError(error, `read ${what}`);
+  }
+}
+
+async function* readWhole(file: FileHandle, what: string): AsyncGenerator<Uint8Array, void> {
+  const before = await file.stat();
+  let length = 0;
+  for (;;) {
+    // A buffer of its own for each piece: the codec keeps them until a block is full.
+    const { bytesRead, buffer } = await file.read(new Uint8Array(PIECE), 0, PIECE);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+  const after = await file.stat();
+  // The size and time of a pipe or a device mean nothing.
+  if (before.isFile() && (length !== before.size || after.mtimeMs !== before.mtimeMs)) {
+    throw new NacreError("changed", { name: what });
+  }
+}
+
+/** Opens a file for reading at any offset; standard input is first read to its end. */
+export async function openInput(path: string): Promise<RandomAccess & { close(): Promise<void> }> {
+  if (path === "-") {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of readInput(path)) pieces.push(piece);
+    return { ...inMemory(concat(pieces)), close: async () => {} };
+  }
+  const fail = (error: unknown) => {
+    throw systemError(error, `read ${path}`);
+  };
+  const file = await open(path).catch(fail);
+  const { size } = await file.stat();
+  const read = async (offset: number, length: number) => {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(length), 0, length, offset).catch(fail);
+    return buffer.subarray(0, bytesRead);
+  };
+  return { size, read, close: () => file.close() };
+}
+
+/** What `path` leads to. Throws a CommandError when it cannot be read. */
+export async function kindOf(path: string): Promise<"file" | "folder"> {
+  if (path === "-") return "file";
+  const found = await stat(path).catch((error) => {
+    throw systemError(error, `read ${path}`);
+  });
+  return found.isDirectory() ? "folder" : "file";
+}
+
+/** Throws a CommandError unless `path` is a file that can be read. */
+export async function expectFile(path: string): Promise<void> {
+  if ((await kindOf(path)) === "folder") {
+    throw new CommandError(`${path} is a folder; name a file in it.`);
+  }
+}

@@ -1,0 +1,10 @@
+import { NacreError } from "../../base/errors.ts";
+import { word } from "../../base/failures.ts";
+import { TEXT } from "./strings.ts";
+
+/** Whatever was thrown, as a sentence for the page. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof NacreError) return word(error.failure, TEXT.errors);
+  if (error instanceof DOMException && error.name === "QuotaExceededError") return TEXT.job.full;
+  return error instanceof Error ? error.message : String(error);
+}
