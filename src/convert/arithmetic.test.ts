@@ -74,7 +74,7 @@ describe("quantization", () => {
     expect([...weights]).toEqual([0, 0]);
   });
 
-  it("makes weights coarser where so many of them would be too much for an exact sum", () => {
+  it("makes weights coarser where a sum of so many would not be exact", () => {
     // 128 * 63 * 4000 is below 2^25, and half of it below 2^24; the second column has nine weights.
     const weight = (i: number, o: number) => (o === 0 || i < 9 ? 63 / 4 : 0);
     expect([...quantized(4000, 2, weight).exponents]).toEqual([1, 2]);

@@ -1,4 +1,4 @@
-/** Finds the model that a file was made with: in the store, or else wherever the registry says it is to be had. */
+/** Finds the model that a file was made with: in the store, or else at the addresses that the registry names. */
 
 import { NacreError } from "../base/errors.ts";
 import { type Manifest, type ModelFile, readModelFile, storedBytes } from "../model/manifest.ts";
@@ -75,7 +75,7 @@ function unavailable({ name, spec }: RegisteredModel, places: string[], causes: 
   const where =
     places.length > 0
       ? `could not be fetched from ${places.map((place, i) => `${place} (${reasons[i]})`).join(" or ")}`
-      : "is not to be had from any address that this Nacre knows";
+      : "is not available from any address that this Nacre knows";
   const message = `This file was made with the model ${name} (${spec.sha256.slice(0, 32)}), which is not here and ${where}.`;
   return new NacreError("wrong-model", message, { cause: causes[0] });
 }
