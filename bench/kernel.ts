@@ -1,7 +1,7 @@
 /**
  * `npm run bench:kernel [-- --backend wasm|native|onnx-wasm] [-- --runs N]`: tokens per second of processor time on one
- * thread, each with a full window before it. The best of many short runs: other work on the machine takes of
- * the caches too, so the median of a busy machine says little.
+ * thread, each with a full window before it. The best of many short runs counts: other work on the machine uses the
+ * caches too, so the median of a busy machine says little.
  */
 
 import { readFileSync } from "node:fs";
@@ -53,7 +53,7 @@ for (const [name, lanes, steps] of [
   let position = window;
   let best = Number.POSITIVE_INFINITY;
   for (let run = 0; run < Number(values.runs); run++) {
-    // Some milliseconds: the clock counts microseconds, and other work comes in between of longer ones.
+    // A run takes some milliseconds: enough for a clock of microseconds, and too few for other work to interfere.
     const repeats = Math.ceil(8 / (lanes * steps));
     const inputs = Array.from({ length: repeats }, (_, i) => piece(lanes, steps, position + i * steps));
     const before = process.cpuUsage();

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:shape [-- --structured] [-- --tokens N]`: a model of SmolLM2-135M's shape with weights
- * made here and its real tokenizer (../shared/smollm2): that it is exact, its memory and its speed. Says nothing of ratio.
+ * made here and its real tokenizer (../shared/smollm2). It shows exactness, memory and speed, and nothing about ratio.
  */
 
 import { existsSync, readFileSync } from "node:fs";
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   const shape = readShape(CONFIG);
   const checkpoint = await timed("weights made", () => randomCheckpoint(shape));
   if (values.structured) {
-    // Outliers as large models have them: some tokens and one channel far louder than the rest.
+    // Outliers as large models have them: the embeddings of some tokens, and one channel, are far larger than the rest.
     for (let v = 0; v < shape.vocabSize; v += 997) {
       for (let i = 0; i < shape.width; i++) checkpoint.embedding[v * shape.width + i]! *= 30;
     }

@@ -1,5 +1,5 @@
 /**
- * A float checkpoint in the Hugging Face layout -> a folder with the model Nacre runs.
+ * Converts a float checkpoint in the Hugging Face layout to a folder with a model that Nacre runs.
  *
  *   npx tsx models/convert.ts CHECKPOINT_DIR OUT_DIR [NAME]
  */
@@ -12,7 +12,7 @@ import { type ModelFile, storedBytes } from "../src/model/manifest.ts";
 import { PACKED, pack } from "../src/model/packed-file.ts";
 import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 
-/** 7 bits instead of 8: a tenth fewer bytes when packed, for next to no more bits. The head keeps 8. */
+/** With 7 bits instead of 8 the packed model has a tenth fewer bytes, and loses next to nothing. The head keeps 8. */
 const PACKED_WEIGHT_LIMIT = 63;
 
 const [from, to, name = "embedded"] = process.argv.slice(2);

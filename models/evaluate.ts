@@ -1,5 +1,5 @@
 /**
- * Bits per byte of a model alone, float and exact, over rows of a text with the same context.
+ * Prints the bits per byte of a model alone, float and exact, over rows of a text that both see in the same context.
  *
  *   npx tsx models/evaluate.ts CHECKPOINT_DIR MODEL_DIR FILE... [--rows N]
  *

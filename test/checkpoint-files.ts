@@ -9,7 +9,7 @@ import { writeSafetensors } from "./write-safetensors.ts";
 
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
-/** Words that are tokens: of a note made of them, even a model of random weights makes less than any other way. */
+/** Its words are tokens, so that even a model with random weights makes it smaller than any other method does. */
 export const NOTE =
   " yesterday several travellers crossed northern valleys, carrying lanterns, umbrellas, breakfast" +
   " baskets, newspapers, instruments, blankets, chocolate, medicine, telescopes, envelopes, photographs," +
@@ -24,7 +24,7 @@ function mergesOf(text: string): string[] {
   return [...merges];
 }
 
-/** All bytes but for 0xFF, and a few merges; one special token in front. */
+/** A special token, a token for every byte but 0xFF, and those of a few merges. */
 function tokenizerJson() {
   const letters: string[] = [];
   for (let codePoint = 0; codePoint < 0x200; codePoint++) {
@@ -79,7 +79,7 @@ function tensorsOf({ shape, embedding, head, layer, finalGain }: ReturnType<type
   return tensors;
 }
 
-/** Files in memory, for `convertCheckpoint`. */
+/** Opens files in memory, for `convertCheckpoint`. */
 export function opener(files: ReadonlyMap<string, Uint8Array>): OpenFile {
   return async (name) => {
     const data = files.get(name);
@@ -87,7 +87,7 @@ export function opener(files: ReadonlyMap<string, Uint8Array>): OpenFile {
   };
 }
 
-/** By name. `shards` files of weights: with more than one there is an index. */
+/** The files of a checkpoint by name. shards: the number of weights files; if it is above 1, there is an index. */
 export function checkpointFiles(shape: CheckpointShape = FILES_SHAPE, shards = 1): Map<string, Uint8Array> {
   const config = {
     architectures: ["LlamaForCausalLM"],

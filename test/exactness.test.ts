@@ -79,14 +79,14 @@ async function load(spec: Spec, runtime: Runtime): Promise<LogitModel> {
 const differing = (a: number[], b: number[]) =>
   a.filter((x, i) => x !== b[i]).length + Math.abs(a.length - b.length);
 
-describe("a loud checkpoint", () => {
-  it("has its shifts chosen by row, and coarser units where a channel is loud", async () => {
+describe("a checkpoint with outliers", () => {
+  it("has its shifts chosen by row, and coarser units in outlier channels", async () => {
     const norms = normsOf(await smallSpec(UNTIED_SHAPE));
     expect(norms.some(({ shift }) => shift === "dynamic")).toBe(true);
     expect(norms.some(({ channelShifts }) => channelShifts)).toBe(true);
   });
 
-  it("has its loudest hidden channel split when that is far louder than the others", async () => {
+  it("has its largest hidden channel split when that is far larger than the others", async () => {
     const spec = await smallSpec(UNEVEN_SHAPE);
     expect(spec.shape.hidden).toBe(208);
     expect(normsOf(spec).some(({ shift }) => shift === "dynamic")).toBe(true);

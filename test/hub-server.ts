@@ -4,16 +4,16 @@ import type { AddressInfo } from "node:net";
 
 export const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
-/** A hub with one repository, on this machine; it can be told to misbehave. */
+/** A hub with one repository, served on this machine. It can be told to misbehave. */
 export interface HubServer {
   readonly address: string;
-  /** Requests so far: path, and the range that was asked for. */
+  /** The requests so far, each with its path and Range header. */
   readonly requests: { readonly path: string; readonly range: string | undefined }[];
-  /** Ends the next answers of this file after so many bytes. */
+  /** Cuts the connection after this many bytes of the file, in the next `times` answers. */
   cut: { readonly file: string; readonly after: number; times: number } | undefined;
-  /** Answers of this file have a wrong byte. */
+  /** Sends this file with a wrong byte. */
   wrong: string | undefined;
-  /** Answers of this file begin, and never end. */
+  /** Begins to send this file, and never ends. */
   stall: string | undefined;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /**
- * The proof of exactness: runs a Graph in float64 and asserts that every element of every
- * tensor is a float32, and that every dot product stays below 2^24 units of its grid even
- * if all its terms had the same sign. Then any order of summation gives the same result.
+ * The proof of exactness: runs a graph in float64 and throws unless every element of every tensor is a float32, and
+ * every dot product stays below 2^24 units of its grid even if all its terms had the same sign. Then every order of
+ * summation gives the same result.
  */
 
 import type { Attribute, Graph, Node } from "../src/model/onnx/graph.ts";
@@ -12,7 +12,7 @@ export interface Tensor {
   readonly data: Float64Array;
 }
 
-/** Thrown when an intermediate could depend on the order of evaluation. */
+/** An intermediate result could depend on the order of evaluation. */
 export class InexactError extends Error {}
 
 export function interpret(graph: Graph, inputs: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
@@ -23,13 +23,13 @@ export function interpret(graph: Graph, inputs: ReadonlyMap<string, Tensor>): Ma
   for (const node of graph.nodes) {
     const operands = node.inputs.map((name) => {
       const value = values.get(name);
-      if (!value) throw new Error(`${node.op} reads ${name}, which nothing made`);
+      if (!value) throw new Error(`${node.op} reads ${name}, which no node has written`);
       return value;
     });
     const result = evaluate(node, operands);
     for (const element of result.data) {
       if (Math.fround(element) !== element)
-        throw new InexactError(`${node.output}: ${element} is no float32`);
+        throw new InexactError(`${node.output}: ${element} is not a float32`);
     }
     values.set(node.output, result);
   }
@@ -102,7 +102,7 @@ function broadcast(a: Tensor, b: Tensor, apply: (x: number, y: number) => number
   return { dims, data };
 }
 
-/** Halves go to the even neighbour. */
+/** The nearest integer; halves go to the even one. */
 function nearest(x: number): number {
   const floor = Math.floor(x);
   const above = x - floor;
@@ -151,7 +151,7 @@ function checkedDot(node: Node, K: number, units: number, bias: number, at: (k: 
   return sum;
 }
 
-/** A [N, K], B [K, M] (or [M, K] with transB), C [M]. Each column has its own grid. */
+/** A [N, K], B [K, M], or [M, K] with transB, and C [M]. Each column has its own grid. */
 function gemm(node: Node, a: Tensor, b: Tensor, c: Tensor): Tensor {
   const [N, K] = a.dims as [number, number];
   const transposed = node.attributes.transB === 1;
@@ -169,7 +169,7 @@ function gemm(node: Node, a: Tensor, b: Tensor, c: Tensor): Tensor {
   return { dims: [N, M], data };
 }
 
-/** Batched [..., N, K] x [..., K, M]; leading dimensions equal, or B has none. All integers. */
+/** Batched [..., N, K] x [..., K, M] of integers. The leading dimensions are equal, or B has none. */
 function matmul(node: Node, a: Tensor, b: Tensor): Tensor {
   const [N, K] = a.dims.slice(-2) as [number, number];
   const M = b.dims.at(-1) as number;
@@ -194,7 +194,7 @@ function matmul(node: Node, a: Tensor, b: Tensor): Tensor {
   return { dims: [...a.dims.slice(0, -1), M], data };
 }
 
-/** Over the last axis. */
+/** Reduces the last axis. */
 function reduce(
   node: Node,
   a: Tensor,
@@ -203,7 +203,7 @@ function reduce(
   step: (sum: number, x: number) => number,
 ): Tensor {
   const columns = a.dims.at(-1) as number;
-  if (ints(axes)[0] !== a.dims.length - 1) throw new Error(`${node.op} is only over the last axis`);
+  if (ints(axes)[0] !== a.dims.length - 1) throw new Error(`${node.op} supports the last axis only`);
   const data = new Float64Array(a.data.length / columns);
   for (let row = 0; row < data.length; row++) {
     let sum = start;
@@ -247,10 +247,10 @@ function transpose(a: Tensor, perm: readonly number[]): Tensor {
   return { dims, data };
 }
 
-/** Along the last axis. */
+/** Concatenates along the last axis. */
 function concat(parts: Tensor[], axis: number): Tensor {
   const [first] = parts as [Tensor];
-  if (axis !== first.dims.length - 1) throw new Error("Concat is only over the last axis");
+  if (axis !== first.dims.length - 1) throw new Error("Concat supports the last axis only");
   const columns = parts.reduce((sum, part) => sum + part.dims[axis]!, 0);
   const rows = size(first.dims.slice(0, -1));
   const data = new Float64Array(rows * columns);

@@ -1,4 +1,4 @@
-/** The inputs of one run of a decoder graph, for tests that go without a session. */
+/** The inputs of one run of a decoder graph, for tests without an ONNX runtime. */
 
 import type { KvCache } from "../src/model/onnx/kv-cache.ts";
 import type { DecoderShape } from "../src/model/spec/shape.ts";

@@ -1,7 +1,7 @@
 import { inMemory } from "../src/base/random-access.ts";
 import type { ModelStore } from "../src/model-store/store.ts";
 
-/** A store that is gone with its object. */
+/** A store in memory. */
 export function memoryStore(): ModelStore {
   const files = new Map<string, Uint8Array>();
   const within = (folder: string) => [...files.keys()].filter((path) => path.startsWith(`${folder}/`));

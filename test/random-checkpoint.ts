@@ -31,7 +31,7 @@ interface RandomCheckpoint extends Checkpoint {
   layer(index: number): FloatLayer;
 }
 
-/** The loud channel imitates the outliers of trained models. */
+/** Channel 5 imitates the outliers of trained models. */
 export function randomCheckpoint(shape: CheckpointShape, seed = 1): RandomCheckpoint {
   const { width, heads, kvHeads, headDim, hidden, vocabSize } = shape;
   let next = seed;

@@ -1,4 +1,4 @@
-/** Specs of small made-up checkpoints that have between them whatever a model may have. */
+/** Specs of small made-up checkpoints which together have every feature that a model may have. */
 
 import { calibrate } from "../src/convert/calibrate.ts";
 import type { CheckpointShape } from "../src/convert/config.ts";
@@ -14,7 +14,7 @@ const SILU_SHAPE: CheckpointShape = {
   maxPositions: 64,
 };
 
-/** What large public models have: a head of its own, stretched positions, a group of three. */
+/** What large public models have: a head of its own, scaled positions, three query heads to a key/value head. */
 export const UNTIED_SHAPE: CheckpointShape = {
   ...SMALL_SHAPE,
   activation: "silu",
@@ -32,7 +32,7 @@ export const UNTIED_SHAPE: CheckpointShape = {
   },
 };
 
-/** And what the largest of them have besides: a hidden channel far louder than the others, rows next to nothing. */
+/** What the largest of them have besides: an outlier among the hidden channels, and rows of tiny values. */
 export const UNEVEN_SHAPE: CheckpointShape = { ...SILU_SHAPE, hidden: 200 };
 
 export const SMALL_SHAPES: readonly (readonly [string, CheckpointShape])[] = [
@@ -48,7 +48,7 @@ export async function smallSpec(shape: CheckpointShape): Promise<Spec> {
   const order = Int32Array.from({ length: shape.vocabSize }, (_, i) => i);
   const checkpoint = randomCheckpoint(shape);
   if (shape.untied) {
-    // As in large models, some tokens are far louder than the others.
+    // As in large models, the embeddings of some tokens are far larger than the others.
     const { width } = shape;
     for (const token of [17, 40]) {
       for (let i = 0; i < width; i++) checkpoint.embedding[token * width + i]! *= 50;
@@ -68,7 +68,7 @@ export async function smallSpec(shape: CheckpointShape): Promise<Spec> {
   return shape === SMALL_SHAPE || shape === UNEVEN_SHAPE ? inParts(spec) : spec;
 }
 
-/** As if there were too many hidden channels for one sum: three parts, the last one smaller. */
+/** Sums `down` as if there were too many hidden channels for one sum: in three parts, the last one smaller. */
 function inParts(spec: Spec): Spec {
   const part = Math.ceil(spec.shape.hidden / 20) * 8;
   const layers = spec.layers.map((layer) => ({ ...layer, down: { ...layer.down, part } }));

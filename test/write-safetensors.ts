@@ -1,4 +1,4 @@
-/** Float32 tensors as a safetensors file. */
+/** Writes float32 tensors as a safetensors file. */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>,
 ): Uint8Array {

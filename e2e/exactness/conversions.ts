@@ -1,4 +1,4 @@
-/** Checkpoints whose specs must have the same id wherever they are converted. */
+/** Checkpoints whose specs must have the same ids wherever they are converted. */
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
@@ -20,7 +20,7 @@ const SHAPES = [
   },
 ] as const;
 
-/** The model id of each. */
+/** The id of each converted model. */
 export function convertedIds(): Promise<string[]> {
   const ids = SHAPES.map(async (shape, seed) => {
     const texts = [1, 2, 3].map((n) => randomIntegers(n, 32, shape.vocabSize));

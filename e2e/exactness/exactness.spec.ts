@@ -73,7 +73,7 @@ test("the graphics kernels give the WASM kernel's logits, whatever a model has",
 });
 
 for (const [backend, threads] of [
-  ["kernel", 1],
+  ["wasm", 1],
   ["webgpu", 1],
   ["onnx-wasm", 1],
   ["onnx-wasm", 2],

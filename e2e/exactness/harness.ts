@@ -20,10 +20,10 @@ declare global {
   }
 }
 
-type Backend = "kernel" | "webgpu" | "onnx-wasm" | "onnx-webgpu";
+type Backend = "wasm" | "webgpu" | "onnx-wasm" | "onnx-webgpu";
 
 async function runtime(backend: Backend, threads: number): Promise<Runtime> {
-  if (backend === "kernel") return wasmRuntime();
+  if (backend === "wasm") return wasmRuntime();
   if (backend === "webgpu") return webgpuRuntime();
   if (backend === "onnx-webgpu")
     return (await import("../../src/model/onnx/onnx-webgpu-runtime.ts")).onnxWebgpuRuntime();

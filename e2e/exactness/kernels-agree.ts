@@ -1,4 +1,4 @@
-/** The graphics kernels beside the WASM kernel, on specs that have between them whatever a model may have. */
+/** Compares the graphics kernels with the WASM kernel, on specs which together have every feature of a model. */
 
 import type { DecoderLanes } from "../../src/model/runtime.ts";
 import type { Spec } from "../../src/model/spec/spec.ts";

@@ -14,7 +14,7 @@ from model import Decoder
 # src/model/spec/limits.ts
 ACTIVATION_MAX, HEAD_ACTIVATION_MAX, HIDDEN_MAX, VALUE_MAX = 127, 511, 255, 255
 # src/convert/convert.ts and calibrate.ts
-MARGIN, QUIETEST, LOUD = 1.6, 0.5, 4
+MARGIN, SMALLEST, OUTLIER = 1.6, 0.5, 4
 
 
 class Rounding(nn.Module):
@@ -50,20 +50,20 @@ def floor_log2(x: Tensor) -> Tensor:
 
 
 def norm_units(values: Tensor, limit: int) -> Tensor:
-    """values [N, width]. Coarser for loud channels; the clipping that loses the least."""
+    """values [N, width]: coarser units for outlier channels, and the clipping that loses least."""
     squares = values.square().sum(0)
-    middle = squares.sort().values[len(squares) // 2]
-    loud = squares / (LOUD**2 * middle)
-    shifts = torch.where(loud > 1, 1 + (floor_log2(loud) / 2).floor(), 0)
+    median = squares.sort().values[len(squares) // 2]
+    excess = squares / (OUTLIER**2 * median)
+    shifts = torch.where(excess > 1, 1 + (floor_log2(excess) / 2).floor(), 0)
     balanced = values * torch.exp2(-shifts)
-    loudest = balanced.abs().max()
-    scales = [limit / (loudest * 0.9**i) for i in range(16)]
+    largest = balanced.abs().max()
+    scales = [limit / (largest * 0.9**i) for i in range(16)]
     errors = [(balanced - (balanced * s).round().clamp(-limit, limit) / s).square().sum() for s in scales]
     return scales[int(torch.stack(errors).argmin())] * torch.exp2(-shifts)
 
 
 def channel_units(largest: Tensor, limit: int) -> Tensor:
-    return limit / (torch.maximum(largest, largest.max() * QUIETEST) * MARGIN)
+    return limit / (torch.maximum(largest, largest.max() * SMALLEST) * MARGIN)
 
 
 def attended_units(attended: Tensor, value: Tensor, heads: int) -> Tensor:

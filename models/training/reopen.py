@@ -3,7 +3,7 @@
     python reopen.py WORK_DIR LAYER
 
 Where a layer's normalised inputs are nearly the same for all tokens, its gates close together and
-for good. So each channel of the norm is given the same loudness, the gates and the first map start
+for good. So each channel of the norm is given the same magnitude, the gates and the first map start
 anew without that common direction, and the second map starts near zero.
 """
 

@@ -100,7 +100,7 @@ export function versionsRead({ oldest, newest }: ErrorData["version"]): string {
 
 /** As in "could not be fetched from https://a.example (it answered 404) or https://b.example (no connection)". */
 export function whyUnfetched({ tried }: ErrorData["unfetched-model"]): string {
-  if (tried.length === 0) return "is not to be had from any address that this Nacre knows";
+  if (tried.length === 0) return "is not available from any address that this Nacre knows";
   const places = tried.map(({ address, reason }) => `${address} (${reason})`);
   return `could not be fetched from ${places.join(" or ")}`;
 }

@@ -43,13 +43,13 @@ function quantized(inputs: number, outputs: number, weight: (input: number, outp
 }
 
 describe("the norm's table", () => {
-  it("is right for a row of one loud channel among quiet ones, and for one of channels alike", () => {
+  it("is right for a row with one outlier, and for a row without", () => {
     const width = 2048;
     const units = powerOfTwo(rootShiftOf(width));
     const table = rsqrtTable(width, rootShiftOf(width), 1000, NORMED);
-    for (const loud of [4095, 900]) {
-      const q = Float64Array.from({ length: width }, (_, i) => (i === 0 ? loud : ((i * 37) % 401) - 200));
-      if (loud === 4095) for (let i = 1; i < width; i++) q[i] = Math.trunc(q[i]! / 20);
+    for (const first of [4095, 900]) {
+      const q = Float64Array.from({ length: width }, (_, i) => (i === 0 ? first : ((i * 37) % 401) - 200));
+      if (first === 4095) for (let i = 1; i < width; i++) q[i] = Math.trunc(q[i]! / 20);
       const squares = q.reduce((sum, x) => sum + x * x, 0);
       const bin = Math.floor(q.reduce((sum, x) => sum + Math.round(x / units) ** 2, 0) / 32);
       expect(Math.abs(table[bin]! * Math.sqrt(squares / width) - 1000)).toBeLessThan(25);
@@ -74,13 +74,13 @@ describe("quantization", () => {
     expect([...weights]).toEqual([0, 0]);
   });
 
-  it("makes weights coarser where so many of them would be too much for an exact sum", () => {
+  it("makes weights coarser where a sum of so many would not be exact", () => {
     // 128 * 63 * 4000 is below 2^25, and half of it below 2^24; the second column has nine weights.
     const weight = (i: number, o: number) => (o === 0 || i < 9 ? 63 / 4 : 0);
     expect([...quantized(4000, 2, weight).exponents]).toEqual([1, 2]);
   });
 
-  it("clips a lonely outlier rather than coarsen everything else", () => {
+  it("clips a single outlier rather than give everything else coarser units", () => {
     const values = Float64Array.from({ length: 20000 }, (_, i) => (i % 201) / 100 - 1);
     values[7] = 3;
     expect(bestActivationScale(values, 127)).toBeGreaterThan(127 / 3);

@@ -9,8 +9,8 @@ import { splitChannels, splitLayer, TILT } from "./hidden-outliers.ts";
 
 const SHAPE = { ...SMALL_SHAPE, activation: "silu", window: null, hidden: 200 } as const;
 
-/** One hidden channel of the first layer is far louder than the others, as in TinyLlama's third. */
-function loudCheckpoint() {
+/** One hidden channel of the first layer is far larger than the others, as in TinyLlama's third layer. */
+function outlierCheckpoint() {
   const checkpoint = randomCheckpoint(SHAPE);
   const { gate, up, down } = checkpoint.layer(0);
   for (let i = 0; i < SHAPE.width; i++) {
@@ -21,8 +21,8 @@ function loudCheckpoint() {
   return checkpoint;
 }
 
-describe("loud hidden channels", () => {
-  it("are split two by two until no part is louder than the others", () => {
+describe("outliers among the hidden channels", () => {
+  it("are split two by two until no part is larger than the others", () => {
     const maxima = new Float64Array(400).fill(1);
     [maxima[7], maxima[9]] = [120, 40];
     const parts = splitChannels(maxima, 9);
@@ -55,9 +55,9 @@ describe("loud hidden channels", () => {
     const plain = randomCheckpoint(SHAPE);
     expect((await convert(plain, await calibrate(plain, texts), order)).shape.hidden).toBe(200);
 
-    const loud = loudCheckpoint();
-    const ranges = await calibrate(loud, texts);
-    const spec = await convert(loud, ranges, order);
+    const checkpoint = outlierCheckpoint();
+    const ranges = await calibrate(checkpoint, texts);
+    const spec = await convert(checkpoint, ranges, order);
     expect(spec.shape.hidden).toBe(208);
     const vocabulary = { bytes: Array.from(order, () => new Uint8Array(1)), weights: new Uint8Array() };
     const decoder = await wasmRuntime().load(spec);

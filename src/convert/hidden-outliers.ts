@@ -17,7 +17,7 @@ export const TILT = 1 / 2;
 
 /** A hidden channel is an outlier when its maximum is more than this many times that of 99 channels in 100. */
 const OUTLIER = 16;
-/** One channel is added for every so many of the checkpoint. */
+/** One channel is added for this many of the checkpoint. */
 const CHANNELS_PER_SPARE = 64;
 /** The WASM kernel computes channels in eights. */
 const STEP = 8;

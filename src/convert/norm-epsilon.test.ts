@@ -6,7 +6,7 @@ import { calibrate } from "./calibrate.ts";
 import { convert } from "./convert.ts";
 import { exactBits } from "./convert-checkpoint.ts";
 
-it("a norm of rows so quiet that rms_norm_eps counts costs next to nothing", async () => {
+it("a norm of rows so small that rms_norm_eps matters costs next to nothing", async () => {
   const { vocabSize } = SMALL_SHAPE;
   const checkpoint = randomCheckpoint({ ...SMALL_SHAPE, untied: true });
   for (let i = 0; i < checkpoint.embedding.length; i++) checkpoint.embedding[i]! /= 300;

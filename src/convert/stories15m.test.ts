@@ -11,7 +11,7 @@ import { convertCheckpoint } from "./convert-checkpoint.ts";
 const folder = process.env.NACRE_STORIES15M;
 if (!folder) console.log("skipped: stories15M; make it with models/stories15m.ts and set NACRE_STORIES15M");
 
-describe.skipIf(!folder)("stories15M, a public checkpoint with loud channels", () => {
+describe.skipIf(!folder)("stories15M, a public checkpoint with outlier channels", () => {
   it("loses less than 1% and has the same logits on every CPU backend", { timeout: 900_000 }, async () => {
     const open = filesIn(folder!);
     const { manifest, files } = await convertCheckpoint({ name: "stories15m" }, open, wasmRuntime());

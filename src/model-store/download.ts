@@ -1,4 +1,4 @@
-/** One file of a hub into the store: goes on where an earlier try ended, and counts only when its hash is right. */
+/** Downloads a file of a hub into the store. It continues where an earlier try ended, and checks the hash in the end. */
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
@@ -8,14 +8,14 @@ import { inMemory, type RandomAccess, readAll } from "../base/random-access.ts";
 import { badAnswer, fetchFrom, type HubFile } from "./hub.ts";
 import type { ModelStore } from "./store.ts";
 
-/** Tries without a further byte before giving up. */
+/** After this many failures it gives up, unless one of them brought further bytes. */
 const TRIES = 3;
 /** What another try may mend. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(["unreachable", "bad-answer", "interrupted"]);
-/** Pieces are gathered up to this before they are written. */
+/** Pieces are collected up to this many bytes before they are written. */
 const PIECE = 0x400000;
 
-/** onBytes: how many bytes of the file are there. Throws a NacreError, or the signal's reason. */
+/** `onBytes` is called with the number of bytes that are there. Rejects with a NacreError, or the signal's reason. */
 export async function download(
   file: HubFile,
   store: ModelStore,
@@ -44,7 +44,7 @@ export async function download(
   await expectHash(file, store, folder);
 }
 
-/** Returns how many bytes are there now. */
+/** Returns the number of bytes that are there now. */
 async function fetchRest(
   { name, size, url }: HubFile,
   store: ModelStore,
@@ -58,7 +58,7 @@ async function fetchRest(
   const start = /^bytes (\d+)-/.exec(response.headers.get("Content-Range") ?? "")?.[1];
   let length = response.status === 206 ? Number(start) : 0;
   if (length !== from) {
-    // It sent the whole file, or another part than was asked for: what is there does not go with it.
+    // The hub sent the whole file, or another part than was asked for, which does not continue what is there.
     await store.remove(folder, name);
     if (length !== 0) throw badAnswer(url, `another part of ${name} than was asked for`);
   }
@@ -106,10 +106,10 @@ async function isGitBlob({ gitBlob }: HubFile, data: RandomAccess): Promise<bool
   return (await digest("SHA-1", concat([header, await readAll(data)]))) === gitBlob;
 }
 
-/** The system's own hash is the faster one, but wants the whole file in memory. */
+/** Up to this many bytes, the hash of the platform is used: it is faster, but needs the whole file in memory. */
 const MOST_AT_ONCE = 0x40000000;
 
-/** In hex. */
+/** The SHA-256 of a file, in hex. */
 export async function sha256Of(file: RandomAccess, mostAtOnce = MOST_AT_ONCE): Promise<string> {
   if (file.size <= mostAtOnce) return digest("SHA-256", await readAll(file));
   const hash = sha256.create();
@@ -117,7 +117,7 @@ export async function sha256Of(file: RandomAccess, mostAtOnce = MOST_AT_ONCE): P
   return bytesToHex(hash.digest());
 }
 
-/** In hex. */
+/** The hash of bytes, in hex. */
 export async function digest(kind: "SHA-256" | "SHA-1", data: Uint8Array): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest(kind, data as Uint8Array<ArrayBuffer>));
   return bytesToHex(hash);

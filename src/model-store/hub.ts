@@ -1,6 +1,6 @@
 /**
- * A model hub's documented paths, spoken with plain `fetch`: a library for them would bring a second
- * tokenizer and runtime along, and hides the hashes that are wanted here.
+ * The documented paths of a model hub, with plain `fetch`: a library for them would bring a second tokenizer and
+ * runtime along, and hide the hashes that are needed here.
  */
 
 import { NacreError } from "../base/errors.ts";
@@ -10,14 +10,14 @@ export const HUB = "https://huggingface.co";
 export interface HubFile {
   readonly name: string;
   readonly size: number;
-  /** Large files have a SHA-256, small ones git's SHA-1 of a blob. */
+  /** Large files have a SHA-256, small ones the SHA-1 of git's blobs. */
   readonly sha256: string | undefined;
   readonly gitBlob: string | undefined;
   readonly url: string;
 }
 
 export interface HubRevision {
-  /** The commit: what a branch meant when it was asked. */
+  /** The commit that the revision stood for when the hub was asked. */
   readonly commit: string;
   readonly files: readonly HubFile[];
 }
@@ -32,13 +32,13 @@ interface Listing {
   }[];
 }
 
-/** "owner/name" with an optional "@revision"; undefined when it is not of that form. */
+/** Parses "owner/name" with an optional "@revision". Undefined when the text has another form. */
 export function parseHubId(id: string): { repository: string; revision: string } | undefined {
   const [, repository, revision] = /^([\w.-]+\/[\w.-]+)(?:@([\w.-]+))?$/.exec(id) ?? [];
   return repository ? { repository, revision: revision ?? "main" } : undefined;
 }
 
-/** Which files a revision has. Throws a NacreError. */
+/** The files of a revision. Rejects with a NacreError. */
 export async function listRevision(
   hub: string,
   repository: string,
@@ -63,7 +63,7 @@ export async function listRevision(
   return { commit: sha, files };
 }
 
-/** Throws a NacreError when nobody answers, or the signal's reason. */
+/** Rejects with a NacreError when the host cannot be reached, or with the signal's reason. */
 export async function fetchFrom(url: string, signal?: AbortSignal, from = 0): Promise<Response> {
   const headers: Record<string, string> = from > 0 ? { Range: `bytes=${from}-` } : {};
   try {

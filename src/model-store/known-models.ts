@@ -1,13 +1,13 @@
-/** Models that have a short name. */
+/** A model of the hub that has a short name. */
 export interface KnownModel {
   readonly name: string;
-  /** On the hub. */
+  /** "owner/name" on the hub. */
   readonly repository: string;
-  /** A commit. */
+  /** The commit. */
   readonly revision: string;
-  /** About how much is downloaded. */
+  /** About how many bytes are downloaded. */
   readonly bytes: number;
-  /** SHA-256 by the file's name: what these files must be, whatever the hub says of them. */
+  /** The SHA-256 of files by name, which the files must have whatever the hub says. */
   readonly pinned: Readonly<Record<string, string>>;
 }
 

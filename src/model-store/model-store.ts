@@ -1,4 +1,4 @@
-/** The models that were added to the embedded one. */
+/** The models that were added besides the embedded one. */
 
 import { NacreError } from "../base/errors.ts";
 import { convertCheckpoint, type OpenFile, readConfig } from "../convert/convert-checkpoint.ts";
@@ -11,13 +11,13 @@ import { knownModel } from "./known-models.ts";
 import type { ModelStore } from "./store.ts";
 
 const MANIFEST = "manifest.json";
-/** Folders of models that are complete, and of files on their way. */
+/** Prefixes of the folders of complete models, and of those with unfinished downloads. */
 const MODEL = "model-";
 const PARTS = "parts-";
 
 export interface Progress {
   readonly stage: "download" | "convert";
-  /** Bytes, or shares of the conversion. */
+  /** Bytes of a download, or the share of a conversion of which `total` is 1. */
   readonly done: number;
   readonly total: number;
 }
@@ -35,7 +35,7 @@ export class Library {
     this.#store = store;
   }
 
-  /** In the order of their names. */
+  /** All models that were added, by name. */
   async list(): Promise<Manifest[]> {
     const manifests: Manifest[] = [];
     for (const folder of await this.#store.folders()) {
@@ -45,7 +45,7 @@ export class Library {
     return manifests.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** By the beginning of its id in hex, by its name, or by where it comes from. */
+  /** Finds a model by the beginning of its id in hex, by its name, or by where it comes from. */
   async find(what: string): Promise<Manifest | undefined> {
     const isId = /^[0-9a-f]{8,64}$/.test(what);
     return (await this.list()).find(({ name, spec, source }) => {
@@ -57,8 +57,8 @@ export class Library {
   }
 
   /**
-   * The model that a file was coded with, by the beginning of its id in hex. Undefined: the embedded one,
-   * which says so when it is another one that is not here.
+   * The added model that a file was made with; id: the beginning of its id in hex. Undefined when that is the embedded
+   * model, or one that is not here.
    */
   async modelOfFile(
     id: string,
@@ -68,7 +68,7 @@ export class Library {
     return spec.sha256.startsWith(id) ? undefined : this.find(id);
   }
 
-  /** For `loadModel`. */
+  /** Reads the files of a model, for `loadModel`. */
   reader({ spec, name: model }: Manifest): (name: string) => Promise<Uint8Array> {
     return async (name) => {
       const file = await this.#store.read(folderOf(spec.sha256), name);
@@ -81,14 +81,14 @@ export class Library {
     return this.#store.remove(folderOf(spec.sha256));
   }
 
-  /** Downloads that were not ended; a later one of the same files goes on with them. */
+  /** Removes unfinished downloads, which a later download of the same files would continue. */
   async removeParts(): Promise<void> {
     for (const folder of await this.#store.folders()) {
       if (folder.startsWith(PARTS)) await this.#store.remove(folder);
     }
   }
 
-  /** source: what is remembered of where the checkpoint comes from. Throws a NacreError. */
+  /** Converts and stores a checkpoint. source: see Manifest. Rejects with a NacreError. */
   async addCheckpoint(name: string, source: string, open: OpenFile, options: AddOptions): Promise<Manifest> {
     const { runtime, onProgress, signal } = options;
     const report = (done: number) => {
@@ -120,7 +120,7 @@ export class Library {
     return manifest;
   }
 
-  /** Fetches what is missing of a revision, converts it, and forgets the checkpoint. Throws a NacreError. */
+  /** Fetches what is missing of a revision, converts it, and deletes the checkpoint. Rejects with a NacreError. */
   async addFromHub(
     hub: string,
     repository: string,
@@ -157,7 +157,7 @@ export class Library {
     return manifest;
   }
 
-  /** One after the other; `before` bytes of `total` are there already. */
+  /** Downloads files one after the other. `before` bytes of `total` are there already. */
   async #download(
     files: readonly HubFile[],
     folder: string,

@@ -1,7 +1,7 @@
 /**
  * models/registry.json: every model that was ever embedded in Nacre, so that files made with an earlier one stay
- * readable. Entries are only ever added. A published entry keeps its names and hashes for ever; only addresses at
- * which its files are to be had may be added to it.
+ * readable. Entries are only ever added. A published entry keeps its names and hashes for ever; only addresses
+ * from which its files can be fetched may be added to it.
  *
  * A model of a hub is not in it: until somebody has converted it, nobody knows its id. known-models.ts names those.
  */

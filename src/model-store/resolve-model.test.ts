@@ -75,7 +75,7 @@ describe("the model that a file was made with", () => {
     expect((await search([at("bad/"), at("good/")]))?.source).toBe(at("good/"));
   });
 
-  it("is named, with where it is to be had, when there is no connection", async () => {
+  it("is named, with the places that have it, when there is no connection", async () => {
     const registry = [{ ...entry, addresses: ["https://example.org/models/old/"] }];
     const search = { id, store: memoryStore(), base: "https://nacre.example/app/", registry, fetch: offline };
     await expect(resolveModel(search)).rejects.toThrow(
@@ -84,11 +84,11 @@ describe("the model that a file was made with", () => {
         "https://example.org/models/old/ (no connection).",
     );
     await expect(resolveModel({ ...search, base: undefined, registry: [entry] })).rejects.toThrow(
-      "is not to be had from any address that this Nacre knows",
+      "is not available from any address that this Nacre knows",
     );
   });
 
-  it("is nobody's when neither the store nor the registry knows it", async () => {
+  it("is not found when neither the store nor the registry knows it", async () => {
     const search = { id: "0".repeat(32), store: memoryStore(), registry: [entry], fetch: offline };
     expect(await resolveModel(search)).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-/** Finds the model that a file was made with: in the store, or else wherever the registry says it is to be had. */
+/** Finds the model that a file was made with: in the store, or else at the addresses that the registry names. */
 
 import { NacreError } from "../base/errors.ts";
 import { type Manifest, type ModelFile, readModelFile, storedBytes } from "../model/manifest.ts";

@@ -1,4 +1,4 @@
-/** From the files of a model to a LogitModel that passed its self-test. */
+/** Loads a model from its files, and lets it pass its self-test. */
 
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { ExactModel } from "./exact-model.ts";
@@ -15,12 +15,12 @@ export interface LoadedModel {
   readonly tokenizer: Tokenizer;
 }
 
-/** Thrown when a backend does not compute the exact logits: it must not be used. */
+/** A backend does not compute the exact logits, so it must not be used. */
 export class SelfTestError extends Error {}
 
 /**
- * read(name) gives a file of the model's folder, `manifest.json` first. Rejects when a file
- * is damaged, the backend cannot run the model, or its logits are not the exact ones.
+ * read(name) resolves to a file of the model's folder. Rejects when a file is damaged, when the backend cannot run the
+ * model, and with a SelfTestError when its logits are not the exact ones.
  */
 export async function loadModel(
   runtime: Runtime,
@@ -32,13 +32,13 @@ export async function loadModel(
   const loaded = await assemble(runtime, specFile, hexToBytes(manifest.spec.sha256), tokenizerFile);
   if ((await selfTestHash(loaded.model)) !== manifest.selfTest) {
     throw new SelfTestError(
-      `the ${runtime.backend} backend failed the self-test: its logits are not exact here`,
+      `the ${runtime.backend} backend failed the self-test: its logits are not the exact ones`,
     );
   }
   return { manifest, ...loaded };
 }
 
-/** The model without its self-test. */
+/** Loads the model without its self-test. */
 export async function assemble(
   runtime: Runtime,
   specFile: Uint8Array,
@@ -48,7 +48,7 @@ export async function assemble(
   const spec = readSpec(specFile);
   const tokenizer = loadTokenizer(tokenizerFile);
   if (tokenizer.bytes.length !== spec.shape.vocabSize)
-    throw new Error("the tokenizer belongs to another model");
+    throw new Error("the tokenizer belongs to another model: it has another number of tokens");
   const decoder = await runtime.load(spec);
   const vocabulary: Vocabulary = { bytes: tokenizer.bytes, weights: spec.tokenWeights };
   return { model: new ExactModel(id, runtime.backend, vocabulary, spec.shape, decoder), tokenizer };

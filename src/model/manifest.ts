@@ -1,31 +1,34 @@
-/** models/<name>/manifest.json: which files make a model, and what they must hash to. */
+/** manifest.json in the folder of a model: its files and their hashes. */
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { unpack } from "./packed-file.ts";
 
 export interface ModelFile {
+  /** NAME, or NAME.gz for a packed file. */
   readonly name: string;
+  /** The number of bytes, unpacked. */
   readonly bytes: number;
+  /** In hex, of the unpacked bytes. */
   readonly sha256: string;
-  /** Of a NAME.gz, which holds what the other fields describe: its own bytes. */
+  /** The number of bytes of a NAME.gz itself. */
   readonly packed?: number;
 }
 
 export interface Manifest {
   readonly name: string;
-  /** The integer spec; its hash is the model id. */
+  /** The integer spec. Its SHA-256 is the id of the model. */
   readonly spec: ModelFile;
   readonly tokenizer: ModelFile;
-  /** `selfTestHash` of the exact logits. */
+  /** The exact logits have this `selfTestHash`. */
   readonly selfTest: string;
-  /** How many bits more, as a share, the exact model needs than the float one, on the calibration text. */
+  /** The share of bits that the exact model needs more than the float one, on the calibration text. */
   readonly loss?: number;
-  /** Of a model that was added: "owner/name@commit" on a hub, or what a folder's files hash to. */
+  /** Where an added model comes from: "owner/name@commit" on a hub, "folder:HASH", or the address of its folder. */
   readonly source?: string;
 }
 
-/** read(name) gives a file of the model's folder. */
+/** read(name) resolves to a file of the model's folder. */
 export async function readManifest(read: (name: string) => Promise<Uint8Array>): Promise<Manifest> {
   return JSON.parse(new TextDecoder().decode(await read("manifest.json")));
 }
@@ -35,7 +38,7 @@ export function writeManifest(manifest: Manifest): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Bytes of a model as it is stored and fetched. */
+/** The number of bytes that are stored and fetched for a model. */
 export function storedBytes({ spec, tokenizer }: Manifest): number {
   return (spec.packed ?? spec.bytes) + (tokenizer.packed ?? tokenizer.bytes);
 }
@@ -44,7 +47,7 @@ export function describeFile(name: string, data: Uint8Array): ModelFile {
   return { name, bytes: data.length, sha256: bytesToHex(sha256(data)) };
 }
 
-/** Rejects when the file does not hold what the manifest promises. */
+/** Reads and unpacks a file. Rejects when it does not hold what the manifest says. */
 export async function readModelFile(
   file: ModelFile,
   read: (name: string) => Promise<Uint8Array>,

@@ -1,6 +1,6 @@
-/** What the codec asks of a transformer. Everything here is exact: see ARCHITECTURE.md. */
+/** What the codec needs of a transformer. All results are exact integers: see ARCHITECTURE.md. */
 
-/** Logits are integers in units of 1/32 octave: frequency is proportional to 2^(logit / 32). */
+/** Logits are integers in units of 1/32 octave: a probability is proportional to 2^(logit / 32). */
 export const LOGIT_UNITS_PER_OCTAVE = 32;
 
 /**
@@ -16,15 +16,15 @@ export interface Vocabulary {
 
 export interface LogitModel {
   readonly vocabulary: Vocabulary;
-  /** SHA-256 of the integer spec, 32 bytes. */
+  /** The SHA-256 of the spec file, 32 bytes. */
   readonly id: Uint8Array;
-  /** Which implementation runs it; never affects a result. */
+  /** What computes the model; it never affects a result. */
   readonly backend: "webgpu" | "wasm" | "native" | "test";
-  /** A fresh kvCache for `lanes` texts that advance in lockstep. */
+  /** A new session for `lanes` texts that advance in lockstep. */
   open(lanes: number): LaneSession;
   /**
-   * For texts that are fed a token at a time: sessions that have `lanes` lanes together, in order. Each is
-   * computed while the caller deals with the others, where there are threads; without, it is one session.
+   * For texts that are fed one token at a time: sessions that together have `lanes` lanes, in order. With threads, each
+   * session is computed while the caller is busy with the others; without, there is only one.
    */
   openApart(lanes: number): LaneSession[];
 }
@@ -32,27 +32,27 @@ export interface LogitModel {
 export interface LaneSession {
   readonly lanes: number;
   /**
-   * Append `steps` tokens to every lane: tokens [lanes, steps], row-major, any steps >= 1.
-   * Resolves to logits [lanes, steps, vocab], row-major: entry (l, s) predicts what follows
-   * token s of lane l. The result does not depend on how a text is divided into calls.
-   * Before a lane's first token, feed START_TOKEN. Rejects when the backend fails.
+   * Appends `steps` tokens to every lane: tokens [lanes, steps], row-major, for any steps >= 1. Resolves to logits
+   * [lanes, steps, vocab], row-major, where row (l, s) predicts what follows token s of lane l. The result does not
+   * depend on how a text is divided into calls. The first token of a lane must be START_TOKEN. Rejects when the
+   * backend fails.
    */
   feed(tokens: Int32Array, steps: number): Promise<Float32Array>;
-  /** A session of one lane that has fed what this one's `lane` has; each goes on without the other. */
+  /** A new session of one lane with the past of `lane`. Afterwards neither affects the other. */
   fork(lane: number): LaneSession;
-  /** Gives its memory back; a second time does nothing. */
+  /** Gives the memory back. Calling it again does nothing. */
   dispose(): void;
 }
 
 /**
- * NUL separated the documents of the training text; byte order makes it token 0. In a model with a
- * token for the beginning of a text, NUL has that token's place.
+ * The token that every lane begins with: NUL, which byte order makes token 0. It separated the documents of the
+ * embedded model's training text. In a model with a token for the beginning of a text, NUL has that token's row.
  */
 export const START_TOKEN = 0;
 
-/** Bytes to tokens and back; `decode(encode(x))` equals x for every byte string. */
+/** Turns bytes into tokens and back: `decode(encode(x))` equals x for every x. */
 export interface Tokenizer {
-  /** SHA-256 of tokenizer.json, 32 bytes. */
+  /** The SHA-256 of tokenizer.json, 32 bytes. */
   readonly hash: Uint8Array;
   encode(data: Uint8Array): Int32Array;
   decode(tokens: Int32Array): Uint8Array;

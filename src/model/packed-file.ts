@@ -1,4 +1,4 @@
-/** Files of a model as they are shipped: NAME.gz holds NAME. Weights are stored as 8 bits and have 6 of entropy. */
+/** The files of a shipped model are packed: NAME.gz holds NAME. A weight takes 8 bits and has 6 of entropy. */
 
 export const PACKED = ".gz";
 
@@ -6,7 +6,7 @@ export function pack(data: Uint8Array): Promise<Uint8Array> {
   return through(data, new CompressionStream("gzip"));
 }
 
-/** What the file of that name holds; some hosts unpack a .gz on its way. Rejects when it is damaged. */
+/** Unpacks a file, unless its host has already done so on the way. Rejects when it is damaged. */
 export async function unpack(name: string, data: Uint8Array): Promise<Uint8Array> {
   const isPacked = name.endsWith(PACKED) && data[0] === 0x1f && data[1] === 0x8b;
   return isPacked ? through(data, new DecompressionStream("gzip")) : data;

@@ -1,4 +1,4 @@
-/** A fixed input whose logits every backend must reproduce before it may feed the coder. */
+/** A fixed input, whose exact logits a backend has to give before it is used. */
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
@@ -8,7 +8,7 @@ const LANES = 2;
 const PREFILL = 24;
 const STEPS = 4;
 
-/** SHA-256, in hex, of the logits of a prefill and some steps over a fixed token sequence. */
+/** The SHA-256, in hex, of the logits of a prefill and some steps over a fixed sequence of tokens. */
 export async function selfTestHash(model: LogitModel): Promise<string> {
   const vocab = model.vocabulary.bytes.length;
   const session = model.open(LANES);

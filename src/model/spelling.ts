@@ -1,9 +1,9 @@
 /** How vocabularies spell bytes in the entries of tokenizer.json. */
 
-/** The bytes an entry stands for, or null when it is not spelt so. */
+/** The bytes that an entry stands for, or null when it is not spelt in this way. */
 export type Spelling = (entry: string) => Uint8Array | null;
 
-/** The printable alphabet of byte-level BPE (GPT-2's encoder.py). */
+/** The code point that stands for each byte in byte-level BPE (GPT-2's encoder.py). */
 function alphabet(): number[] {
   const codePoints: number[] = [];
   let shifted = 256;
@@ -24,7 +24,7 @@ export function byteLevel(entry: string): Uint8Array | null {
 /** SentencePiece's sign for a space. */
 export const SPACE = "\u2581";
 
-/** SentencePiece with byte fallback: text with its own sign for a space, and "<0x0A>" for single bytes. */
+/** SentencePiece with byte fallback: text with a sign for the space, and single bytes as "<0x0A>". */
 export function sentencePiece(entry: string): Uint8Array | null {
   const [, byte] = /^<0x([0-9A-F]{2})>$/.exec(entry) ?? [];
   if (byte) return Uint8Array.of(Number.parseInt(byte, 16));

@@ -1,4 +1,4 @@
-/** tokenizer.json as the codec sees it: byte strings to ranks in byte order, and back. */
+/** Turns bytes into tokens and back by a tokenizer.json. Tokens are ranks in the byte order of the vocabulary. */
 
 import { Tokenizer as BpeTokenizer } from "@huggingface/tokenizers";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -6,20 +6,20 @@ import { validUtf8Length } from "../base/utf8.ts";
 import type { Tokenizer } from "./model.ts";
 import { byteLevel, SPACE, type Spelling, sentencePiece } from "./spelling.ts";
 
-/** Text is tokenized in pieces of about this many bytes, cut at a line end where there is one. */
+/** Text is tokenized in pieces of at most this many bytes, cut at a line end where there is one. */
 const PIECE = 16384;
 
-/** The id of a byte that has no token in tokenizer.json. */
+/** Stands for the id of a byte that has no token in tokenizer.json. */
 export const ABSENT = -1;
 
 export interface ByteOrderTokenizer extends Tokenizer {
   /** bytes[rank], strictly ascending; all 256 single bytes are there. */
   readonly bytes: readonly Uint8Array[];
-  /** order[rank]: the id in tokenizer.json, or ABSENT. */
+  /** order[rank]: the id of the token in tokenizer.json, or ABSENT. */
   readonly order: Int32Array;
 }
 
-/** Throws when the vocabulary is of a kind that is not known here. */
+/** Throws when the vocabulary is neither byte-level BPE nor SentencePiece with byte fallback. */
 export function loadTokenizer(file: Uint8Array): ByteOrderTokenizer {
   const json = JSON.parse(new TextDecoder().decode(file));
   const { entries: all, bpe } = json.model.byte_fallback ? ofSentencePiece(json) : ofByteLevel(json);
@@ -48,8 +48,8 @@ export function loadTokenizer(file: Uint8Array): ByteOrderTokenizer {
   };
 
   /**
-   * One token path of a piece of valid UTF-8. Where the library's path spells something else, which a
-   * character without a token is enough for, its halves are tried, and at last its bytes are taken.
+   * Tokens for a piece of valid UTF-8. Where the library's tokens spell something else, as happens with a character
+   * that has no token, the halves of the piece are tried, and in the end every byte becomes a token.
    */
   const encodeText = (piece: Uint8Array): Int32Array => {
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(piece);
@@ -84,7 +84,7 @@ export function loadTokenizer(file: Uint8Array): ByteOrderTokenizer {
   return { hash: sha256(file), bytes, order, encode, decode };
 }
 
-/** After the last line end within a piece, or else at a character's border. */
+/** Where the piece that begins at `start` ends: after the last line end in reach, or else between two characters. */
 function pieceEnd(data: Uint8Array, start: number, end: number): number {
   if (end - start <= PIECE) return end;
   const newline = data.subarray(start, start + PIECE).lastIndexOf(10);
@@ -92,7 +92,7 @@ function pieceEnd(data: Uint8Array, start: number, end: number): number {
   return characterBefore(data, start + PIECE);
 }
 
-/** Where the character that holds the byte at `at` begins. */
+/** Where the character begins that the byte at `at` belongs to. */
 function characterBefore(data: Uint8Array, at: number): number {
   let start = at;
   while ((data[start]! & 0xc0) === 0x80) start--;
@@ -100,18 +100,18 @@ function characterBefore(data: Uint8Array, at: number): number {
 }
 
 interface Vocabulary {
-  /** Of two with the same bytes, the first counts. Special tokens are no text and left out. */
+  /** Without special tokens, which are not text. Of two entries with the same bytes, the first counts. */
   readonly entries: readonly { readonly bytes: Uint8Array; readonly id: number }[];
   readonly bpe: BpeTokenizer;
 }
 
-/** The fields of tokenizer.json that are used. */
+/** The fields of tokenizer.json that are read. */
 interface TokenizerJson {
   readonly added_tokens?: readonly { readonly content: string; readonly special?: boolean }[];
   readonly model: { readonly type?: string; readonly vocab: Record<string, number> };
 }
 
-/** Special tokens and normalisation would change the text: a literal "<s>" is three bytes of it. */
+/** Leaves out what would change the text: special tokens (a literal "<s>" is three bytes) and normalisation. */
 const PLAIN = { added_tokens: [], normalizer: null, post_processor: null, decoder: null };
 
 function ofByteLevel(json: TokenizerJson): Vocabulary {
@@ -119,10 +119,10 @@ function ofByteLevel(json: TokenizerJson): Vocabulary {
 }
 
 function ofSentencePiece(json: TokenizerJson): Vocabulary {
-  // Without the space that SentencePiece would put before a text.
+  // Without the space that SentencePiece puts before a text.
   const normalizer = { type: "Replace", pattern: { String: " " }, content: SPACE };
   const bpe = new BpeTokenizer({ ...json, ...PLAIN, normalizer, pre_tokenizer: null }, {});
-  // "A" is what a text is made of; "<0x41>" never occurs, and comes last.
+  // "A" occurs in texts and "<0x41>" never does, so of the two the former must come first.
   const entries = [
     ...spelt(json, sentencePiece, (entry) => !isFallback(entry)),
     ...spelt(json, sentencePiece, isFallback),

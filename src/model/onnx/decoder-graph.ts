@@ -1,11 +1,10 @@
 /**
- * The integer spec as an ONNX graph. Every tensor is float32 holding integers (or integers
- * times a power of two) whose partial sums stay below 2^24 units, so the result is the same
- * whatever the order, tiling or fusion. `interpreter.ts` proves the bounds.
+ * The integer spec as an ONNX graph. Every tensor is float32 and holds integers, or integers times a power of two, whose
+ * partial sums stay below 2^24 units: the result is the same whatever the order, tiling or fusion. test/interpreter.ts
+ * proves the bounds.
  *
- * B lanes, T new positions, P past positions, N = B * T, D width, H heads, G heads per
- * key/value head, K head dimension, F hidden, V vocabulary. T and P are free: T = 1 is the
- * decoding step, a larger T is prefill.
+ * B lanes, T new positions, P past positions, N = B * T, D width, H heads, G heads per key/value head, K channels per
+ * head, F hidden channels, V vocabulary. T and P are free: T = 1 is a step of decoding, a larger T is prefill.
  */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
@@ -36,7 +35,7 @@ import {
 import * as tables from "../spec/tables.ts";
 import { type Graph, GraphBuilder } from "./graph.ts";
 
-/** The end of an axis, for Slice. */
+/** Stands for the end of an axis in Slice. */
 const END = 0x7fffffff;
 
 export function decoderGraph(spec: Spec): Graph {
@@ -51,7 +50,7 @@ export function decoderGraph(spec: Spec): Graph {
   g.input("split", "int64", [4]); // B, T, H + 2 KV, K
   g.input("past", "int64", [1]); // P
 
-  // The embedding is the head's table with its final gain undone, or a table of its own.
+  // The embedding is the head's table with the final gain undone, or a table of its own.
   const table = g.constant("head", [vocabSize, width], rowTable(spec.head));
   const embedding = spec.embeddingTable
     ? g.constant("embedding.table", [vocabSize, width], rowTable(spec.embeddingTable))
@@ -99,7 +98,7 @@ interface Build {
   readonly spec: Spec;
 }
 
-/** [outputs, inputs] of w 2^-e. */
+/** w 2^-e, transposed to [outputs, inputs]. */
 function rowTable({ inputs, outputs, weights, exponents }: Linear): Float32Array {
   const table = new Float32Array(inputs * outputs);
   for (let o = 0; o < outputs; o++) {
@@ -123,17 +122,17 @@ function shiftDown(g: GraphBuilder, x: string, shift: number): string {
   return g.op("Floor", [shift === 0 ? x : g.op("Mul", [x, g.scalar(powerOfTwo(-shift))])]);
 }
 
-/** x, made an integer as the map takes it, but not clipped. */
+/** x, rounded as the inputs of the map are. */
 function whole(g: GraphBuilder, x: string, { inputQuantization }: Linear): string {
   return g.op(inputQuantization.rounding === "nearest" ? "Round" : "Floor", [x]);
 }
 
-/** x, made an integer that the map takes. */
+/** x, quantized for the map. */
 function integer(g: GraphBuilder, x: string, map: Linear): string {
   return clip(g, whole(g, x, map), lowest(map.inputQuantization), highest(map.inputQuantization));
 }
 
-/** x [N, inputs], integers -> floor(x w 2^-e + b) [N, outputs]. */
+/** Integers x [N, inputs] -> floor(x w 2^-e + b) [N, outputs]. */
 function linear({ g }: Build, name: string, map: Linear, x: string): string {
   const { inputs, outputs, weights } = map;
   const bias = g.constant(`${name}.bias`, [outputs], Float32Array.from(linearBiases(map)));
@@ -142,7 +141,7 @@ function linear({ g }: Build, name: string, map: Linear, x: string): string {
   return g.op("Floor", [g.op("Gemm", [x, g.constant(name, [inputs, outputs], scaled), bias])]);
 }
 
-/** x [N, D] -> n [N, D] for `map`: x / rms(x) in units of 1 / gain. */
+/** x [N, D] -> n [N, D] = x / rms(x) in units of 1 / gain, quantized for `map`. */
 function norm(
   { g, spec }: Build,
   name: string,
@@ -177,7 +176,7 @@ function norm(
   return integer(g, g.op("Mul", [balanced, scale]), map);
 }
 
-/** 2^-s [N, 1], s by the row's largest channel. */
+/** 2^-s [N, 1], where s is chosen by the largest value of the row. */
 function dynamicUnit(g: GraphBuilder, x: string): string {
   const largest = g.op("ReduceMax", [g.op("Abs", [x]), g.integers(1)], { keepdims: 1 }); // [N, 1]
   const bin = clip(g, g.op("Mul", [largest, g.scalar(1 / SHIFT_BIN)]), 0, SHIFT_MAX_INDEX);
@@ -193,11 +192,11 @@ function attention(b: Build, layer: SpecLayer, i: number, x: string, cos: string
   const heads = (from: number, to: number, of: string) =>
     g.op("Slice", [of, g.integers(from), g.integers(to), g.integers(2)]);
 
-  // RoPE: 12-bit queries and keys turned by 11-bit cosines into 9 bits.
+  // RoPE turns queries and keys of 12 bits by cosines of 11 bits; 9 bits of the result are kept.
   const turned = clip(g, heads(0, H + KV, y), -WIDE_MAX, WIDE_MAX);
   const across = g.op("MatMul", [turned, "rope.pairs"]);
   const sum = g.op("Add", [g.op("Mul", [turned, cos]), g.op("Mul", [across, sin])]);
-  const rounded = g.op("Floor", [g.op("Add", [sum, g.scalar(0.5)])]); // a floored query would lean on its keys
+  const rounded = g.op("Floor", [g.op("Add", [sum, g.scalar(0.5)])]); // flooring would bias every score
   const rotated = clip(g, rounded, -ROTATED_MAX, ROTATED_MAX); // [B, T, H + KV, K]
 
   const byHead = g.op("Transpose", [heads(0, H, rotated)], { perm: [0, 2, 1, 3] }); // [B, H, T, K]
@@ -226,7 +225,7 @@ function attention(b: Build, layer: SpecLayer, i: number, x: string, cos: string
   return linear(b, `${at}.output`, layer.output, g.op("Reshape", [merged, g.integers(-1, H * K)]));
 }
 
-/** What is added to x, part by part of `down`. */
+/** What is added to x: one tensor for each part of `down`. */
 function feedForward(b: Build, layer: SpecLayer, i: number, x: string): string[] {
   const { g, spec } = b;
   const F = spec.shape.hidden;
@@ -252,7 +251,7 @@ function feedForward(b: Build, layer: SpecLayer, i: number, x: string): string[]
   });
 }
 
-/** relu, or silu by table; 12 bits. */
+/** ReLU, or SiLU by its table; 12 bits. */
 function activation(g: GraphBuilder, spec: Spec, gate: string): string {
   if (!spec.siluUnits) return clip(g, gate, 0, WIDE_MAX);
   const index = g.op("Add", [clip(g, gate, -SILU_LIMIT, SILU_LIMIT), g.scalar(SILU_LIMIT)]);

@@ -1,4 +1,4 @@
-/** A small ONNX graph in memory: what the emitter writes and the interpreter checks. */
+/** An ONNX graph in memory, for onnx-file.ts to write and for test/interpreter.ts to check. */
 
 export type TensorData = Float32Array | Int32Array | Int8Array | BigInt64Array;
 
@@ -16,7 +16,7 @@ export interface Node {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** All of them run on every backend. */
+/** The operators that are used; every ONNX runtime has them. */
 export type Op =
   | "Add"
   | "Cast"
@@ -42,7 +42,7 @@ export type ElementType = "float32" | "int32" | "int8" | "int64";
 export interface Port {
   readonly name: string;
   readonly type: ElementType;
-  /** A name is a free dimension. */
+  /** A string names a dimension that is not fixed. */
   readonly dims: readonly (number | string)[];
 }
 
@@ -74,13 +74,13 @@ export class GraphBuilder {
     return name;
   }
 
-  /** A float32 scalar, shared by all uses of its value. */
+  /** A float32 scalar. The same value is stored only once. */
   scalar(value: number): string {
     const name = `scalar ${value}`;
     return this.#constants.has(name) ? name : this.constant(name, [], Float32Array.of(value));
   }
 
-  /** An int64 vector, shared likewise: shapes, axes and slice bounds. */
+  /** An int64 vector, for shapes, axes and bounds of slices. The same values are stored only once. */
   integers(...values: number[]): string {
     const name = `integers ${values}`;
     const data = BigInt64Array.from(values, BigInt);

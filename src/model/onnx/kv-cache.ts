@@ -1,9 +1,9 @@
 /**
- * The keys and values that lockstep lanes have seen, as the graph's `past_*` inputs want them.
+ * The keys and values of lanes that advance in lockstep, as the `past_*` inputs of the graph hold them.
  *
- * A ring of `size` positions: position p stands in slot p mod size. RoPE was applied when a
- * key was made, so the order of the slots does not matter, only the mask does. The ring
- * grows in blocks up to its size, because a short past is cheaper to attend to.
+ * It is a ring of `size` positions: position p has slot p mod size. RoPE was applied when a key was made, so the order
+ * of the slots does not matter; the mask says which of them are seen. The ring grows in blocks up to its size, because
+ * a short past takes less time.
  */
 
 import { MASKED } from "../spec/limits.ts";
@@ -12,12 +12,12 @@ import type { DecoderShape } from "../spec/shape.ts";
 const BLOCK = 64;
 
 export class KvCache {
-  /** Per layer: keys [lanes, kvHeads, headDim, capacity]. */
+  /** For each layer [lanes, kvHeads, headDim, capacity]. */
   keys: Float32Array[] = [];
-  /** Per layer: values [lanes, kvHeads, capacity, headDim]. */
+  /** For each layer [lanes, kvHeads, capacity, headDim]. */
   values: Float32Array[] = [];
   capacity = 0;
-  /** How many positions have been appended since the last reset. */
+  /** The next position: how many were appended since the last reset. */
   position = 0;
   readonly #shape: DecoderShape;
   readonly #rows: number;
@@ -30,7 +30,7 @@ export class KvCache {
     this.reset();
   }
 
-  /** The past of one lane, in a cache of its own. */
+  /** A cache of its own with the past of one lane. */
   fork(lane: number): KvCache {
     const fork = new KvCache(this.#shape, 1);
     fork.position = this.position;
@@ -48,15 +48,15 @@ export class KvCache {
     this.#resize(Math.min(BLOCK, this.#size));
   }
 
-  /** Makes room for `steps` more positions; call before reading keys, values or mask. */
+  /** Makes room for `steps` more positions. Must be called before keys, values or the mask are read. */
   reserve(steps: number): void {
     const needed = Math.min(this.#size, Math.ceil((this.position + steps) / BLOCK) * BLOCK);
     if (needed > this.capacity) this.#resize(needed);
   }
 
   /**
-   * [repeat * steps, capacity + steps] of 0 or MASKED: which slots and which new positions
-   * each of the next `steps` positions sees; repeated for the query heads of a key/value head.
+   * [repeat * steps, capacity + steps]: 0 for each slot and each new position that one of the next `steps` positions
+   * sees, MASKED for the others; repeated for the query heads of a key/value head.
    */
   mask(steps: number, repeat: number): Float32Array {
     const columns = this.capacity + steps;
@@ -72,7 +72,7 @@ export class KvCache {
     return mask;
   }
 
-  /** New keys [lanes, kvHeads, headDim, steps] and values [lanes, kvHeads, steps, headDim] of one layer. */
+  /** Stores new keys [lanes, kvHeads, headDim, steps] and values [lanes, kvHeads, steps, headDim] of one layer. */
   write(layer: number, newKeys: Float32Array, newValues: Float32Array, steps: number): void {
     const { headDim } = this.#shape;
     const keys = this.keys[layer]!;
@@ -91,7 +91,7 @@ export class KvCache {
     }
   }
 
-  /** After all layers were written. */
+  /** Must be called after `write` of all layers. */
   advance(steps: number): void {
     this.position += steps;
   }

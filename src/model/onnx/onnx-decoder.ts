@@ -29,7 +29,7 @@ export class OnnxDecoder implements Decoder {
   }
 }
 
-/** ONNX Runtime on the web hangs when a session is run again before its last run has ended. */
+/** ONNX Runtime for the web hangs when a session is run again before its last run has ended. */
 function oneAtATime({ session, Tensor }: LoadedGraph) {
   let last: Promise<unknown> = Promise.resolve();
   const run = (feeds: InferenceSession.FeedsType): Promise<InferenceSession.ReturnType> => {

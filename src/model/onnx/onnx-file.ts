@@ -1,4 +1,4 @@
-/** Serialises a Graph as an ONNX ModelProto (field numbers from onnx/onnx.proto, opset 18). */
+/** Writes a graph as an ONNX ModelProto, with the field numbers of onnx/onnx.proto and opset 18. */
 
 import protobuf from "protobufjs/minimal.js";
 import type { Attribute, Constant, ElementType, Graph, Node, Port, TensorData } from "./graph.ts";

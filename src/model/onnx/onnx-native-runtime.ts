@@ -1,4 +1,4 @@
-/** ONNX Runtime as a native addon, for the command line. */
+/** ONNX Runtime as a native addon of Node, for the command line. */
 
 import * as ort from "onnxruntime-node";
 import type { Runtime } from "../runtime.ts";

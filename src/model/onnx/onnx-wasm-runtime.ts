@@ -1,4 +1,4 @@
-/** ONNX Runtime compiled to WebAssembly: an oracle for the kernel, which is faster. */
+/** ONNX Runtime compiled to WebAssembly: an oracle for our own WASM kernel, which is faster. */
 
 import * as ort from "onnxruntime-web/wasm";
 import type { Runtime } from "../runtime.ts";
@@ -7,7 +7,7 @@ import { onnxRuntime } from "./onnx-runtime.ts";
 export interface WasmOptions {
   /** More than one needs cross-origin isolation in a browser, and `paths`. */
   readonly threads?: number;
-  /** Addresses of ONNX Runtime's module and binary; a bundled module cannot start threads of its own. */
+  /** The addresses of ONNX Runtime's module and binary, since a bundled module cannot start threads. */
   readonly paths?: { readonly mjs: string; readonly wasm: string };
 }
 

@@ -1,4 +1,4 @@
-/** ONNX Runtime on WebGPU: an oracle for our own kernels. */
+/** ONNX Runtime on WebGPU: an oracle for our own graphics kernels. */
 
 import * as ort from "onnxruntime-web/webgpu";
 import type { Runtime } from "../runtime.ts";
@@ -10,7 +10,7 @@ export function onnxWebgpuRuntime(): Runtime {
     const session = await ort.InferenceSession.create(onnx, {
       executionProviders: ["webgpu"],
       logSeverityLevel: 3,
-      // A node left to the CPU would copy tensors to and fro at each step: better no session at all.
+      // A node on the CPU would copy tensors back and forth at every step; then there should be no session at all.
       extra: { session: { disable_cpu_ep_fallback: "1" } },
     });
     return { session, Tensor: ort.Tensor };

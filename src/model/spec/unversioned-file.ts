@@ -19,6 +19,8 @@ export function readUnversioned(file: Uint8Array): Spec {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   let at = 12 + view.getUint32(MAGIC.length, true);
   const header = new TextDecoder().decode(file.subarray(12, at));
+  if (header.includes('"domain"'))
+    throw new Error("this model was converted by an earlier Nacre; delete it and add it again");
   const spec = JSON.parse(header, (_key, value) => {
     const kind = ARRAYS[value?.array as keyof typeof ARRAYS];
     if (!kind) return value;

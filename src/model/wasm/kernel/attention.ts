@@ -1,10 +1,9 @@
 /**
- * Attention of one position's query heads, four at a time, over a ring of keys and values.
+ * Attention of the query heads of one position, four at a time, over a ring of keys and values.
  *
- * Position p stands in slot p mod capacity; the capacity is a multiple of 4, so a block of 4
- * positions is a block of 4 slots. Scores are integers in 1/64 octave; 2^x and 1 / sum come
- * from tables; the weights sum to at most 65,791 and values are within +-255, so every sum
- * is below 2^24.
+ * Position p has slot p mod capacity. The capacity is a multiple of 4, so a block of 4 positions is a block of 4 slots.
+ * Scores are integers in 1/64 octave; 2^x and 1 / sum come from tables. The weights sum to at most 65,791 and values
+ * are within +-255, so every sum is below 2^24.
  */
 
 import { MASKED, RECIPROCAL_BIN, SCORE_RANGE } from "../../spec/limits";
@@ -13,21 +12,21 @@ import { integers, real, word } from "./memory";
 
 /** The largest capacity. */
 const MAX_KEYS = 16384;
-/** i32 [blocks, 4 heads, 4 keys]: scores, then f32: 2^score. */
+/** [blocks, 4 heads, 4 keys]: scores, i32, and later 2^score, f32. */
 const SCORES: usize = memory.data(MAX_KEYS * 16, 16);
-/** i16 [blocks, 4 heads, 4 keys]: weights, at most LARGEST. */
+/** i16 [blocks, 4 heads, 4 keys]: weights, cut off at LARGEST. */
 const WEIGHTS: usize = memory.data(MAX_KEYS * 8, 16);
 const LARGEST: i32 = 32767;
 /**
- * What weights have beyond LARGEST, per head: how many entries, and of each the pair of keys (its
- * number in the order of WEIGHTS) and the weights of both, i16 [2]. A head's weights sum to
- * 65,791 at most, so one key may have two entries, or two keys one.
+ * What WEIGHTS leaves out, for each head: the number of entries, and for each entry the index of a pair of keys in the
+ * order of WEIGHTS, and what is to be added to their weights, i16 [2]. The weights of a head sum to 65,791 at most, so
+ * there are at most two entries: of one key, or of two.
  */
 const EXCESS: usize = memory.data(4 * 32, 16);
 
 /**
- * q i16 [headDim / 2, 4, 2]; sees positions first .. last. To `output`, i16: head h's
- * [headDim] values stand at output + h * headDim, for `heads` of the four.
+ * q i16 [headDim / 2, 4, 2] attends to the positions first .. last. Of the four heads `heads` are in use; output i16
+ * [heads, headDim].
  */
 export function attend(
   q: usize,
@@ -52,7 +51,7 @@ export function attend(
   average(headDim, values, capacity, blocks, firstSlot, unit, map, heads, output);
 }
 
-/** SCORES = floor(q . k 2^-scoreShift), or MASKED outside of first .. last. */
+/** SCORES = floor(q . k 2^-scoreShift), or MASKED for positions other than first .. last. */
 function score(
   q: usize,
   headDim: i32,
@@ -96,7 +95,7 @@ function score(
   }
 }
 
-/** Scores of one head become weights. */
+/** Turns the scores of one head into its weights. */
 function softmax(head: i32, blocks: i32, exp: usize, reciprocal: usize): void {
   const begin = SCORES + ((<usize>head) << 4);
   const end = begin + ((<usize>blocks) << 6);
@@ -130,11 +129,11 @@ function softmax(head: i32, blocks: i32, exp: usize, reciprocal: usize): void {
   }
   const entries = EXCESS + ((<usize>head) << 5);
   store<i32>(entries, 0);
-  // The best key's is the first of the table, and no weight is larger.
+  // The weight of the best key comes from the first entry of the table, and none is larger.
   if (Mathf.floor(load<f32>(exp) * scale) > <f32>LARGEST) listExcess(begin, blocks, scale, entries);
 }
 
-/** Lists what the weights behind `scores` have beyond LARGEST, which `narrow` has cut off. */
+/** Lists in `entries` what `narrow` has cut off from the weights that are above LARGEST. */
 function listExcess(scores: usize, blocks: i32, scale: f32, entries: usize): void {
   let count = 0;
   for (let block = 0; block < blocks; block++, scores += 64) {
@@ -152,7 +151,7 @@ function listExcess(scores: usize, blocks: i32, scale: f32, entries: usize): voi
   store<i32>(entries, count);
 }
 
-/** output = weights . values 2^-shift, as integers for `map`. */
+/** output = weights . values 2^-shift, quantized for `map`. */
 function average(
   headDim: i32,
   values: usize,
@@ -208,7 +207,7 @@ function average(
   }
 }
 
-/** 8 dimensions of a head's output, from their sums and what EXCESS adds to them. */
+/** Stores 8 channels of a head's output: their sums, with what EXCESS adds to them, scaled and quantized. */
 function storeValues(
   to: usize,
   low: v128,

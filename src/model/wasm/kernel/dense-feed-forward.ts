@@ -1,15 +1,16 @@
-/** The feed-forward with silu, which shuts no channel: x += down(hidden), hidden = silu(gate) up 2^-shift, as integers. */
+/** The feed-forward with SiLU, which closes no gate: x += down(hidden), hidden = silu(gate) up 2^-shift, quantized. */
 
 import { RESIDUAL_LIMIT, SILU_LIMIT, WIDE_MAX } from "../../spec/limits";
 import { DOWN, GATE, HIDDEN_UNIT, HIGHEST, LOWEST, TO_NEAREST, UP } from "./layout";
 import { addLinear, linear } from "./linear";
 import { integers, part, real, word } from "./memory";
 
+/** Bytes of scratch memory. */
 export function denseBytes(rows: i32, hidden: i32): i32 {
   return rows * hidden * 10;
 }
 
-/** n i16 [rows, width], x f32 [rows, width]; silu: the table's address. */
+/** n i16 [rows, width], x f32 [rows, width]. silu: the address of the table. */
 export function denseFeedForward(
   n: usize,
   rows: i32,

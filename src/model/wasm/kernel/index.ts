@@ -1,7 +1,6 @@
 /**
- * The integer spec of a decoder, computed directly: the same logits as the graph of
- * src/model/onnx/decoder-graph.ts, several times as fast as a general runtime on one core.
- * The memory is laid out by src/model/kernel/; addresses are bytes.
+ * Computes the integer spec of a decoder: the same logits as the graph of src/model/onnx/decoder-graph.ts, several times
+ * as fast as a general runtime on one core. memory-image.ts lays the model out in memory. Addresses count bytes.
  */
 
 import { RESIDUAL_LIMIT } from "../../spec/limits";
@@ -49,10 +48,9 @@ import { storeKey, storeQuery, storeValue } from "./rotate";
 import { sparseBytes, sparseFeedForward } from "./sparse-feed-forward";
 
 /**
- * tokens i32 [lanes, steps] at positions position .. position + steps - 1 of every lane ->
- * logits f32 [lanes, steps, vocab]. lanes * steps <= MAX_ROWS, and steps at most
- * capacity - window + 1. cache: the lanes' rings, [lanes, layers, kvHeads] of keys, then
- * values. scratch: what `scratchBytes` says.
+ * tokens i32 [lanes, steps], at positions position .. position + steps - 1 of every lane -> logits f32 [lanes, steps,
+ * vocab]. lanes * steps is at most MAX_ROWS, and steps at most capacity - window + 1. cache: rings [lanes, layers,
+ * kvHeads], each of keys and then values. scratch: memory of `scratchBytes` bytes.
  */
 export function forward(
   model: usize,
@@ -87,12 +85,12 @@ export function forward(
   linear(n, rows, part(model, HEAD), logits, word(model, VOCAB));
 }
 
-/** Where memory is free. */
+/** Memory is free from this address on. */
 export function heapBase(): usize {
   return __heap_base;
 }
 
-/** Bytes of scratch memory for that many rows. */
+/** Bytes of scratch memory that `forward` needs for this many rows. */
 export function scratchBytes(model: usize, rows: i32): i32 {
   const columns = qkvColumns(model);
   const group = paddedGroup(model) * word(model, HEAD_DIM) * 2;
@@ -105,7 +103,7 @@ export function scratchBytes(model: usize, rows: i32): i32 {
   return rows * width * 6 + (attention > hidden ? attention : hidden) + 64;
 }
 
-/** Bytes of the rings of one lane. */
+/** Bytes of all rings of one lane. */
 export function cacheBytes(model: usize): i32 {
   return word(model, LAYERS) * word(model, KV_HEADS) * ringBytes(model);
 }
@@ -118,13 +116,13 @@ function qkvColumns(model: usize): i32 {
   return (word(model, HEADS) + 2 * word(model, KV_HEADS)) * word(model, HEAD_DIM);
 }
 
-/** Query heads of one key/value head, idle ones included. */
+/** The query heads of one key/value head, with the idle ones that fill up its groups. */
 function paddedGroup(model: usize): i32 {
   const group = word(model, HEADS) / word(model, KV_HEADS);
   return (group + HEAD_GROUP - 1) & ~(HEAD_GROUP - 1);
 }
 
-/** x [rows, width]: the token's row of the head, with the final norm's gain undone, or of a table; as integers. */
+/** x f32 [rows, width] = each token's row of the head or of the embedding's own table, scaled and quantized. */
 function embed(model: usize, tokens: usize, rows: i32, x: usize): void {
   const map = part(model, word(model, EMBEDDING_MAP));
   const pairs = word(map, INPUT_PAIRS);
@@ -144,7 +142,7 @@ function embed(model: usize, tokens: usize, rows: i32, x: usize): void {
   }
 }
 
-/** Keys and values of all rows go to the rings; then every row attends, and its output is added to x. */
+/** Stores the keys and values of all rows in the rings, then computes the attention of each row and adds it to x. */
 function attention(
   model: usize,
   layer: usize,

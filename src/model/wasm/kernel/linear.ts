@@ -1,9 +1,8 @@
 /**
  * Linear maps: floor(x w 2^-e + b) for rows of int16 activations and int8 weights.
  *
- * Weights are packed in tiles of 8 columns and pairs of inputs, as `dot_i16x8_s` wants them:
- * one pair of activations, broadcast, meets 4 columns at once. Sums are below 2^24, so
- * scaling them in f32 is exact.
+ * Weights are packed in tiles of 8 columns and pairs of inputs, as `dot_i16x8_s` needs them: a pair of activations,
+ * broadcast, is multiplied with 4 columns at once. Sums are below 2^24, so scaling them in f32 is exact.
  */
 
 import { BIASES, INPUT_PAIRS, OUTPUTS, PART, UNITS } from "./layout";
@@ -12,7 +11,7 @@ import { address, tileWeights, word } from "./memory";
 /** i32 [4, 8]: the sums of one tile. */
 const SUMS: usize = memory.data(128, 16);
 
-/** SUMS = x w for 4 rows: x i16, `stride` bytes from row to row. */
+/** SUMS = x w for 4 rows of x, i16, that are `stride` bytes apart. */
 function multiply4(x: usize, stride: usize, w: usize, pairs: i32): void {
   let a0 = i32x4.splat(0);
   let a1 = i32x4.splat(0);
@@ -92,12 +91,12 @@ function multiply1(x: usize, w: usize, pairs: i32): void {
   v128.store(SUMS, a1, 16);
 }
 
-/** How many of the rows that are left `multiply` takes at once. */
+/** How many rows `multiply` takes at once when this many are left. */
 function rowsAtOnce(left: i32): i32 {
   return left >= 4 ? 4 : left >= 2 ? 2 : 1;
 }
 
-/** The sums of `count` rows (4, 2 or 1) with one tile of 8 columns, over `pairs` of inputs from pair `first` on. */
+/** SUMS of `count` rows (4, 2 or 1) and one tile of 8 columns, over the pairs of inputs first .. first + pairs - 1. */
 function multiply(rows: usize, count: i32, map: usize, tile: i32, first: i32, pairs: i32): void {
   const all = word(map, INPUT_PAIRS);
   const stride = (<usize>all) << 2;
@@ -108,7 +107,7 @@ function multiply(rows: usize, count: i32, map: usize, tile: i32, first: i32, pa
   else multiply1(x, w, pairs);
 }
 
-/** floor(sum 2^-e + b) of 4 columns: `half` 0 or 1 of the tile, `row` of the 4. */
+/** floor(sum 2^-e + b) for one row of SUMS and 4 columns of the tile: the first 4 when `half` is 0, or the others. */
 function scaled(map: usize, tile: i32, row: i32, half: i32): v128 {
   const column = ((<usize>tile) << 5) + ((<usize>half) << 4);
   const sums = v128.load(SUMS + ((<usize>row) << 5) + ((<usize>half) << 4));
@@ -117,7 +116,7 @@ function scaled(map: usize, tile: i32, row: i32, half: i32): v128 {
   return f32x4.floor(f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), units), biases));
 }
 
-/** y [rows, columns] f32 = floor(x w 2^-e + b); the map's outputs are columns, padded to a tile. */
+/** y f32 [rows, columns] = floor(x w 2^-e + b). The map has as many outputs as columns, padded to whole tiles. */
 export function linear(x: usize, rows: i32, map: usize, y: usize, columns: i32): void {
   const bytes = (<usize>word(map, INPUT_PAIRS)) << 2;
   const tiles = word(map, OUTPUTS) >> 3;
@@ -134,7 +133,7 @@ export function linear(x: usize, rows: i32, map: usize, y: usize, columns: i32):
   }
 }
 
-/** The first `count` of 4 values: a row's last tile may be wider than the row. */
+/** Stores the first `count` of 4 values: the last tile of a row may be wider than the row. */
 function store4(to: usize, values: v128, count: i32): void {
   if (count >= 4) {
     v128.store(to, values);
@@ -145,7 +144,7 @@ function store4(to: usize, values: v128, count: i32): void {
   if (count > 2) f32.store(to, f32x4.extract_lane(values, 2), 8);
 }
 
-/** x [rows, outputs] f32 += floor(n w 2^-e + b), within +-limit; so for each of the map's parts. */
+/** x f32 [rows, outputs] += floor(n w 2^-e + b), within +-limit, for each part of the map in turn. */
 export function addLinear(n: usize, rows: i32, map: usize, x: usize, limit: f32): void {
   const all = word(map, INPUT_PAIRS);
   const outputs = word(map, OUTPUTS);
@@ -163,7 +162,7 @@ export function addLinear(n: usize, rows: i32, map: usize, x: usize, limit: f32)
   }
 }
 
-/** Adds the sums of `count` rows. */
+/** Adds SUMS of `count` rows to x, scaled. */
 function addSums(map: usize, tile: i32, x: usize, row: i32, count: i32, limit: f32): void {
   const outputs = word(map, OUTPUTS);
   const max = f32x4.splat(limit);

@@ -18,17 +18,17 @@ export function part(struct: usize, field: i32): usize {
   return struct + ((<usize>field) << 2);
 }
 
-/** x, f32, made integers as the inputs of a linear map are. */
+/** x, f32, rounded as the inputs of a linear map are. */
 export function wholes(x: v128, toNearest: bool): v128 {
   return toNearest ? f32x4.nearest(x) : f32x4.floor(x);
 }
 
-/** The same, i32, within low .. high, f32. */
+/** x, rounded likewise and clipped to low .. high, as i32. */
 export function integers(x: v128, toNearest: bool, low: v128, high: v128): v128 {
   return i32x4.trunc_sat_f32x4_s(f32x4.max(f32x4.min(wholes(x, toNearest), high), low));
 }
 
-/** The weights of one tile of 8 columns. */
+/** The address of the weights of one tile of 8 columns. */
 export function tileWeights(map: usize, tile: i32, pairs: i32): usize {
   return address(map, WEIGHTS) + ((<usize>tile * <usize>pairs) << 4);
 }

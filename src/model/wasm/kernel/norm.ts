@@ -1,10 +1,10 @@
-/** RMSNorm: n = q 2^-k R as integers for a map, q = x 2^-shift likewise, R from a table by the sum of squares. */
+/** RMSNorm: n = q 2^-k R and q = x 2^-shift, both quantized for the next map; R is looked up by the sum of squares. */
 
 import { RSQRT_BIN, RSQRT_MAX_INDEX, SHIFT_BIN, SHIFT_MAX_INDEX, WIDE_MAX } from "../../spec/limits";
 import { CHANNEL_UNITS, EPSILON, HIGHEST, LOWEST, NORM_UNIT, RSQRT, TO_NEAREST } from "./layout";
 import { address, integers, real, wholes, word } from "./memory";
 
-/** x [rows, width] f32 -> n [rows, width] i16 for `map`. */
+/** x f32 [rows, width] -> n i16 [rows, width]. map: the linear map behind the norm. */
 export function norm(
   x: usize,
   rows: i32,
@@ -52,7 +52,7 @@ export function norm(
   }
 }
 
-/** Which entry of the table of dynamic shifts a row has. */
+/** The index of a row in the table of dynamic shifts. */
 function shiftBin(x: usize, end: usize): usize {
   let top = f32x4.splat(0);
   for (let at = x; at < end; at += 16) top = f32x4.max(top, f32x4.abs(v128.load(at)));

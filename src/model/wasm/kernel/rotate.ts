@@ -1,12 +1,12 @@
-/** RoPE, and the places where queries, keys and values go. */
+/** RoPE, and storing queries, keys and values where attention reads them. */
 
 import { ROTATED_MAX, VALUE_MAX, WIDE_MAX } from "../../spec/limits";
 import { HEAD_GROUP } from "./layout";
 
-/** f32 [headDim]: one head turned. */
+/** f32 [headDim]: one head, turned by RoPE. */
 const TURNED: usize = memory.data(4096, 16);
 
-/** y f32 [headDim] turned by the angles of one position: cos, sin f32 [headDim / 2]. To TURNED, within +-511. */
+/** TURNED = y f32 [headDim], turned by the angles of one position, cos and sin f32 [headDim / 2], within +-511. */
 function rotate(y: usize, headDim: i32, cos: usize, sin: usize): void {
   const half = (<usize>headDim) << 1;
   const wide = f32x4.splat(<f32>WIDE_MAX);
@@ -26,27 +26,27 @@ function rotate(y: usize, headDim: i32, cos: usize, sin: usize): void {
   }
 }
 
-/** Pair p of TURNED as two int16 in one word. */
+/** The pair p of TURNED, as two i16 in a word. */
 function turnedPair(p: i32): i32 {
   const at = TURNED + ((<usize>p) << 3);
   return (<i32>load<f32>(at) & 0xffff) | ((<i32>load<f32>(at, 4)) << 16);
 }
 
-/** One query to q, i16 [headDim / 2, HEAD_GROUP, 2], as member `lane` of its group. */
+/** Stores a query in q, i16 [headDim / 2, HEAD_GROUP, 2], as member `lane` of its group. */
 export function storeQuery(y: usize, headDim: i32, cos: usize, sin: usize, q: usize, lane: i32): void {
   rotate(y, headDim, cos, sin);
   for (let p = 0; p < headDim >> 1; p++)
     store<i32>(q + ((<usize>(p * HEAD_GROUP + lane)) << 2), turnedPair(p));
 }
 
-/** One key to its ring: keys i16 [capacity / 4, headDim / 2, 4, 2]. */
+/** Stores a key in its ring, keys i16 [capacity / 4, headDim / 2, 4, 2]. */
 export function storeKey(y: usize, headDim: i32, cos: usize, sin: usize, keys: usize, slot: i32): void {
   rotate(y, headDim, cos, sin);
   const block = keys + (((<usize>((slot >> 2) * (headDim >> 1))) << 4) + ((<usize>(slot & 3)) << 2));
   for (let p = 0; p < headDim >> 1; p++) store<i32>(block + ((<usize>p) << 4), turnedPair(p));
 }
 
-/** One value to its ring: values i16 [capacity / 2, headDim, 2]. */
+/** Stores a value in its ring, values i16 [capacity / 2, headDim, 2]. */
 export function storeValue(y: usize, headDim: i32, values: usize, slot: i32): void {
   const pair = values + ((<usize>((slot >> 1) * headDim)) << 2);
   const shift = (slot & 1) << 4;

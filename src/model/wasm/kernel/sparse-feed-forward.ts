@@ -1,9 +1,9 @@
 /**
- * The feed-forward with relu: x += down(hidden), hidden = relu(gate) up 2^-shift, as integers.
+ * The feed-forward with ReLU: x += down(hidden), hidden = relu(gate) up 2^-shift, quantized.
  *
- * Of the shipped model's channels four in five come to zero. So only the gates are computed for all of
- * them: `up` is computed where a gate is open, and `down` sums the channels that are not zero. What is
- * left out is zeros of an integer sum, so the result is the same.
+ * In the embedded model four channels in five are zero. So only the gates are computed for all of them: `up` is
+ * computed where a gate is open, and `down` sums the active channels, those that are not zero. Leaving zeros out of a
+ * sum of integers does not change it.
  */
 
 import { RESIDUAL_LIMIT, WIDE_MAX } from "../../spec/limits";
@@ -26,7 +26,7 @@ import { linear } from "./linear";
 import { address, integers, part, real, word } from "./memory";
 import { append4 } from "./sparse";
 
-/** Lists of one row: its open channels with their gates, f32, and those that are not zero with their values, i32. */
+/** Lists for one row: its open channels with their gates, f32, and its active channels with their values, i32. */
 let openChannels: usize = 0;
 let openGates: usize = 0;
 let activeChannels: usize = 0;
@@ -34,7 +34,7 @@ let activeValues: usize = 0;
 /** i32 [width, padded]. */
 let sums: usize = 0;
 
-/** Entries are written in fours, and the up map reads them in fours. */
+/** Bytes of one list: its entries are written and read in fours. */
 function listBytes(hidden: i32): i32 {
   return (hidden + 4) << 2;
 }
@@ -43,6 +43,7 @@ function padded(size: i32, step: i32): i32 {
   return (size + step - 1) & -step;
 }
 
+/** Bytes of scratch memory. */
 export function sparseBytes(rows: i32, width: i32, hidden: i32): i32 {
   return rows * hidden * 4 + 4 * listBytes(hidden) + padded(width, DOWN_STEP) * 4;
 }
@@ -78,7 +79,7 @@ export function sparseFeedForward(
   }
 }
 
-/** Lists the channels whose gates, f32 [hidden], are not shut. Returns how many. */
+/** Lists the channels whose gates, f32 [hidden], are open. Returns their number. */
 function listOpen(gates: usize, hidden: i32): i32 {
   const zero = f32x4.splat(0);
   let channels = i32x4(0, 1, 2, 3);
@@ -89,13 +90,13 @@ function listOpen(gates: usize, hidden: i32): i32 {
     count = append4(mask, channels, gate, openChannels, openGates, count);
     channels = i32x4.add(channels, i32x4.splat(4));
   }
-  // The last four are computed together: what is too many counts as shut.
+  // The last channels are computed in a group of four, which is filled up with closed gates.
   v128.store(openChannels + ((<usize>count) << 2), i32x4.splat(0));
   v128.store(openGates + ((<usize>count) << 2), zero);
   return count;
 }
 
-/** From the first `open` open channels, lists those whose hidden value is not zero. Returns how many. */
+/** Lists those of the `open` open channels whose hidden value is not zero. Returns their number. */
 function listActive(n: usize, width: i32, layer: usize, open: i32): i32 {
   const map = part(layer, UP);
   const weights = address(map, WEIGHTS);
@@ -140,7 +141,7 @@ function listActive(n: usize, width: i32, layer: usize, open: i32): i32 {
   return count;
 }
 
-/** The products of x, i16 [size], with four channels' weights, i8 [size]; size is a multiple of UP_STEP. */
+/** The dot products of x, i16 [size], with the weights of four channels, i8 [size]. `size` is a multiple of UP_STEP. */
 function dot4(x: usize, w0: usize, w1: usize, w2: usize, w3: usize, size: usize): v128 {
   let a = i32x4.splat(0);
   let b = i32x4.splat(0);
@@ -173,19 +174,19 @@ function gather4(table: usize, index: v128): v128 {
   return v128.load_lane<f32>(table + ((<usize>i32x4.extract_lane(index, 3)) << 2), y, 3);
 }
 
-/** The entry, from `first` on, of the first of `count` active channels that is not before `channel`. */
+/** The index, from `first` on, of the first active channel that is not below `channel`; `count` when there is none. */
 function activeBefore(channel: i32, first: i32, count: i32): i32 {
   let entry = first;
   while (entry < count && load<i32>(activeChannels + ((<usize>entry) << 2)) < channel) entry++;
   return entry;
 }
 
-/** x f32 [width] += floor(sum 2^-e + b) over the active channels of entries first .. last - 1. */
+/** x f32 [width] += floor(sum 2^-e + b), summed over the entries first .. last - 1 of the active channels. */
 function addDown(map: usize, width: i32, first: i32, last: i32, x: usize): void {
   const stride = <usize>padded(width, DOWN_STEP);
   const weights = address(map, WEIGHTS);
   memory.fill(sums, 0, stride << 2);
-  // The last four are added together: what is too many is zero, and then again what comes next.
+  // The last group of four is filled up with zeros; the entries that stood there are put back afterwards.
   const nextChannels = activeChannels + ((<usize>last) << 2);
   const nextValues = activeValues + ((<usize>last) << 2);
   const channelsAfter = v128.load(nextChannels);
@@ -217,7 +218,7 @@ function addDown(map: usize, width: i32, first: i32, last: i32, x: usize): void 
   }
 }
 
-/** sums += the weights, i8 [size], of four channels times their values, the first four i16 of `values`. */
+/** Adds to the sums the weights of four channels, i8 [size], times their values, the first four i16 of `values`. */
 function add4(values: v128, w0: usize, w1: usize, w2: usize, w3: usize, size: usize): void {
   const first = v128.shuffle<i32>(values, values, 0, 0, 0, 0);
   const second = v128.shuffle<i32>(values, values, 1, 1, 1, 1);
@@ -243,7 +244,7 @@ function addPairs(sum: usize, x: v128, y: v128, v: v128, w: v128): void {
   v128.store(sum, i32x4.add(v128.load(sum), products));
 }
 
-/** The lower, and the upper, halves of two vectors of i16, in turn. */
+/** Interleaves the lower halves of two vectors of i16; `high` does it with the upper halves. */
 function low(a: v128, b: v128): v128 {
   return v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
 }

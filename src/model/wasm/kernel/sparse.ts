@@ -1,6 +1,6 @@
-/** Lists of what is not zero: channels (i32) and their values (any 4 bytes), side by side. */
+/** Sparse rows: a list of channels, i32, and a list of their values, 4 bytes each. */
 
-/** u8 [16, 16]: for each mask of 4 lanes, the bytes of the lanes in it, moved to the front. */
+/** u8 [16, 16]: for each mask of 4 lanes, the swizzle that moves the lanes in the mask to the front. */
 const FRONT: usize = memory.data(256, 16);
 for (let mask = 0; mask < 16; mask++) {
   let at = FRONT + ((<usize>mask) << 4);
@@ -12,8 +12,8 @@ for (let mask = 0; mask < 16; mask++) {
 }
 
 /**
- * Appends to lists of `count` entries the lanes of `channels` and `values` that are in `mask`. Returns the new
- * count. Four entries are written always, so the lists need room for them.
+ * Appends the lanes of `channels` and `values` that are in `mask` to lists of `count` entries. Returns the new count.
+ * It always writes four entries, for which the lists need room.
  */
 export function append4(
   mask: i32,

@@ -1,6 +1,5 @@
-// One query head of one row over the keys and values of its lane's ring: scores in 1/64 octave,
-// 2^x and 1 / sum from tables, weights that sum to at most 65,791. All sums are below 2^24.
-// Behind reduce.wgsl.
+// The attention of one query head of one row over the ring of its lane: scores in 1/64 octave, 2^x and 1 / sum from
+// tables, weights that sum to at most 65,791. All sums are below 2^24. Appended to reduce.wgsl.
 
 override HEADS: u32;
 override KV_HEADS: u32;
@@ -8,22 +7,22 @@ override HALF: u32;
 override CAPACITY: u32;
 override WINDOW: u32;
 override SCORE_RANGE: u32;
-override RECIPROCAL_UNIT: f32; // 1 / bin: a division need not be exact
+override RECIPROCAL_UNIT: f32; // 1 / bin, because a division in WGSL may be inexact
 override LOWEST: f32;
 override HIGHEST: f32;
 override TO_NEAREST: bool;
 
 @group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position
-@group(0) @binding(1) var<storage, read> units: vec4<f32>; // of scores, of the output
+@group(0) @binding(1) var<storage, read> units: vec4<f32>; // the scale of scores, and of the output
 @group(0) @binding(2) var<storage, read> q: array<f32>; // [rows, HEADS, 2 HALF]
 @group(0) @binding(3) var<storage, read> rings: array<u32>; // see rotate.wgsl
 @group(0) @binding(4) var<storage, read> powers: array<f32>; // [SCORE_RANGE + 1]
 @group(0) @binding(5) var<storage, read> reciprocal: array<f32>;
 @group(0) @binding(6) var<storage, read_write> attended: array<f32>; // [rows, HEADS, 2 HALF]
 
-override SHARES = THREADS / HALF; // of the keys, where there are threads for more than one
+override SHARES = THREADS / HALF; // how many threads share the keys of one pair of channels
 var<workgroup> query: array<f32, 2 * HALF>;
-var<workgroup> weights: array<f32, WINDOW>; // scores at first
+var<workgroup> weights: array<f32, WINDOW>; // at first the scores
 var<workgroup> pairs: array<vec2<f32>, THREADS>;
 
 fn unpack(word: u32) -> vec2<f32> {

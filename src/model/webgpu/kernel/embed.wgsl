@@ -1,5 +1,5 @@
-// x [rows, WIDTH] = w 2^-e undo, integers: the token's column of the head (or of a table of its own),
-// with the final norm's gain undone.
+// x [rows, WIDTH] = w 2^-e undo, rounded: the token's column of the head with the final norm's gain undone, or of a
+// table of its own.
 
 override WIDTH: u32;
 override TOKENS: u32;

@@ -1,7 +1,7 @@
-// h = clip(activation(gate) up 2^-shift), integers.
+// h = activation(gate) up 2^-shift, quantized.
 
 override HIDDEN: u32;
-override IS_SILU: bool; // by table; else relu
+override IS_SILU: bool; // SiLU by its table; otherwise ReLU
 override SILU_LIMIT: f32;
 override WIDE: f32;
 override LOWEST: f32;
@@ -9,7 +9,7 @@ override HIGHEST: f32;
 override TO_NEAREST: bool;
 
 @group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position
-@group(0) @binding(1) var<storage, read> units: vec4<f32>; // the third: of the hidden activation
+@group(0) @binding(1) var<storage, read> units: vec4<f32>; // the third is the scale of the hidden activation
 @group(0) @binding(2) var<storage, read> y: array<f32>; // [rows, 2 HIDDEN]: gates, then ups
 @group(0) @binding(3) var<storage, read> silu: array<f32>; // [2 SILU_LIMIT + 1]
 @group(0) @binding(4) var<storage, read_write> h: array<f32>; // [rows, HIDDEN]

@@ -1,8 +1,8 @@
-// The map of linear-step.wgsl for many rows: tiles of 64 rows by 64 columns in workgroup memory,
-// of which each thread computes 4 by 4. Behind linear.wgsl.
+// The linear map for many rows, in tiles of 64 rows by 64 columns. Each thread computes 4 by 4 of a tile from inputs
+// and weights in workgroup memory. Appended to linear.wgsl.
 
 const TILE = 64u;
-const QUADS = 4u; // of inputs, at a time
+const QUADS = 4u; // groups of four inputs in workgroup memory at a time
 var<workgroup> xs: array<f32, 4 * QUADS * TILE>; // [input, row]
 var<workgroup> ws: array<f32, 4 * QUADS * TILE>; // [input, column]
 

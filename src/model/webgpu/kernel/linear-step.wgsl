@@ -1,6 +1,5 @@
-// y = floor(x w 2^-e + b) for a few rows, where reading the weights is what takes the time: each
-// weight is read once for four rows, and a column's inputs are shared out to eight threads.
-// Behind linear.wgsl.
+// The linear map for a few rows, where the time goes into reading the weights: each weight is read once for four rows,
+// and the inputs of a column are divided among eight threads. Appended to linear.wgsl.
 
 const COLUMNS = 32u;
 const SLICES = 8u;

@@ -1,11 +1,11 @@
-// RMSNorm: n = clip(q 2^-k R), integers, q = x 2^-shift likewise, R from a table by the sum of squares.
-// One workgroup per row. Behind reduce.wgsl.
+// RMSNorm: n = q 2^-k R and q = x 2^-shift, quantized; R is looked up by the sum of squares. One workgroup per row.
+// Appended to reduce.wgsl.
 
 override WIDTH: u32;
-override IS_DYNAMIC: bool; // the shift is chosen by the row's largest channel
-override ROOT_UNIT: f32; // r = q ROOT_UNIT, made an integer, is what is squared
-override WIDE: f32; // |q| at most
-override SHIFT_UNIT: f32; // 1 / bin of the table, and so are the others: a division need not be exact
+override IS_DYNAMIC: bool; // the shift is chosen by the row's largest value
+override ROOT_UNIT: f32; // r = q ROOT_UNIT, rounded, is what is squared
+override WIDE: f32; // the largest |q|
+override SHIFT_UNIT: f32; // 1 / bin of the table, because a division in WGSL may be inexact; the other units likewise
 override SHIFT_TOP: f32;
 override EPSILON: f32;
 override SUM_TOP: f32;

@@ -1,4 +1,4 @@
-// What the threads of a workgroup find together; all of them must call it.
+// Reductions over the threads of a workgroup, all of which must call them.
 
 const THREADS = 64u;
 var<workgroup> parts: array<f32, THREADS>;

@@ -1,9 +1,9 @@
-// RoPE, and the places where queries, keys and values go. One thread per pair of channels, which are
-// (i, i + HALF) of a head; a pair of keys or values is two i16 in one word.
+// RoPE, and storing queries, keys and values where attention reads them. One thread per pair of channels (i, i + HALF)
+// of a head. A pair of a key or a value is two i16 in a word.
 
 override HEADS: u32;
 override KV_HEADS: u32;
-override HALF: u32; // of a head's channels
+override HALF: u32; // half the channels of a head
 override CAPACITY: u32; // positions that a lane's ring holds
 override WIDE: f32;
 override ROTATED: f32;
