@@ -1,6 +1,6 @@
 /** What Nacre throws when it fails for a reason that is not a programmer's mistake. */
 
-import type { ErrorCode, ErrorData, Failure, Wording } from "./failures.ts";
+import { type ErrorCode, type ErrorData, type Failure, readable, type Wording } from "./failures.ts";
 
 export type { ErrorCode } from "./failures.ts";
 
@@ -8,7 +8,7 @@ export type { ErrorCode } from "./failures.ts";
 const FACTS: Wording = {
   "not-nacre": () => "This is not a .nacre file.",
   version: ({ isNewer, numbers }) =>
-    `This file uses ${isNewer ? "a newer" : "an older"} version of the .nacre format than this program reads${numbers ? ` (${numbers.file}, not ${numbers.oldest} to ${numbers.newest})` : ""}.`,
+    `This file is in ${isNewer ? "a newer" : "an older"} version of the .nacre format, which this program does not read${numbers ? ` (version ${numbers.file}; it reads ${readable(numbers)})` : ""}.`,
   unsupported: ({ what }) => `This file uses ${what}, which this program does not know.`,
   truncated: () => "This .nacre file is cut off: its end is missing.",
   corrupt: ({ detail }) => `This .nacre file is damaged (${detail}).`,

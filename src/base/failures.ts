@@ -3,6 +3,12 @@
 /** Of an error whose code says everything. */
 export type NoData = Readonly<Record<never, never>>;
 
+export interface VersionNumbers {
+  readonly file: number;
+  readonly oldest: number;
+  readonly newest: number;
+}
+
 /** What is known of an error, by its code. */
 export interface ErrorData {
   // What is wrong with a .nacre file.
@@ -12,7 +18,7 @@ export interface ErrorData {
   version: {
     readonly isNewer: boolean;
     /** The file's, and those that this program reads; not given where only a part of the file is of another one. */
-    readonly numbers?: { readonly file: number; readonly oldest: number; readonly newest: number };
+    readonly numbers?: VersionNumbers;
   };
   /** The file holds a part of the format that this program does not know yet. `what`: as in "blocks of kind 9". */
   unsupported: { readonly what: string };
@@ -91,4 +97,9 @@ export type Wording = { readonly [Code in ErrorCode]: (data: ErrorData[Code]) =>
 /** What a failure is called in a wording. */
 export function word({ code, data }: Failure, wording: Wording): string {
   return (wording[code] as (data: unknown) => string)(data);
+}
+
+/** The versions that can be read, as in "5" or "5 to 7". */
+export function readable({ oldest, newest }: VersionNumbers): string {
+  return oldest === newest ? String(newest) : `${oldest} to ${newest}`;
 }

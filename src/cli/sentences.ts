@@ -1,7 +1,7 @@
 /** What the command line says of every error: what is wrong, and what can be done about it here. */
 
 import { NacreError } from "../base/errors.ts";
-import { type Wording, word } from "../base/failures.ts";
+import { readable, type Wording, word } from "../base/failures.ts";
 import { CommandError } from "./command-error.ts";
 
 /** Whatever was thrown, as one sentence for the terminal. */
@@ -21,7 +21,7 @@ const SENTENCES: Wording = {
   version: ({ isNewer, numbers }) => {
     const other = isNewer ? "a newer Nacre" : "an older Nacre";
     const formats = numbers
-      ? ` in version ${numbers.file} of the format, and this one reads ${numbers.oldest} to ${numbers.newest}`
+      ? ` in version ${numbers.file} of the format, and this one reads ${readable(numbers)}`
       : " in a way that this one does not read";
     return `This file was written by ${other}${formats}; use ${isNewer ? "the newer one" : "the older one"}.`;
   },

@@ -1,6 +1,6 @@
 /** Every sentence that the page's scripts show; the fixed ones are in index.html. */
 
-import type { Wording } from "../../base/failures.ts";
+import { readable, type Wording } from "../../base/failures.ts";
 import { formatBytes, formatChance, formatCount, formatSaving, formatSeconds } from "./format.ts";
 import type { PieceView } from "./picture/seen-text.ts";
 
@@ -9,7 +9,7 @@ const ERRORS: Wording = {
   "not-nacre": () => "This is not a .nacre file; choose one that Nacre has written.",
   version: ({ isNewer, numbers }) => {
     const formats = numbers
-      ? ` in version ${numbers.file} of the format, and this page reads ${numbers.oldest} to ${numbers.newest}`
+      ? ` in version ${numbers.file} of the format, and this page reads ${readable(numbers)}`
       : " in a way that this page does not read";
     return isNewer
       ? `This file was written by a newer Nacre${formats}; reload the page to get a newer one.`
@@ -20,7 +20,7 @@ const ERRORS: Wording = {
   truncated: () => "This .nacre file is cut off: its end is missing; get a complete copy of it.",
   corrupt: ({ detail }) => `This .nacre file is damaged (${detail}); get a fresh copy of it.`,
   limit: ({ max }) =>
-    `This file would become larger than the ${formatBytes(max)} that are allowed for one of its size; if you trust it, restore it with the command line, where you can allow more.`,
+    `This file would become larger than the ${formatBytes(max)} allowed for a file of its size; if you trust it, restore it with the command line, where you can allow more.`,
   "no-entry": ({ path }) => `There is no ${path} in the archive.`,
   changed: ({ name }) =>
     `${name} changed while it was read, so nothing was saved; try again when nothing else writes to it.`,
