@@ -154,13 +154,13 @@ export const TEXT = {
   },
   pasted: "pasted text.txt",
   box: {
-    tooLong: "That is much for a box: press “Compress this text” to deal with it as a file.",
+    tooLong: "This text is too long for the box: press “Compress this text” to compress it as a file.",
     result: (bytes: number, nacre: number, gzip: number) =>
       `${formatBytes(bytes)} become ${formatBytes(nacre)} as a .nacre file (${formatSaving(bytes, nacre)}); gzip: ${formatBytes(gzip)}.`,
   },
   picture: {
     hint: "Point at a word, or walk with the arrow keys, to see what it cost and who expected what.",
-    starting: "The model begins to read…",
+    starting: "The model starts to read…",
     reading: (percent: number, bitsPerByte: number) =>
       `The model has read ${percent}%: ${bitsPerByte.toFixed(2)} bits per byte so far.`,
     done: (bits: number, modelBits: number, bytes: number) =>
