@@ -91,7 +91,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (output !== undefined && tasks.length > 1) throw usage("--output takes a single FILE");
   if (output !== undefined && values.stdout) throw usage("--output and --stdout exclude each other");
   if (values.directory !== undefined) {
-    if (action !== "decompress" && action !== "salvage") throw usage("--directory is for restoring");
+    if (action !== "decompress" && action !== "salvage") throw usage("--directory is only for restoring");
     if (values.stdout) throw usage("--directory and --stdout exclude each other");
     if (output !== undefined) throw usage("--directory and --output exclude each other");
   }
@@ -136,7 +136,7 @@ function parseSize(text: string): number {
   const [, digits, unit] = /^(\d+)([KMGT]?)i?B?$/i.exec(text) ?? [];
   const power = " KMGT".indexOf((unit || " ").toUpperCase());
   const size = Number(digits) * 1024 ** power;
-  if (!Number.isSafeInteger(size)) throw usage(`--max-output is a size such as 20G, not "${text}"`);
+  if (!Number.isSafeInteger(size)) throw usage(`--max-output must be a size such as 20G, not "${text}"`);
   return size;
 }
 
@@ -175,13 +175,14 @@ function parse(argv: readonly string[]) {
 }
 
 function count(option: string, value: string): number {
-  if (!/^[1-9][0-9]{0,3}$/.test(value)) throw usage(`--${option} is a number from 1 on, not "${value}"`);
+  if (!/^[1-9][0-9]{0,3}$/.test(value))
+    throw usage(`--${option} must be a whole number from 1 to 9999, not "${value}"`);
   return Number(value);
 }
 
 function choice<T extends string>(option: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((name) => name === value);
-  if (found === undefined) throw usage(`--${option} is one of ${allowed.join(", ")}, not "${value}"`);
+  if (found === undefined) throw usage(`--${option} must be one of ${allowed.join(", ")}, not "${value}"`);
   return found;
 }
 

@@ -116,7 +116,7 @@ describe("the command line", () => {
   it.each([
     [[], /name a file/],
     [["-d", "-t", "data.bin"], /--decompress and --test exclude each other/],
-    [["--preset", "tiny", "data.bin"], /--preset is one of fast, balanced, max/],
+    [["--preset", "tiny", "data.bin"], /--preset must be one of fast, balanced, max/],
     [["--bogus", "data.bin"], /Unknown option '--bogus'/],
     [["-d", "."], /is a folder/],
     [["-o", "x", "-d", "a.nacre", "b.nacre"], /--output takes a single FILE/],

@@ -10,15 +10,15 @@ const ERRORS: Wording = {
   version: (data) => {
     const read = `version ${data.file} of the format, and this page reads ${versionsRead(data)}`;
     return data.file > data.newest
-      ? `This file was written by a newer Nacre in ${read}; reload the page to get the newest Nacre.`
-      : `This file was written by an older Nacre in ${read}; use the older one.`;
+      ? `This file was written by a newer Nacre in ${read}; reload the page to get a newer one.`
+      : `This file was written by an older Nacre in ${read}; use that one to restore it.`;
   },
   unsupported: ({ what }) =>
     `This file uses ${what}, which this page does not know; reload the page to get a newer Nacre.`,
   truncated: () => "This .nacre file is cut off: its end is missing; get a complete copy of it.",
   corrupt: ({ detail }) => `This .nacre file is damaged (${detail}); get a fresh copy of it.`,
   limit: ({ max }) =>
-    `This file would become larger than the ${formatBytes(max)} that are allowed for one of its size; if you trust it, restore it with the command line, where you can allow more.`,
+    `This file would become larger than the ${formatBytes(max)} allowed for a file of its size; if you trust it, restore it with the command line, where you can allow more.`,
   "no-entry": ({ path }) => `There is no ${path} in the archive.`,
   changed: ({ name }) =>
     `${name} changed while it was read, so nothing was saved; try again when nothing else writes to it.`,
@@ -154,13 +154,13 @@ export const TEXT = {
   },
   pasted: "pasted text.txt",
   box: {
-    tooLong: "That is much for a box: press “Compress this text” to deal with it as a file.",
+    tooLong: "This text is too long for the box: press “Compress this text” to compress it as a file.",
     result: (bytes: number, nacre: number, gzip: number) =>
       `${formatBytes(bytes)} become ${formatBytes(nacre)} as a .nacre file (${formatSaving(bytes, nacre)}); gzip: ${formatBytes(gzip)}.`,
   },
   picture: {
     hint: "Point at a word, or walk with the arrow keys, to see what it cost and who expected what.",
-    starting: "The model begins to read…",
+    starting: "The model starts to read…",
     reading: (percent: number, bitsPerByte: number) =>
       `The model has read ${percent}%: ${bitsPerByte.toFixed(2)} bits per byte so far.`,
     done: (bits: number, modelBits: number, bytes: number) =>

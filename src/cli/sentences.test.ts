@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { type ErrorCode, NacreError } from "../base/errors.ts";
+import type { ErrorData } from "../base/failures.ts";
+import { sentenceOf } from "./sentences.ts";
+
+const said = <Code extends ErrorCode>(code: Code, data: ErrorData[Code]) =>
+  sentenceOf(new NacreError(code, data));
+
+describe("a sentence of the command line", () => {
+  it("says what is wrong, and which option helps", () => {
+    expect(said("limit", { max: 268435456 })).toMatch(/268435456 bytes.*--max-output/);
+    expect(said("corrupt", { detail: "block 2 is odd" })).toMatch(/damaged \(block 2 is odd\).*--salvage/);
+    expect(said("truncated", {})).toMatch(/cut off.*complete copy.*--salvage/);
+    expect(said("no-entry", { path: "src/t" })).toMatch(/no src\/t in the archive; --list/);
+    expect(said("verify", { backend: "test" })).toMatch(/test backend.*nothing was written.*--backend/);
+    expect(said("backend", { backend: "test", detail: "device lost" })).toBe(
+      "The test backend of this device failed (device lost), so nothing was written; try again, or choose another with --backend.",
+    );
+    expect(said("wrong-model", { needed: "0101", present: "0303" })).toMatch(
+      /model 0101,.*model 0303.*--model/,
+    );
+    expect(said("clashing-paths", {})).toMatch(/same path.*pack the folder/);
+  });
+
+  it("tells which Nacre reads a file of another version", () => {
+    const numbers = { file: 6, oldest: 5, newest: 5 };
+    expect(said("version", { isNewer: true, numbers })).toBe(
+      "This file was written by a newer Nacre in version 6 of the format, and this one reads 5; use the newer one.",
+    );
+    expect(said("version", { isNewer: false, numbers: { file: 1, oldest: 2, newest: 4 } })).toMatch(
+      /older Nacre in version 1 .*reads 2 to 4; use the older one/,
+    );
+    expect(said("version", { isNewer: false })).toMatch(/older Nacre in a way.*use the older one/);
+  });
+
+  it("passes on what nobody foresaw", () => {
+    expect(sentenceOf(new TypeError("x is undefined"))).toBe("unexpected failure: TypeError: x is undefined");
+  });
+});

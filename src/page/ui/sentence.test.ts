@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { type ErrorCode, NacreError } from "../../base/errors.ts";
+import type { ErrorData } from "../../base/failures.ts";
+import { sentenceOf } from "./sentence.ts";
+
+const said = <Code extends ErrorCode>(code: Code, data: ErrorData[Code]) =>
+  sentenceOf(new NacreError(code, data));
+
+describe("a sentence of the page", () => {
+  it("gives advice that can be followed on the page, and names no option of the command line", () => {
+    expect(said("limit", { max: 268435456 })).toMatch(/268 MB/);
+    expect(said("verify", { backend: "wasm" })).toMatch(/wasm backend.*“Runs on”/);
+    expect(said("backend", { backend: "webgpu", detail: "device lost" })).toMatch(
+      /webgpu backend .*\(device lost\), so nothing was saved.*“Runs on”/,
+    );
+    expect(said("wrong-model", { needed: "0101", present: "0303" })).toMatch(/model 0101,.*model 0303/);
+    expect(said("version", { isNewer: true })).toMatch(/newer Nacre.*reload the page/);
+    expect(said("crash", {})).toMatch(/stopped unexpectedly; try again/);
+    expect(said("crash", { detail: "out of memory" })).toMatch(/unexpectedly \(out of memory\); try again/);
+    for (const code of ["limit", "truncated", "corrupt", "wrong-model", "no-entry"] as const) {
+      expect(said(code, { max: 1, detail: "x", needed: "a", present: "b", path: "p" } as never)).not.toMatch(
+        / --/,
+      );
+    }
+  });
+
+  it("is what a browser says of itself", () => {
+    expect(sentenceOf(new DOMException("full", "QuotaExceededError"))).toMatch(/no room left on this device/);
+    expect(sentenceOf(new Error("It is gone."))).toBe("It is gone.");
+  });
+});
