@@ -3,12 +3,6 @@
 /** Of an error whose code says everything. */
 export type NoData = Readonly<Record<never, never>>;
 
-export interface VersionNumbers {
-  readonly file: number;
-  readonly oldest: number;
-  readonly newest: number;
-}
-
 /** What is known of an error, by its code. */
 export interface ErrorData {
   // What is wrong with a .nacre file.

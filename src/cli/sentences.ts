@@ -19,8 +19,8 @@ export function isExpected(error: unknown): boolean {
 const SENTENCES: Wording = {
   "not-nacre": () => "This is not a .nacre file; name one that Nacre has written.",
   version: (data) => {
-    const other = data.file > data.newest ? "a newer Nacre" : "an older Nacre";
-    return `This file was written by ${other} in version ${data.file} of the format, and this one reads ${versionsRead(data)}; use ${other}.`;
+    const other = data.file > data.newest ? "newer" : "older";
+    return `This file was written by ${other === "newer" ? "a newer" : "an older"} Nacre in version ${data.file} of the format, and this one reads ${versionsRead(data)}; use the ${other} one.`;
   },
   unsupported: ({ what }) => `This file uses ${what}, which this Nacre does not know; use a newer one.`,
   truncated: () =>
