@@ -8,11 +8,7 @@ import type { Arguments } from "./arguments.ts";
 import type { Output } from "./files.ts";
 import { loadModel } from "./load-model.ts";
 import { ProgressLine } from "./progress-line.ts";
-
-/** One line on standard error. */
-export function say(line: string): void {
-  process.stderr.write(`nacre: ${line.replaceAll("\n", " ")}\n`);
-}
+import { say } from "./say.ts";
 
 /** One task under way: its model, its clock, and how it speaks. */
 export class Run {

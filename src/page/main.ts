@@ -1,5 +1,6 @@
 /** Wires the page together. */
 
+import { EMBEDDED_MANIFEST } from "../api/embedded.ts";
 import type { Preset } from "../format/container.ts";
 import { CodecClient } from "./bridge/codec-client.ts";
 import { ModelsClient } from "./bridge/models-client.ts";
@@ -127,7 +128,7 @@ const models = new ModelsPanel(element("models"), element<HTMLTemplateElement>("
       }),
   ),
   hub: __HUB__,
-  embedded: async () => (await fetch(new URL("models/embedded/manifest.json", document.baseURI))).json(),
+  embedded: async () => EMBEDDED_MANIFEST,
   onChoose: (chosen) => {
     modelId = chosen;
     for (const picture of Object.values(pictures)) picture.choose(chosen);

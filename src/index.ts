@@ -1,0 +1,123 @@
+/**
+ * Nacre: lossless compression by a small language model.
+ *
+ * For most programs: `createNacre`, or the streams and one-call functions, which share one that has the
+ * embedded model. Their work is done on threads of its own.
+ *
+ * Beneath them: `compress`, `decompress`, `pack`, `extract` and `survey`, which run on the caller's thread and
+ * take their model as a function; `openCodec` gives one.
+ */
+
+import { platform } from "#platform";
+import { type Codec, openCodecOn } from "./api/codec.ts";
+import { EMBEDDED } from "./api/embedded.ts";
+import { type ModelPlace, type ModelReader, readerOf } from "./api/model-place.ts";
+import { createNacreOn, type Nacre, type NacreOptions, type ReadCall, type WriteCall } from "./api/nacre.ts";
+import { BytePair } from "./api/streams.ts";
+
+/** Makes a Nacre. It starts nothing and loads nothing before it is needed. Throws "usage". */
+export function createNacre(options?: NacreOptions): Nacre {
+  return createNacreOn(platform, options);
+}
+
+/** What the functions beneath take: a model, and threads that help. */
+export function openCodec(options?: NacreOptions): Codec {
+  return openCodecOn(platform, options);
+}
+
+/** Reads the files of a model; default: the embedded one. */
+export function modelReader(place: ModelPlace = EMBEDDED): ModelReader {
+  return readerOf(place, platform);
+}
+
+let shared: Nacre | undefined;
+
+/** With the embedded model; for all who do not bring their own. */
+function sharedNacre(): Nacre {
+  shared ??= createNacre();
+  return shared;
+}
+
+/** The one whose model and threads are used; default: one that all share. */
+export interface Through {
+  readonly nacre?: Nacre | undefined;
+}
+
+/**
+ * Compresses a stream: `readable.pipeThrough(new NacreCompressionStream())`. An error of either side reaches
+ * the other.
+ */
+export class NacreCompressionStream extends BytePair {
+  constructor({ nacre = sharedNacre(), ...options }: WriteCall & Through = {}) {
+    super((source) => nacre.compress(source, options));
+  }
+}
+
+/** Restores a stream. Bytes that have come out are proven to be whole when the stream ends without an error. */
+export class NacreDecompressionStream extends BytePair {
+  constructor({ nacre = sharedNacre(), ...options }: ReadCall & Through = {}) {
+    super((source) => nacre.decompress(source, options));
+  }
+}
+
+/** Bytes to a .nacre file in memory. Throws a NacreError, or the signal's reason. */
+export function compressBytes(
+  bytes: Uint8Array | ArrayBuffer,
+  { nacre = sharedNacre(), ...options }: WriteCall & Through = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  return nacre.compressBytes(bytes, options);
+}
+
+/** A .nacre file in memory to the original. Throws a NacreError, or the signal's reason. */
+export function decompressBytes(
+  bytes: Uint8Array | ArrayBuffer,
+  { nacre = sharedNacre(), ...options }: ReadCall & Through = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  return nacre.decompressBytes(bytes, options);
+}
+
+/** A text, as UTF-8, to a .nacre file in memory. Throws a NacreError, or the signal's reason. */
+export function compressText(
+  text: string,
+  { nacre = sharedNacre(), ...options }: WriteCall & Through = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  return nacre.compressText(text, options);
+}
+
+/** A .nacre file in memory to the text it holds. Throws a NacreError, or the signal's reason. */
+export function decompressText(
+  bytes: Uint8Array | ArrayBuffer,
+  { nacre = sharedNacre(), ...options }: ReadCall & Through = {},
+): Promise<string> {
+  return nacre.decompressText(bytes, options);
+}
+
+export type { Codec } from "./api/codec.ts";
+export type { CallOptions } from "./api/codec-client.ts";
+export type { ModelInfo } from "./api/codec-service.ts";
+export { EMBEDDED } from "./api/embedded.ts";
+export type { ModelFiles, ModelPlace, ModelReader } from "./api/model-place.ts";
+export type { Nacre, NacreOptions, PackFile, ReadCall, WriteCall } from "./api/nacre.ts";
+export type { Backend, BackendChoice } from "./api/platform.ts";
+export type { ByteSource, FileSource } from "./api/sources.ts";
+export { type ErrorCode, NacreError } from "./base/errors.ts";
+export type { CancelSignal, Progress } from "./base/progress.ts";
+export { inMemory, type RandomAccess } from "./base/random-access.ts";
+export { entriesAt, extract } from "./codec/archive/extract.ts";
+export { readContents } from "./codec/archive/listing.ts";
+export { changed, type PackInput, pack } from "./codec/archive/pack.ts";
+export { type FilePart, splitFiles } from "./codec/archive/split-files.ts";
+export { type LostFile, wholeFiles } from "./codec/archive/whole-files.ts";
+export { compress } from "./codec/compress.ts";
+export type { DecodeOptions } from "./codec/decode-options.ts";
+export { decompress, type OpenedFile, open } from "./codec/decompress.ts";
+export type { CompressOptions, Summary } from "./codec/file-encoder.ts";
+export type { Helpers } from "./codec/helpers.ts";
+export { type Damage, type Intact, type Survey, survey } from "./codec/survey.ts";
+export type { Verification } from "./codec/text/encode-text.ts";
+export { hex, type ModelPair, type ModelSource } from "./codec/text/model-pair.ts";
+export { type Coding, PRESETS, type Preset } from "./format/container.ts";
+export type { Directory, Entry } from "./format/directory.ts";
+export { usableName, windowsPath } from "./format/entry-path.ts";
+export type { Contents } from "./format/file-map.ts";
+export { type BlockCounts, blockKindName, noBlocks } from "./format/kinds.ts";
