@@ -25,6 +25,9 @@ const builtWorker: Plugin = {
   },
 };
 
+/** What can be imported, as package.json names it. */
+const LIBRARY = { index: "src/index.ts", core: "src/core.ts", models: "src/models.ts" };
+
 /** TypeScript 7, which tsdown knows by its earlier name. */
 const TYPESCRIPT = fileURLToPath(new URL("node_modules/typescript/bin/tsc", import.meta.url));
 
@@ -62,8 +65,7 @@ export default defineConfig([
   {
     ...common,
     entry: {
-      index: "src/index.ts",
-      models: "src/models.ts",
+      ...LIBRARY,
       nacre: "src/cli/main.ts",
       thread: "src/api/serve-thread.ts",
     },
@@ -75,7 +77,7 @@ export default defineConfig([
   },
   {
     ...common,
-    entry: { index: "src/index.ts", models: "src/models.ts", worker: "src/api/worker.ts" },
+    entry: { ...LIBRARY, worker: "src/api/worker.ts" },
     outDir: "lib/browser",
     platform: "browser",
     target: "es2022",
@@ -85,7 +87,7 @@ export default defineConfig([
   },
   {
     ...common,
-    entry: { index: "src/index.ts", models: "src/models.ts" },
+    entry: LIBRARY,
     outDir: "lib/types",
     platform: "neutral",
     tsconfig: "tsconfig.lib.json",

@@ -4,8 +4,8 @@
  * For most programs: `createNacre`, or the streams and one-call functions, which share one that has the
  * embedded model. Their work is done on threads of its own.
  *
- * Beneath them: `compress`, `decompress`, `pack`, `extract` and `survey`, which run on the caller's thread and
- * take their model as a function; `openCodec` gives one.
+ * Beneath them, from core.ts: `compress`, `decompress`, `pack`, `extract` and `survey`, which run on the caller's
+ * thread and take their model as a function; `openCodec` gives one.
  */
 
 import { platform } from "#platform";
@@ -92,32 +92,7 @@ export function decompressText(
   return nacre.decompressText(bytes, options);
 }
 
-export type { Codec } from "./api/codec.ts";
 export type { CallOptions } from "./api/codec-client.ts";
 export type { ModelInfo } from "./api/codec-service.ts";
-export { EMBEDDED } from "./api/embedded.ts";
-export type { ModelFiles, ModelPlace, ModelReader } from "./api/model-place.ts";
 export type { Nacre, NacreOptions, PackFile, ReadCall, WriteCall } from "./api/nacre.ts";
-export type { Backend, BackendChoice } from "./api/platform.ts";
-export type { ByteSource, FileSource } from "./api/sources.ts";
-export { type ErrorCode, NacreError } from "./base/errors.ts";
-export type { CancelSignal, Progress } from "./base/progress.ts";
-export { inMemory, type RandomAccess } from "./base/random-access.ts";
-export { entriesAt, extract } from "./codec/archive/extract.ts";
-export { readContents } from "./codec/archive/listing.ts";
-export { changed, type PackInput, pack } from "./codec/archive/pack.ts";
-export { type FilePart, splitFiles } from "./codec/archive/split-files.ts";
-export { type LostFile, wholeFiles } from "./codec/archive/whole-files.ts";
-export { compress } from "./codec/compress.ts";
-export type { DecodeOptions } from "./codec/decode-options.ts";
-export { decompress, type OpenedFile, open } from "./codec/decompress.ts";
-export type { CompressOptions, Summary } from "./codec/file-encoder.ts";
-export type { Helpers } from "./codec/helpers.ts";
-export { type Damage, type Intact, type Survey, survey } from "./codec/survey.ts";
-export type { Verification } from "./codec/text/encode-text.ts";
-export { hex, type ModelPair, type ModelSource } from "./codec/text/model-pair.ts";
-export { type Coding, PRESETS, type Preset } from "./format/container.ts";
-export type { Directory, Entry } from "./format/directory.ts";
-export { usableName, windowsPath } from "./format/entry-path.ts";
-export type { Contents } from "./format/file-map.ts";
-export { type BlockCounts, blockKindName, noBlocks } from "./format/kinds.ts";
+export * from "./core.ts";

@@ -1,4 +1,4 @@
-import { NacreError } from "../base/errors.ts";
+import { NacreError } from "../core.ts";
 import { say } from "./say.ts";
 
 /** Says what is wrong, and makes the run a failure. */

@@ -1,6 +1,6 @@
 /** Wires the page together. */
 
-import { EMBEDDED_MANIFEST } from "../api/embedded.ts";
+import { EMBEDDED_MANIFEST } from "../core.ts";
 import type { Preset } from "../format/container.ts";
 import { CodecClient } from "./bridge/codec-client.ts";
 import { ModelsClient } from "./bridge/models-client.ts";
