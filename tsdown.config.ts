@@ -72,6 +72,8 @@ export default defineConfig([
     outDir: "lib/node",
     platform: "node",
     target: "node20",
+    // What `nacre --help` needs, apart from the codec.
+    outputOptions: { codeSplitting: { groups: [{ name: "start", test: /src\/(base|format)\// }] } },
     plugins: [licenses],
     deps: { neverBundle: ["onnxruntime-node"], onlyBundle: false },
   },
