@@ -1,30 +1,28 @@
 /** What pages and workers have in common. */
 
-import { kernelRuntime } from "../model/wasm/wasm-runtime.ts";
-import { webgpuRuntime } from "../model/webgpu/webgpu-runtime.ts";
+import { NacreError } from "../base/errors.ts";
 import { lineTo } from "../threads/thread.ts";
 import { backendOrder } from "./backend-order.ts";
 import { fetchFile } from "./fetch-file.ts";
 import type { Backend, EndableThread, Platform } from "./platform.ts";
 
 /** start: a worker of `worker.ts` with the name of its service. */
-export function browserPlatform(start: (service: string) => Worker): Platform {
+export function browserPlatform(start: (service: string) => Worker, runtime: Platform["runtime"]): Platform {
   return {
     cores: () => navigator.hardwareConcurrency,
-    spawn: (service) => threadOf(start(service)),
+    spawn: (service) => {
+      try {
+        return threadOf(start(service));
+      } catch (cause) {
+        const message =
+          "Nacre's worker cannot be started; serve the package from the page's own origin, or set workers to 0.";
+        throw new NacreError("backend", message, { cause });
+      }
+    },
     address: (place) => new URL(place, baseAddress()),
     read: fetchFile,
     backends: browserBackends,
-    async runtime(backend, threads, spawn) {
-      switch (backend) {
-        case "wasm":
-          return kernelRuntime({ count: threads, spawn: () => spawn("decoder") });
-        case "webgpu":
-          return webgpuRuntime();
-        case "native":
-          throw new Error("this backend is for Node");
-      }
-    },
+    runtime,
   };
 }
 

@@ -16,7 +16,7 @@ import type { Line } from "../threads/thread.ts";
 import type { Answer, Job, Setup, Supply, WriteOptions } from "./job-protocol.ts";
 import { ModelLoader } from "./model-loader.ts";
 import { type ModelReader, readerOf, type SentPlace } from "./model-place.ts";
-import type { Platform } from "./platform.ts";
+import type { EndableThread, Platform } from "./platform.ts";
 import { RunningJob } from "./running-job.ts";
 
 /** Loading is told with the model's facts. */
@@ -59,7 +59,7 @@ class Codec {
   readonly #platform: Platform;
   readonly #threads: number;
   /** Each serves one job at a time. */
-  readonly #idle: Helpers[] = [];
+  readonly #idle: OwnHelpers[] = [];
 
   constructor({ backend, threads }: Setup, platform: Platform) {
     this.#platform = platform;
@@ -68,12 +68,13 @@ class Codec {
   }
 
   async *run(work: Job, job: RunningJob): AsyncGenerator<unknown, unknown> {
-    const helpers = this.#idle.pop() ?? new Helpers({ count: this.#threads, spawn: this.#platform.spawn });
+    const own = this.#idle.pop() ?? new OwnHelpers(this.#threads, this.#platform);
     try {
-      return yield* this.#do(work, job, helpers);
+      return yield* this.#do(work, job, own.helpers);
     } finally {
-      // What a job that was stopped has begun may still be on its way.
-      if (!job.abort.signal.aborted) this.#idle.push(helpers);
+      // What a job that was stopped has begun may still be on its way there.
+      if (job.abort.signal.aborted) own.end();
+      else this.#idle.push(own);
     }
   }
 
@@ -129,6 +130,25 @@ class Codec {
       return reader;
     };
     return (wanted) => this.#models.load({ own, other: find }, wanted);
+  }
+}
+
+/** Helpers that can be ended. */
+class OwnHelpers {
+  readonly helpers: Helpers;
+  readonly #started: EndableThread[] = [];
+
+  constructor(count: number, platform: Platform) {
+    const spawn = (service: "check" | "bytes") => {
+      const thread = platform.spawn(service);
+      this.#started.push(thread);
+      return thread;
+    };
+    this.helpers = new Helpers({ count, spawn });
+  }
+
+  end(): void {
+    for (const thread of this.#started) thread.end();
   }
 }
 

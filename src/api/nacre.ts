@@ -9,7 +9,7 @@ import type { Verification } from "../codec/text/encode-text.ts";
 import type { Preset } from "../format/container.ts";
 import type { Entry } from "../format/directory.ts";
 import { type CallOptions, CodecClient, type Supplier } from "./codec-client.ts";
-import { type ModelInfo, serveCodec } from "./codec-service.ts";
+import type { ModelInfo } from "./codec-service.ts";
 import { EMBEDDED } from "./embedded.ts";
 import type { Job, Need, WriteOptions } from "./job-protocol.ts";
 import { loopback } from "./loopback.ts";
@@ -99,7 +99,9 @@ export function createNacreOn(platform: Platform, options: NacreOptions = {}): N
   if (!Number.isInteger(workers) || workers < 0)
     throw new NacreError("usage", "The number of workers is a whole number from 0 on.");
   const start = () =>
-    workers === 0 ? loopback((line) => serveCodec(line, platform)) : platform.spawn("codec");
+    workers === 0
+      ? loopback(async (line) => (await import("./codec-service.ts")).serveCodec(line, platform))
+      : platform.spawn("codec");
   const client = new CodecClient(start, { backend, threads: Math.max(1, workers) });
 
   /** Where the thread finds a model; "": the own one. */
@@ -171,9 +173,16 @@ export function createNacreOn(platform: Platform, options: NacreOptions = {}): N
     async survey(source, call = {}) {
       const file = fileOf(source);
       const job: Job = { kind: "survey", size: file.size, maxOutput: call.maxOutput };
-      const found = fromFile<Omit<Survey, "findings"> | Intact | Damage>(job, file, call);
-      const head = (await found.next()).value as Omit<Survey, "findings">;
-      return { ...head, findings: () => found as AsyncGenerator<Intact | Damage, void> };
+      const begin = () => fromFile<SurveyHead | Intact | Damage>(job, file, call);
+      const look = begin();
+      const head = (await look.next()).value as SurveyHead;
+      await look.return();
+      async function* findings(): AsyncGenerator<Intact | Damage, void> {
+        const found = begin();
+        await found.next();
+        yield* found as AsyncGenerator<Intact | Damage, void>;
+      }
+      return { ...head, findings };
     },
     compressBytes: (bytes, call) => collect(nacre.compress(bytes, call)),
     decompressBytes: (bytes, call) => collect(nacre.decompress(bytes, call)),
@@ -190,6 +199,8 @@ export function createNacreOn(platform: Platform, options: NacreOptions = {}): N
   };
   return nacre;
 }
+
+type SurveyHead = Omit<Survey, "findings">;
 
 function writeOptions({ preset, name, verification }: WriteCall): WriteOptions {
   return { preset, name, verification };
