@@ -1,6 +1,5 @@
 import { defineConfig } from "vite";
 import { HEADERS, HUB_ADDRESS, hubPolicy } from "./scripts/headers.ts";
-import { modelFiles } from "./scripts/model-files.ts";
 import { precache } from "./scripts/precache.ts";
 
 export default defineConfig({
@@ -20,5 +19,5 @@ export default defineConfig({
     },
   },
   define: { __HUB__: JSON.stringify(HUB_ADDRESS) },
-  plugins: [hubPolicy(), modelFiles(), precache()],
+  plugins: [hubPolicy(), precache()],
 });

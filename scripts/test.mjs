@@ -12,6 +12,7 @@ const STEPS = [
   ["types", () => REALMS.forEach((realm) => void runTool("tsc", ["-p", `tsconfig.${realm}.json`]))],
   ["unit tests", () => runTool("vitest", ["run"])],
   ["build", () => runTool("vite", ["build", "--logLevel", "warn"])],
+  ["library", () => runTool("tsdown", ["--logLevel", "error"])],
   ["end to end", () => runTool("playwright", ["test"])],
 ];
 

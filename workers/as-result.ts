@@ -1,5 +1,4 @@
-import { NacreError } from "../src/base/errors.ts";
-import type { Failure } from "../src/base/failures.ts";
+import { failureOf } from "../src/base/errors.ts";
 import type { Result } from "../src/page/bridge/result.ts";
 
 /** What `work` returns or throws, as a value that can be sent. */
@@ -9,9 +8,4 @@ export async function asResult<T>(work: () => Promise<T>): Promise<Result<T>> {
   } catch (error) {
     return { ok: false, failure: failureOf(error) };
   }
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof NacreError) return error.failure;
-  return { code: "internal", data: { detail: error instanceof Error ? error.message : String(error) } };
 }

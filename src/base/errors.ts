@@ -20,6 +20,7 @@ const FACTS: Wording = {
   truncated: () => "This .nacre file is cut off: its end is missing.",
   corrupt: ({ detail }) => `This .nacre file is damaged (${detail}).`,
   limit: ({ max }) => `This file would become larger than the ${max} bytes allowed for it.`,
+  "no-text": () => "The content of this .nacre file is not a text in UTF-8.",
   "no-entry": ({ path }) => `There is no ${path} in the archive.`,
   changed: ({ name }) => `${name} changed while it was read.`,
   unreadable: ({ detail }) => `The input could not be read (${detail}).`,
@@ -45,6 +46,8 @@ const FACTS: Wording = {
   "no-backend": ({ reasons }) => `The model cannot run on this device (${reasons.join("; ")}).`,
   usage: ({ detail }) => `${detail}.`,
   crash: ({ detail }) => `A worker stopped unexpectedly${detail ? ` (${detail})` : ""}.`,
+  "no-worker": () => "A worker cannot be started.",
+  closed: () => "Nacre was closed before this was done.",
   internal: ({ detail }) => `Something went wrong inside Nacre (${detail}).`,
 };
 
@@ -69,6 +72,12 @@ export class NacreError<Code extends ErrorCode = ErrorCode> extends Error {
   get failure(): Failure {
     return { code: this.code, data: this.data } as unknown as Failure;
   }
+}
+
+/** Whatever was thrown, as it can be sent to another thread. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof NacreError) return error.failure;
+  return { code: "internal", data: { detail: error instanceof Error ? error.message : String(error) } };
 }
 
 export function corrupt(detail: string): NacreError<"corrupt"> {

@@ -18,6 +18,8 @@ export interface ErrorData {
   corrupt: { readonly detail: string };
   /** More would come out than is allowed: perhaps a bomb. `max`: in bytes. */
   limit: { readonly max: number };
+  /** The content was asked for as a text, and is not UTF-8. */
+  "no-text": NoData;
   /** An archive has no file or folder of this path. */
   "no-entry": { readonly path: string };
 
@@ -79,6 +81,10 @@ export interface ErrorData {
   usage: { readonly detail: string };
   /** A worker ended by itself: out of memory, say. */
   crash: { readonly detail?: string };
+  /** A worker could not be started: its script is not to be had, or not from this origin. */
+  "no-worker": NoData;
+  /** It was closed before the work was done. */
+  closed: NoData;
   /** A fault in Nacre itself. */
   internal: { readonly detail: string };
 }

@@ -1,7 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Verification } from "../codec/text/encode-text.ts";
-import { PRESETS, type Preset } from "../format/container.ts";
-import { SUFFIX } from "../format/file-name.ts";
+import { PRESETS, type Preset, SUFFIX, type Verification } from "../core.ts";
 import { CommandError } from "./command-error.ts";
 
 export const BACKENDS = ["auto", "native", "wasm"] as const;
@@ -24,7 +22,8 @@ export interface Arguments {
     | "salvage"
     | "models"
     | "remove-model"
-    | "help";
+    | "help"
+    | "version";
   readonly tasks: readonly Task[];
   readonly toStdout: boolean;
   readonly output: string | undefined;
@@ -71,6 +70,7 @@ originals. "-" is standard input.
       --max-output SIZE stop when more would come out, such as 20G; default: 256M and 200 times the input
       --json            one line of JSON per file: bytesIn, bytesOut, bpb, seconds, backend, lanes, modelId
   -h, --help            this text
+      --version         the version of this program
 
 Exit status: 0 when all went well, 1 on an error, 2 when something was left out.
 `;
@@ -83,8 +83,12 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const removed = values["remove-model"];
   const aboutModels = values.models ? "models" : removed === undefined ? undefined : "remove-model";
   if (aboutModels && positionals.length > 0) throw usage(`--${aboutModels} takes no FILE`);
-  const action = values.help ? "help" : (aboutModels ?? actions[0] ?? "compress");
-  if (action !== "help" && !aboutModels && positionals.length === 0)
+  const action = values.help
+    ? "help"
+    : values.version
+      ? "version"
+      : (aboutModels ?? actions[0] ?? "compress");
+  if (action !== "help" && action !== "version" && !aboutModels && positionals.length === 0)
     throw usage("name a file, or - for standard input");
   const output = values.output;
   const tasks = tasksOf(action, positionals, output !== undefined);
@@ -167,6 +171,7 @@ function parse(argv: readonly string[]) {
         "max-output": { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
+        version: { type: "boolean" },
       },
     });
   } catch (error) {

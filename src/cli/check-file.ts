@@ -1,4 +1,4 @@
-import { survey } from "../codec/survey.ts";
+import { survey } from "../core.ts";
 import type { Arguments } from "./arguments.ts";
 import { CommandError } from "./command-error.ts";
 import { damageSentence } from "./damage.ts";

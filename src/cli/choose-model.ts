@@ -3,29 +3,30 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { NacreError } from "../base/errors.ts";
-import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "../convert/weight-files.ts";
-import type { Runtime } from "../model/runtime.ts";
-import { HUB, parseHubId } from "../model-store/hub.ts";
-import { KNOWN_MODELS } from "../model-store/known-models.ts";
-import { Library, type Progress } from "../model-store/model-store.ts";
+import { type ModelReader, modelReader, NacreError } from "../index.ts";
+import {
+  HUB,
+  KNOWN_MODELS,
+  Library,
+  type ModelProgress,
+  parseHubId,
+  type Runtime,
+  shardsOf,
+  WEIGHTS,
+  WEIGHTS_INDEX,
+} from "../models.ts";
 import { CommandError } from "./command-error.ts";
 import { filesIn } from "./folder-files.ts";
 import { cacheFolder, folderStore } from "./folder-store.ts";
 
-/** A file of a model, by its name in the manifest. */
-export type ModelReader = (name: string) => Promise<Uint8Array>;
-
-const EMBEDDED = new URL("../../models/embedded/", import.meta.url);
-
-export const embedded: ModelReader = async (name) => new Uint8Array(await readFile(new URL(name, EMBEDDED)));
+export const embedded: ModelReader = modelReader();
 
 export const library = new Library(folderStore(cacheFolder()));
 
-/** The model that a file was coded with. id: the beginning of its hash, in hex. */
-export async function modelOfFile(id: string): Promise<ModelReader> {
-  const added = await library.modelOfFile(id, embedded);
-  return added ? library.reader(added) : embedded;
+/** The added model that a file was coded with, if it is here. id: the beginning of its hash, in hex. */
+export async function modelOfFile(id: string): Promise<ModelReader | undefined> {
+  const added = await library.find(id);
+  return added && library.reader(added);
 }
 
 /**
@@ -35,7 +36,7 @@ export async function modelOfFile(id: string): Promise<ModelReader> {
 export async function modelByName(
   name: string,
   runtime: () => Promise<Runtime>,
-  onProgress: (progress: Progress) => void,
+  onProgress: (progress: ModelProgress) => void,
 ): Promise<ModelReader> {
   if (name === "embedded") return embedded;
   const isFolder = await stat(name).then(
@@ -59,7 +60,7 @@ export async function modelByName(
 async function modelInFolder(
   folder: string,
   runtime: () => Promise<Runtime>,
-  onProgress: (progress: Progress) => void,
+  onProgress: (progress: ModelProgress) => void,
 ): Promise<ModelReader> {
   const readOptional = async (name: string) =>
     existsSync(join(folder, name)) ? new Uint8Array(await readFile(join(folder, name))) : undefined;

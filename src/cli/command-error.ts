@@ -1,6 +1,6 @@
 /** Errors of the command line itself: what was asked of it, and the files it reads and writes. */
 
-import { NacreError } from "../base/errors.ts";
+import { NacreError } from "../core.ts";
 
 /** Its message is a sentence for the terminal. */
 export class CommandError extends Error {

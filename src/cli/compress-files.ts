@@ -1,11 +1,6 @@
 import { basename, resolve } from "node:path";
-import { drain } from "../base/drain.ts";
-import { pack } from "../codec/archive/pack.ts";
-import { compress } from "../codec/compress.ts";
-import type { CompressOptions } from "../codec/options.ts";
+import { type CompressOptions, compress, drain, pack, SUFFIX, usableName } from "../core.ts";
 
-import { usableName } from "../format/entry-path.ts";
-import { SUFFIX } from "../format/file-name.ts";
 import type { Arguments } from "./arguments.ts";
 import { kindOf, readInput } from "./input.ts";
 import { createOutput } from "./output.ts";

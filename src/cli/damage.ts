@@ -1,5 +1,4 @@
-import type { NacreError } from "../base/errors.ts";
-import type { Damage } from "../codec/survey.ts";
+import type { Damage, NacreError } from "../core.ts";
 
 /** What is wrong with a part of a file, and which bytes of the original are lost with it. */
 export function damageSentence({ part, error, start, end }: Damage): string {

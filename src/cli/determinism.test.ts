@@ -4,12 +4,12 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { mobyDick } from "../../bench/moby-dick.ts";
 import { collect, pieces } from "../../test/streams.ts";
+import { spawn } from "../api/node-threads.ts";
 import { compress } from "../codec/compress.ts";
 import { decompress } from "../codec/decompress.ts";
 import { loadModel } from "../model/load.ts";
 import { onnxNativeRuntime } from "../model/onnx/onnx-native-runtime.ts";
 import { wasmRuntime } from "../model/wasm/wasm-runtime.ts";
-import { spawnDecoder } from "./spawn.ts";
 
 const CASES = Math.ceil(Number(process.env.NACRE_CASES ?? 500) / 100);
 const MODEL = new URL("../../models/embedded/", import.meta.url);
@@ -25,7 +25,11 @@ const preset = fc.constantFrom("fast", "balanced", "max");
 it("any text is the same file from one thread, from three and from ONNX Runtime, and each reads it", {
   timeout: 120_000 + 10_000 * CASES,
 }, async () => {
-  const runtimes = [wasmRuntime(), wasmRuntime({ count: 3, spawn: spawnDecoder }), onnxNativeRuntime(1)];
+  const runtimes = [
+    wasmRuntime(),
+    wasmRuntime({ count: 3, spawn: () => spawn("decoder") }),
+    onnxNativeRuntime(1),
+  ];
   const models = await Promise.all(runtimes.map((runtime) => loadModel(runtime, readModelFile)));
   await fc.assert(
     fc.asyncProperty(passage, preset, async (data, preset) => {

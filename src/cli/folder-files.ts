@@ -1,9 +1,10 @@
 /** A folder's files, to be read in parts. */
+
 import { existsSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { RandomAccess } from "../base/random-access.ts";
-import type { OpenFile } from "../convert/convert-checkpoint.ts";
+import type { RandomAccess } from "../core.ts";
+import type { OpenFile } from "../models.ts";
 
 /** By name, for `convertCheckpoint`. */
 export function filesIn(folder: string): OpenFile {

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { ModelStore } from "../model-store/store.ts";
+import type { ModelStore } from "../models.ts";
 import { systemError } from "./command-error.ts";
 import { filesIn } from "./folder-files.ts";
 

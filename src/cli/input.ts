@@ -1,8 +1,7 @@
 /** Reading what is to be compressed or restored. */
+
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { concat } from "../base/bytes.ts";
-import { NacreError } from "../base/errors.ts";
-import { inMemory, type RandomAccess } from "../base/random-access.ts";
+import { concat, inMemory, NacreError, type RandomAccess } from "../core.ts";
 import { CommandError, systemError } from "./command-error.ts";
 
 const PIECE = 256 * 1024;

@@ -1,7 +1,4 @@
-import { readContents } from "../codec/archive/listing.ts";
-import { hex } from "../codec/text/model-pair.ts";
-import type { Contents } from "../format/file-map.ts";
-import { blockKindName, noBlocks } from "../format/kinds.ts";
+import { blockKindName, type Contents, hex, noBlocks, readContents } from "../core.ts";
 import { openInput } from "./input.ts";
 import { bitsPerByte } from "./report.ts";
 

@@ -1,5 +1,5 @@
-import { NacreError } from "../base/errors.ts";
-import { readManifest, storedBytes } from "../model/manifest.ts";
+import { NacreError } from "../core.ts";
+import { readManifest, storedBytes } from "../models.ts";
 import { embedded, library } from "./choose-model.ts";
 
 /** One line per model: name, hash, size, what exactness costs, and where it comes from. */

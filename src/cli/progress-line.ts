@@ -1,5 +1,5 @@
-import type { Progress } from "../base/progress.ts";
-import type { Progress as ModelProgress } from "../model-store/model-store.ts";
+import type { Progress } from "../core.ts";
+import type { ModelProgress } from "../models.ts";
 
 const INTERVAL_MS = 200;
 

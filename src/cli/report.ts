@@ -1,19 +1,12 @@
 /** What a run reports on standard output and standard error. */
 
-import type { Progress } from "../base/progress.ts";
-import type { Summary } from "../codec/options.ts";
-
-import { hex, type ModelPair, type ModelSource } from "../codec/text/model-pair.ts";
-import type { Progress as ModelProgress } from "../model-store/model-store.ts";
+import { hex, type ModelPair, type ModelSource, type Progress, type Summary } from "../core.ts";
+import type { ModelProgress } from "../models.ts";
 import type { Arguments } from "./arguments.ts";
 import { loadModel } from "./load-model.ts";
 import type { Output } from "./output.ts";
 import { ProgressLine } from "./progress-line.ts";
-
-/** One line on standard error. */
-export function say(line: string): void {
-  process.stderr.write(`nacre: ${line.replaceAll("\n", " ")}\n`);
-}
+import { say } from "./say.ts";
 
 /** One task under way: its model, its clock, and its messages. */
 export class Run {

@@ -1,13 +1,19 @@
 import { basename, join } from "node:path";
-import { drain } from "../base/drain.ts";
-import { entriesAt, extract } from "../codec/archive/extract.ts";
-import { readContents } from "../codec/archive/listing.ts";
-import { splitFiles } from "../codec/archive/split-files.ts";
-import { type OpenedFile, open } from "../codec/decompress.ts";
-import type { Summary } from "../codec/options.ts";
+import {
+  type Directory,
+  drain,
+  type Entry,
+  entriesAt,
+  extract,
+  type OpenedFile,
+  open,
+  readContents,
+  SUFFIX,
+  type Summary,
+  splitFiles,
+  withoutSuffix,
+} from "../core.ts";
 
-import type { Directory, Entry } from "../format/directory.ts";
-import { SUFFIX, withoutSuffix } from "../format/file-name.ts";
 import type { Arguments, Task } from "./arguments.ts";
 import { CommandError } from "./command-error.ts";
 import { openInput, readInput } from "./input.ts";

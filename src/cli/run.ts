@@ -25,6 +25,7 @@ export async function runTask(task: Task, options: Arguments, run: Run): Promise
     case "models":
     case "remove-model":
     case "help":
+    case "version":
       return;
   }
 }

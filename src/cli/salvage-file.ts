@@ -1,5 +1,4 @@
-import { wholeFiles } from "../codec/archive/whole-files.ts";
-import { type Damage, type Intact, type Survey, survey } from "../codec/survey.ts";
+import { type Damage, type Intact, type Survey, survey, wholeFiles } from "../core.ts";
 import type { Arguments } from "./arguments.ts";
 import { CommandError } from "./command-error.ts";
 import { damageSentence } from "./damage.ts";

@@ -1,7 +1,6 @@
 /** What the command line says of every error: what is wrong, and what can be done about it here. */
 
-import { NacreError } from "../base/errors.ts";
-import { versionsRead, type Wording, whyUnfetched, word } from "../base/failures.ts";
+import { NacreError, versionsRead, type Wording, whyUnfetched, word } from "../core.ts";
 import { CommandError } from "./command-error.ts";
 
 /** Whatever was thrown, as one sentence for the terminal. */
@@ -29,6 +28,7 @@ const SENTENCES: Wording = {
     `This .nacre file is damaged (${detail}); get a fresh copy of it, or save what is intact with --salvage.`,
   limit: ({ max }) =>
     `This file would become larger than the ${max} bytes allowed for it; if you trust it, raise the limit with --max-output.`,
+  "no-text": () => "The content of this .nacre file is not a text in UTF-8.",
   "no-entry": ({ path }) => `There is no ${path} in the archive; --list shows what is.`,
   changed: ({ name }) =>
     `${name} changed while it was read, so nothing was written; try again when nothing else writes to it.`,
@@ -64,5 +64,7 @@ const SENTENCES: Wording = {
   usage: ({ detail }) => `${detail}.`,
   crash: ({ detail }) =>
     `A thread stopped unexpectedly${detail ? ` (${detail})` : ""}; try again, or with fewer --threads.`,
+  "no-worker": () => "A thread cannot be started; try again.",
+  closed: () => "Nacre was closed before this was done.",
   internal: ({ detail }) => `Something went wrong inside Nacre (${detail}), so nothing was written.`,
 };

@@ -1,8 +1,9 @@
 /** The files to pack: everything at and below the given paths but links and devices. */
+
 import type { Stats } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import type { PackInput } from "../codec/archive/pack.ts";
+import type { PackInput } from "../core.ts";
 import { systemError } from "./command-error.ts";
 import { readInput } from "./input.ts";
 

@@ -1,9 +1,8 @@
 /** Writing the files of an archive: into a folder beside the target, then moved there when all of it is proven. */
+
 import { type FileHandle, lstat, mkdir, open, rename, rm, utimes } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import type { FilePart } from "../codec/archive/split-files.ts";
-import type { Directory, Entry } from "../format/directory.ts";
-import { windowsPath } from "../format/entry-path.ts";
+import { type Directory, type Entry, type FilePart, windowsPath } from "../core.ts";
 import { CommandError, systemError } from "./command-error.ts";
 import { alreadyExists, renameToNew } from "./output.ts";
 

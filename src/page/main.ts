@@ -1,6 +1,6 @@
 /** Wires the page together. */
 
-import type { Preset } from "../format/container.ts";
+import { EMBEDDED_MANIFEST, type Preset } from "../core.ts";
 import { CodecClient } from "./bridge/codec-client.ts";
 import type { BackendChoice } from "./bridge/codec-protocol.ts";
 import { ModelsClient } from "./bridge/models-client.ts";
@@ -99,7 +99,7 @@ backendSelect.addEventListener("change", chooseBackend);
 const models = new ModelsPanel(element("models"), element("model-template"), {
   client: new ModelsClient(() => startService("models")),
   hub: __HUB__,
-  embedded: async () => (await fetch(new URL("models/embedded/manifest.json", document.baseURI))).json(),
+  embedded: async () => EMBEDDED_MANIFEST,
   onChoose: (chosen) => {
     modelId = chosen;
     for (const picture of Object.values(pictures)) picture.choose(chosen);

@@ -1,6 +1,6 @@
 /** What the page and the codec's worker say to each other: types only. */
 
-import type { Preset } from "../../format/container.ts";
+import type { Preset } from "../../core.ts";
 import type { Result } from "./result.ts";
 
 export type BackendChoice = "auto" | "webgpu" | "wasm";

@@ -1,5 +1,5 @@
 import * as Comlink from "comlink";
-import { type ErrorCode, NacreError } from "../../base/errors.ts";
+import { type ErrorCode, NacreError } from "../../core.ts";
 import type { Result } from "./result.ts";
 
 /** The part of a Worker that is used here, so that tests can put something else in its place. */

@@ -1,6 +1,5 @@
 import * as Comlink from "comlink";
-import type { Manifest } from "../../model/manifest.ts";
-import type { Progress } from "../../model-store/model-store.ts";
+import type { Manifest, ModelProgress as Progress } from "../../models.ts";
 import { type Call, LiveWorker, type WorkerLike } from "./live-worker.ts";
 import type { ModelsService } from "./models-protocol.ts";
 

@@ -1,7 +1,6 @@
 /** What the page and the worker that keeps models say to each other: types only. */
 
-import type { Manifest } from "../../model/manifest.ts";
-import type { Progress } from "../../model-store/model-store.ts";
+import type { Manifest, ModelProgress as Progress } from "../../models.ts";
 import type { Result } from "./result.ts";
 
 export interface ModelsService {

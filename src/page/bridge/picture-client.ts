@@ -1,5 +1,5 @@
 import * as Comlink from "comlink";
-import type { Preset } from "../../format/container.ts";
+import type { Preset } from "../../core.ts";
 import type { WorkerLike } from "./live-worker.ts";
 import type { PictureService, Pieces } from "./picture-protocol.ts";
 import { ServiceClient } from "./service-client.ts";

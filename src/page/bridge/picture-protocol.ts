@@ -1,6 +1,6 @@
 /** What the page and the worker behind the pictures say to each other: types and their sizes only. */
 
-import type { Preset } from "../../format/container.ts";
+import type { Preset } from "../../core.ts";
 import type { Result } from "./result.ts";
 
 /** How many guesses of the model are given for each piece. */

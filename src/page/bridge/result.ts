@@ -1,4 +1,4 @@
-import type { Failure } from "../../base/failures.ts";
+import type { Failure } from "../../core.ts";
 
 /** What a worker answers: a value either way, since an Error loses its code and data between threads. */
 export type Result<T> =

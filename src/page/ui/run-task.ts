@@ -1,5 +1,4 @@
-import { MAGIC } from "../../format/container.ts";
-import { SUFFIX, withoutSuffix } from "../../format/file-name.ts";
+import { MAGIC, SUFFIX, withoutSuffix } from "../../core.ts";
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { Job } from "../bridge/codec-protocol.ts";
 import { gzipSize } from "./gzip-size.ts";

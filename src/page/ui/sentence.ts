@@ -1,5 +1,4 @@
-import { NacreError } from "../../base/errors.ts";
-import { word } from "../../base/failures.ts";
+import { NacreError, word } from "../../core.ts";
 import { TEXT } from "./strings.ts";
 
 /** Whatever was thrown, as a sentence for the page. */

@@ -1,6 +1,6 @@
 /** Every sentence that the page's scripts show; the fixed ones are in index.html. */
 
-import { versionsRead, type Wording, whyUnfetched } from "../../base/failures.ts";
+import { versionsRead, type Wording, whyUnfetched } from "../../core.ts";
 import { formatBytes, formatChance, formatCount, formatSaving, formatSeconds } from "./format.ts";
 import type { PieceView } from "./picture/seen-text.ts";
 
@@ -19,6 +19,7 @@ const ERRORS: Wording = {
   corrupt: ({ detail }) => `This .nacre file is damaged (${detail}); get a fresh copy of it.`,
   limit: ({ max }) =>
     `This file would become larger than the ${formatBytes(max)} allowed for a file of its size; if you trust it, restore it with the command line, where you can allow more.`,
+  "no-text": () => "The content of this .nacre file is not a text in UTF-8.",
   "no-entry": ({ path }) => `There is no ${path} in the archive.`,
   changed: ({ name }) =>
     `${name} changed while it was read, so nothing was saved; try again when nothing else writes to it.`,
@@ -56,6 +57,8 @@ const ERRORS: Wording = {
   usage: ({ detail }) => `${detail}.`,
   crash: ({ detail }) =>
     `The worker stopped unexpectedly${detail ? ` (${detail})` : ""}; try again, or with a smaller file.`,
+  "no-worker": () => "A worker cannot be started; reload the page.",
+  closed: () => "Nacre was closed before this was done.",
   internal: ({ detail }) => `Something went wrong inside Nacre (${detail}), so nothing was saved.`,
 };
 

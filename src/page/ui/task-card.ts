@@ -1,4 +1,4 @@
-import { withoutSuffix } from "../../format/file-name.ts";
+import { withoutSuffix } from "../../core.ts";
 import { isText } from "./picture/picture-dialog.ts";
 import { folderPicker } from "./save/folder-save.ts";
 import { saveAll } from "./save/save-all.ts";

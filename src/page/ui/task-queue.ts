@@ -1,4 +1,4 @@
-import { NacreError } from "../../base/errors.ts";
+import { NacreError } from "../../core.ts";
 import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
 import type { Outcome, Status, Task } from "./task.ts";

@@ -1,4 +1,4 @@
-import type { Preset } from "../../format/container.ts";
+import type { Preset } from "../../core.ts";
 import type { TreeFile } from "../bridge/codec-protocol.ts";
 import type { NamedBlob } from "./save/named-blob.ts";
 

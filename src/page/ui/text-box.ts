@@ -1,4 +1,4 @@
-import type { Preset } from "../../format/container.ts";
+import type { Preset } from "../../core.ts";
 import type { PictureClient } from "../bridge/picture-client.ts";
 import { gzipSize } from "./gzip-size.ts";
 import { showReading } from "./picture/picture-dialog.ts";

@@ -1,4 +1,4 @@
-import { withoutSuffix } from "../../format/file-name.ts";
+import { withoutSuffix } from "../../core.ts";
 import { saveAll } from "./save/save-all.ts";
 import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";

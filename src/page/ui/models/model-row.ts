@@ -1,5 +1,4 @@
-import type { Manifest } from "../../../model/manifest.ts";
-import type { Progress } from "../../../model-store/model-store.ts";
+import type { Manifest, ModelProgress as Progress } from "../../../models.ts";
 import { TEXT } from "../strings.ts";
 
 /** What one row shows: a model that is here, or one that can be downloaded. */

@@ -1,7 +1,5 @@
-import { NacreError } from "../../../base/errors.ts";
-import { type Manifest, storedBytes } from "../../../model/manifest.ts";
-import { parseHubId } from "../../../model-store/hub.ts";
-import { KNOWN_MODELS } from "../../../model-store/known-models.ts";
+import { NacreError } from "../../../core.ts";
+import { KNOWN_MODELS, type Manifest, parseHubId, storedBytes } from "../../../models.ts";
 import type { AddControl, ModelsClient } from "../../bridge/models-client.ts";
 import { sentenceOf } from "../sentence.ts";
 import { TEXT } from "../strings.ts";

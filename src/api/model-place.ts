@@ -1,0 +1,64 @@
+/** Where a model can lie, and how its files are read from there. */
+
+import { NacreError } from "../base/errors.ts";
+import { readManifest } from "../model/manifest.ts";
+import type { Platform } from "./platform.ts";
+
+/** A file of a model by its name, `manifest.json` first. */
+export type ModelReader = (name: string) => Promise<Uint8Array>;
+
+/** The files of a model by name: their bytes, or where each is. */
+export type ModelFiles = Readonly<Record<string, Uint8Array | URL | string>>;
+
+/**
+ * A folder with `manifest.json` and the files it names, by its address (in Node also by its path); the files
+ * themselves; or a function that reads them.
+ */
+export type ModelPlace = string | URL | ModelFiles | ModelReader;
+
+/** The same, as it can be sent to another thread. */
+export type SentPlace = string | Readonly<Record<string, Uint8Array | string>>;
+
+export async function sentPlace(place: ModelPlace, platform: Platform): Promise<SentPlace> {
+  if (typeof place === "function") {
+    const manifest = await place("manifest.json");
+    const { spec, tokenizer } = await readManifest(async () => manifest);
+    const [specFile, tokenizerFile] = await Promise.all([place(spec.name), place(tokenizer.name)]);
+    return { "manifest.json": manifest, [spec.name]: specFile, [tokenizer.name]: tokenizerFile };
+  }
+  if (typeof place === "string" || place instanceof URL) return addressOf(place, platform);
+  return Object.fromEntries(
+    Object.entries(place).map(([name, file]) => [
+      name,
+      file instanceof Uint8Array ? file : addressOf(file, platform),
+    ]),
+  );
+}
+
+function addressOf(place: string | URL, platform: Pick<Platform, "address">): string {
+  return (typeof place === "string" ? platform.address(place) : place).href;
+}
+
+export function readerOf(place: ModelPlace, platform: Pick<Platform, "address" | "read">): ModelReader {
+  if (typeof place === "function") return place;
+  if (typeof place === "string" || place instanceof URL) {
+    const address = addressOf(place, platform);
+    const folder = address.endsWith("/") ? address : `${address}/`;
+    return (name) => platform.read(new URL(name, folder));
+  }
+  return async (name) => {
+    const file = place[name];
+    if (file === undefined) throw new NacreError("incomplete-model", { name: "that was given", file: name });
+    return file instanceof Uint8Array ? file : platform.read(new URL(addressOf(file, platform)));
+  };
+}
+
+/** Reads each file once, even when a second backend has to be tried. */
+export function readOnce(read: ModelReader): ModelReader {
+  const files = new Map<string, Promise<Uint8Array>>();
+  return (name) => {
+    const file = files.get(name) ?? read(name);
+    files.set(name, file);
+    return file;
+  };
+}

@@ -1,0 +1,43 @@
+/** Node: threads of `worker_threads`, files, and ONNX Runtime where it is installed. */
+
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { pathToFileURL } from "node:url";
+import { NacreError } from "../base/errors.ts";
+import { wasmRuntime } from "../model/wasm/wasm-runtime.ts";
+import { fetchFile } from "./fetch-file.ts";
+import { spawn } from "./node-threads.ts";
+import type { Platform } from "./platform.ts";
+
+export const platform: Platform = {
+  cores: availableParallelism,
+  spawn,
+  // Two letters at least: C:\ is a path.
+  address: (place) => (/^[a-z][a-z+.-]+:/i.test(place) ? new URL(place) : pathToFileURL(place)),
+  async read(url) {
+    if (url.protocol !== "file:") return fetchFile(url);
+    const file = await readFile(url).catch((cause) => {
+      throw new NacreError("unreadable", { detail: `${cause.code} at ${url.pathname}` }, { cause });
+    });
+    // Not Node's Buffer, whose slice() shares memory where Uint8Array's copies.
+    return new Uint8Array(file);
+  },
+  backends: async (choice) => (choice === "auto" ? ["wasm", "native"] : [choice]),
+  async runtime(backend, threads, spawnThread) {
+    switch (backend) {
+      case "wasm":
+        return wasmRuntime({ count: threads, spawn: () => spawnThread("decoder") });
+      case "native":
+        return (await nativeModule()).onnxNativeRuntime(threads);
+      case "webgpu":
+        throw new Error("there is no WebGPU in Node");
+    }
+  },
+};
+
+/** ONNX Runtime is no dependency of the package: it has hundreds of megabytes. */
+async function nativeModule() {
+  return import("../model/onnx/onnx-native-runtime.ts").catch((cause) => {
+    throw new Error("the package onnxruntime-node is not installed", { cause });
+  });
+}
