@@ -1,5 +1,5 @@
 import { browserBackends } from "../src/api/browser.ts";
-import { EMBEDDED } from "../src/api/embedded.ts";
+import { EMBEDDED, EMBEDDED_MANIFEST } from "../src/api/embedded.ts";
 import { fetchFile } from "../src/api/fetch-file.ts";
 import { type LoadedBackend as Loaded, loadOnFirst } from "../src/api/first-backend.ts";
 import { type ModelReader, readerOf, readOnce } from "../src/api/model-place.ts";
@@ -8,6 +8,7 @@ import type { Runtime } from "../src/model/runtime.ts";
 import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../src/model/webgpu/webgpu-runtime.ts";
 import { Library } from "../src/model-store/model-store.ts";
+import { resolveModel } from "../src/model-store/resolve-model.ts";
 import type { BackendChoice } from "../src/page/bridge/codec-protocol.ts";
 import { opfsStore } from "./opfs-store.ts";
 import { spawnTransformer } from "./spawn.ts";
@@ -15,7 +16,8 @@ import { spawnTransformer } from "./spawn.ts";
 type Backend = "webgpu" | "wasm";
 export type LoadedBackend = Loaded<Backend>;
 
-const library = new Library(opfsStore());
+const store = opfsStore();
+const library = new Library(store);
 
 const RUNTIMES: Readonly<Record<Backend, () => Runtime>> = {
   webgpu: webgpuRuntime,
@@ -38,9 +40,13 @@ async function readAdded(modelId: string): Promise<ModelReader> {
   return library.reader(found);
 }
 
+/** The folder of the app: in the build and in development, this module lies one folder below it. */
+const BASE = new URL("../", String(import.meta.url));
+
 /** The id of the model that a file was coded with, "" of the embedded one. id: its beginning. */
 export async function modelOfFile(id: string): Promise<string> {
-  return (await library.modelOfFile(id, embedded))?.spec.sha256 ?? "";
+  if (EMBEDDED_MANIFEST.spec.sha256.startsWith(id)) return "";
+  return (await resolveModel({ id, store, base: BASE }))?.spec.sha256 ?? "";
 }
 
 const embedded: ModelReader = readOnce(

@@ -11,6 +11,7 @@ import {
   type ModelProgress,
   parseHubId,
   type Runtime,
+  resolveModel,
   shardsOf,
   WEIGHTS,
   WEIGHTS_INDEX,
@@ -21,12 +22,14 @@ import { cacheFolder, folderStore } from "./folder-store.ts";
 
 export const embedded: ModelReader = modelReader();
 
-export const library = new Library(folderStore(cacheFolder()));
+const store = folderStore(cacheFolder());
 
-/** The added model that a file was coded with, if it is here. id: the beginning of its hash, in hex. */
+export const library = new Library(store);
+
+/** The model that a file was coded with, if it is here or can be fetched. id: the beginning of its hash, in hex. */
 export async function modelOfFile(id: string): Promise<ModelReader | undefined> {
-  const added = await library.find(id);
-  return added && library.reader(added);
+  const found = await resolveModel({ id, store });
+  return found && library.reader(found);
 }
 
 /**

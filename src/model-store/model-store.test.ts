@@ -66,12 +66,6 @@ describe("a model from a hub", () => {
     for (const what of ["tiny", REPOSITORY, manifest.source!, manifest.spec.sha256.slice(0, 32)])
       expect(await library.find(what)).toEqual(manifest);
     expect(await library.find("embedded")).toBeUndefined();
-    const embedded = async () =>
-      new TextEncoder().encode(JSON.stringify({ spec: { sha256: "e".repeat(64) } }));
-    const { sha256 } = manifest.spec;
-    expect(await library.modelOfFile(sha256.slice(0, 32), embedded)).toEqual(manifest);
-    for (const id of ["e".repeat(32), "f".repeat(32)])
-      expect(await library.modelOfFile(id, embedded)).toBeUndefined();
     const before = hub.requests.length;
     expect(await add(store)).toEqual(manifest);
     expect(hub.requests.length).toBe(before + 1); // to learn that the commit is the same

@@ -56,18 +56,6 @@ export class Library {
     });
   }
 
-  /**
-   * The added model that a file was made with; id: the beginning of its id in hex. Undefined when that is the embedded
-   * model, or one that is not here.
-   */
-  async modelOfFile(
-    id: string,
-    embedded: (name: string) => Promise<Uint8Array>,
-  ): Promise<Manifest | undefined> {
-    const { spec }: Manifest = JSON.parse(new TextDecoder().decode(await embedded(MANIFEST)));
-    return spec.sha256.startsWith(id) ? undefined : this.find(id);
-  }
-
   /** Reads the files of a model, for `loadModel`. */
   reader({ spec, name: model }: Manifest): (name: string) => Promise<Uint8Array> {
     return async (name) => {
