@@ -175,7 +175,8 @@ function parse(argv: readonly string[]) {
 }
 
 function count(option: string, value: string): number {
-  if (!/^[1-9][0-9]{0,3}$/.test(value)) throw usage(`--${option} must be a whole number from 1 to 9999, not "${value}"`);
+  if (!/^[1-9][0-9]{0,3}$/.test(value))
+    throw usage(`--${option} must be a whole number from 1 to 9999, not "${value}"`);
   return Number(value);
 }
 

@@ -23,14 +23,13 @@ describe("a sentence of the command line", () => {
   });
 
   it("tells which Nacre reads a file of another version", () => {
-    const numbers = { file: 6, oldest: 5, newest: 5 };
-    expect(said("version", { isNewer: true, numbers })).toBe(
-      "This file was written by a newer Nacre in version 6 of the format, and this one reads 5; use the newer one.",
+    expect(said("version", { isNewer: true, numbers: { file: 6, oldest: 5, newest: 5 } })).toBe(
+      "This file is in version 6 of the .nacre format, and this Nacre reads 5; use a newer one.",
     );
     expect(said("version", { isNewer: false, numbers: { file: 1, oldest: 2, newest: 4 } })).toMatch(
-      /older Nacre in version 1 .*reads 2 to 4; use the older one/,
+      /in version 1 .*reads 2 to 4; use the older one that wrote it/,
     );
-    expect(said("version", { isNewer: false })).toMatch(/older Nacre in a way.*use the older one/);
+    expect(said("version", { isNewer: false })).toMatch(/in a way.*use the older one that wrote it/);
   });
 
   it("passes on what nobody foresaw", () => {

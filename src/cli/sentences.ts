@@ -19,11 +19,10 @@ export function isExpected(error: unknown): boolean {
 const SENTENCES: Wording = {
   "not-nacre": () => "This is not a .nacre file; name one that Nacre has written.",
   version: ({ isNewer, numbers }) => {
-    const other = isNewer ? "a newer Nacre" : "an older Nacre";
-    const formats = numbers
-      ? ` in version ${numbers.file} of the format, and this one reads ${readable(numbers)}`
-      : " in a way that this one does not read";
-    return `This file was written by ${other}${formats}; use ${isNewer ? "the newer one" : "the older one"}.`;
+    const fact = numbers
+      ? `This file is in version ${numbers.file} of the .nacre format, and this Nacre reads ${readable(numbers)}`
+      : "This file was written in a way that this Nacre does not read";
+    return `${fact}; use ${isNewer ? "a newer one" : "the older one that wrote it"}.`;
   },
   unsupported: ({ what }) => `This file uses ${what}, which this Nacre does not know; use a newer one.`,
   truncated: () =>

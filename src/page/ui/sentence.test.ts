@@ -14,7 +14,7 @@ describe("a sentence of the page", () => {
       /webgpu backend .*\(device lost\), so nothing was saved.*“Runs on”/,
     );
     expect(said("wrong-model", { needed: "0101", present: "0303" })).toMatch(/model 0101,.*model 0303/);
-    expect(said("version", { isNewer: true })).toMatch(/newer Nacre.*reload the page/);
+    expect(said("version", { isNewer: true })).toMatch(/reload the page to get a newer Nacre/);
     expect(said("crash", {})).toMatch(/stopped unexpectedly; try again/);
     expect(said("crash", { detail: "out of memory" })).toMatch(/unexpectedly \(out of memory\); try again/);
     for (const code of ["limit", "truncated", "corrupt", "wrong-model", "no-entry"] as const) {

@@ -8,12 +8,10 @@ import type { PieceView } from "./picture/seen-text.ts";
 const ERRORS: Wording = {
   "not-nacre": () => "This is not a .nacre file; choose one that Nacre has written.",
   version: ({ isNewer, numbers }) => {
-    const formats = numbers
-      ? ` in version ${numbers.file} of the format, and this page reads ${readable(numbers)}`
-      : " in a way that this page does not read";
-    return isNewer
-      ? `This file was written by a newer Nacre${formats}; reload the page to get a newer one.`
-      : `This file was written by an older Nacre${formats}; use that one to restore it.`;
+    const fact = numbers
+      ? `This file is in version ${numbers.file} of the .nacre format, and this page reads ${readable(numbers)}`
+      : "This file was written in a way that this page does not read";
+    return `${fact}; ${isNewer ? "reload the page to get a newer Nacre" : "use the older Nacre that wrote it"}.`;
   },
   unsupported: ({ what }) =>
     `This file uses ${what}, which this page does not know; reload the page to get a newer Nacre.`,
