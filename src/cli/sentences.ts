@@ -17,10 +17,8 @@ export function isExpected(error: unknown): boolean {
 
 const SENTENCES: Wording = {
   "not-nacre": () => "This is not a .nacre file; name one that Nacre has written.",
-  version: (data) => {
-    const other = data.file > data.newest ? "newer" : "older";
-    return `This file was written by ${other === "newer" ? "a newer" : "an older"} Nacre in version ${data.file} of the format, and this one reads ${versionsRead(data)}; use the ${other} one.`;
-  },
+  version: (data) =>
+    `This file is in version ${data.file} of the .nacre format, and this Nacre reads ${versionsRead(data)}; use ${data.file > data.newest ? "a newer one" : "the older one that wrote it"}.`,
   unsupported: ({ what }) => `This file uses ${what}, which this Nacre does not know; use a newer one.`,
   truncated: () =>
     "This .nacre file is cut off: its end is missing; get a complete copy of it, or save what is there with --salvage.",

@@ -14,7 +14,7 @@ describe("a sentence of the page", () => {
       /webgpu backend .*\(device lost\), so nothing was saved.*“Runs on”/,
     );
     expect(said("wrong-model", { needed: "0101", present: "0303" })).toMatch(/model 0101,.*model 0303/);
-    expect(said("version", { file: 6, oldest: 5, newest: 5 })).toMatch(/newer Nacre.*reload the page/);
+    expect(said("version", { file: 6, oldest: 5, newest: 5 })).toMatch(/version 6.*reload the page/);
     expect(said("crash", {})).toMatch(/stopped unexpectedly; try again/);
     expect(said("crash", { detail: "out of memory" })).toMatch(/unexpectedly \(out of memory\); try again/);
     for (const code of ["limit", "truncated", "corrupt", "wrong-model", "no-entry"] as const) {

@@ -8,10 +8,10 @@ import type { PieceView } from "./picture/seen-text.ts";
 const ERRORS: Wording = {
   "not-nacre": () => "This is not a .nacre file; choose one that Nacre has written.",
   version: (data) => {
-    const read = `version ${data.file} of the format, and this page reads ${versionsRead(data)}`;
+    const fact = `This file is in version ${data.file} of the .nacre format, and this page reads ${versionsRead(data)}`;
     return data.file > data.newest
-      ? `This file was written by a newer Nacre in ${read}; reload the page to get a newer one.`
-      : `This file was written by an older Nacre in ${read}; use that one to restore it.`;
+      ? `${fact}; reload the page to get a newer one.`
+      : `${fact}; restore it with the older Nacre that wrote it.`;
   },
   unsupported: ({ what }) =>
     `This file uses ${what}, which this page does not know; reload the page to get a newer Nacre.`,
