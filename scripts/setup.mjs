@@ -41,8 +41,7 @@ function isInstalled() {
 export function ensurePackages() {
   const [major] = process.versions.node.split(".").map(Number);
   if (major < 20) throw new Error(`Nacre needs Node 20 or newer; this is ${process.version}.`);
-  // Some npm run the script of onnxruntime-node in spite of package.json: what it would fetch is for CUDA.
-  if (!isInstalled()) run("npm", ["ci"], { ONNXRUNTIME_NODE_INSTALL: "skip" });
+  if (!isInstalled()) run("npm", ["ci"]);
 }
 
 const CHROMIUM_PLACES = [
