@@ -10,7 +10,7 @@ const ERRORS: Wording = {
   version: (data) => {
     const fact = `This file is in version ${data.file} of the .nacre format, and this page reads ${versionsRead(data)}`;
     return data.file > data.newest
-      ? `${fact}; reload the page to get a newer one.`
+      ? `${fact}; reload the page to get a newer Nacre.`
       : `${fact}; restore it with the older Nacre that wrote it.`;
   },
   unsupported: ({ what }) =>
