@@ -10,7 +10,8 @@ const SERVICES: Readonly<Record<PageService | ThreadService, () => Promise<void>
   codec: async () => (await import("./services/codec.ts")).serveCodec(),
   models: async () => (await import("./services/models.ts")).serveModels(),
   picture: async () => (await import("./services/picture.ts")).servePicture(),
-  transformer: async () => (await import("../src/model/wasm/decoder-thread.ts")).serveDecoder(lineTo(self)),
+  transformer: async () =>
+    (await import("../src/model/wasm/transformer-thread.ts")).serveTransformer(lineTo(self)),
   check: async () => (await import("../src/codec/text/check-thread.ts")).serveCheck(lineTo(self)),
   bytes: async () => (await import("../src/codec/bytes/byte-pool.ts")).serveBytes(lineTo(self)),
 };

@@ -8,11 +8,11 @@ import type { Backend } from "./platform.ts";
 export async function browserRuntime(
   backend: Backend,
   threads: number,
-  spawn: (service: "decoder") => Thread,
+  spawn: (service: "transformer") => Thread,
 ): Promise<Runtime> {
   switch (backend) {
     case "wasm":
-      return wasmRuntime({ count: threads, spawn: () => spawn("decoder") });
+      return wasmRuntime({ count: threads, spawn: () => spawn("transformer") });
     case "webgpu":
       return webgpuRuntime();
     case "native":

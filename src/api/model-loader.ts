@@ -11,7 +11,7 @@ export interface LoaderOptions {
   /** How many threads there may be, the caller's included. */
   readonly threads: number;
   readonly platform: Platform;
-  readonly spawn: (service: "decoder") => Thread;
+  readonly spawn: (service: "transformer") => Thread;
 }
 
 /** Where the loader finds what it is asked for. */

@@ -53,12 +53,13 @@ export function readerOf(place: ModelPlace, platform: Pick<Platform, "address" |
   };
 }
 
-/** Reads each file once, even when a second backend has to be tried. */
+/** Reads each file once, even when a second backend has to be tried; what failed is tried again. */
 export function readOnce(read: ModelReader): ModelReader {
   const files = new Map<string, Promise<Uint8Array>>();
   return (name) => {
     const file = files.get(name) ?? read(name);
     files.set(name, file);
+    file.catch(() => files.delete(name));
     return file;
   };
 }

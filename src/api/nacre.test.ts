@@ -66,7 +66,7 @@ describe("createNacre", () => {
     expect(survey.isArchive).toBe(true);
     expect(survey.directory?.map(({ path }) => path).sort()).toEqual(["a.txt", "b/c.txt", "b/d.txt", "void"]);
     for await (const finding of survey.findings()) expect(finding.isIntact).toBe(true);
-    await expect(nacre.extract(archive, ["x"]).next()).rejects.toMatchObject({ code: "usage" });
+    await expect(nacre.extract(archive, ["x"]).next()).rejects.toMatchObject({ code: "no-entry" });
   });
 
   it("extracts a file that is no archive under its name", async () => {
@@ -90,7 +90,7 @@ describe("createNacre", () => {
     await expect(collect(nacre.compress(endless, { ...LIGHT, signal: control.signal }))).rejects.toBe(mine);
     expect(await nacre.decompressText(await nacre.compressText("still well", LIGHT))).toBe("still well");
     const notUtf8 = await nacre.compressBytes(Uint8Array.of(0xff, 0xfe, 0xff), LIGHT);
-    await expect(nacre.decompressText(notUtf8)).rejects.toMatchObject({ code: "corrupt" });
+    await expect(nacre.decompressText(notUtf8)).rejects.toMatchObject({ code: "no-text" });
   });
 
   it("does several things at once", async () => {
@@ -103,7 +103,7 @@ describe("createNacre", () => {
     const closed = createNacre({ workers: 0 });
     const endless = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => {}) });
     closed.close();
-    await expect(collect(closed.compress(endless, LIGHT))).rejects.toMatchObject({ code: "usage" });
+    await expect(collect(closed.compress(endless, LIGHT))).rejects.toMatchObject({ code: "closed" });
     expect(() => createNacre({ workers: -1 })).toThrow("whole number");
   });
 
@@ -116,7 +116,7 @@ describe("createNacre", () => {
       own.close();
     }
     const nowhere = createNacre({ workers: 0, model: "/there/is/no/model" });
-    await expect(nowhere.load()).rejects.toMatchObject({ code: "file" });
+    await expect(nowhere.load()).rejects.toMatchObject({ code: "unreadable" });
   });
 
   it("asks for the model that a file names", async () => {

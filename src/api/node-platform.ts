@@ -26,7 +26,7 @@ export const platform: Platform = {
   async runtime(backend, threads, spawnThread) {
     switch (backend) {
       case "wasm":
-        return wasmRuntime({ count: threads, spawn: () => spawnThread("decoder") });
+        return wasmRuntime({ count: threads, spawn: () => spawnThread("transformer") });
       case "native":
         return (await nativeModule()).onnxNativeRuntime(threads);
       case "webgpu":

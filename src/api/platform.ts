@@ -26,5 +26,5 @@ export interface Platform {
   /** Which backends are tried, in order. modelBytes: of the weights. */
   backends(choice: BackendChoice, modelBytes: number): Promise<readonly Backend[]>;
   /** Loads a backend's code, not before it is wanted. threads: how many it may use, the caller's included. */
-  runtime(backend: Backend, threads: number, spawn: (service: "decoder") => Thread): Promise<Runtime>;
+  runtime(backend: Backend, threads: number, spawn: (service: "transformer") => Thread): Promise<Runtime>;
 }

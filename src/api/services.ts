@@ -2,12 +2,12 @@
 
 import { serveBytes } from "../codec/bytes/byte-pool.ts";
 import { serveCheck } from "../codec/text/check-thread.ts";
-import { serveDecoder } from "../model/wasm/decoder-thread.ts";
+import { serveTransformer } from "../model/wasm/transformer-thread.ts";
 import type { Line } from "../threads/thread.ts";
 import { serveCodec } from "./codec-service.ts";
 import type { Platform } from "./platform.ts";
 
-const SERVICES = { decoder: serveDecoder, check: serveCheck, bytes: serveBytes, codec: serveCodec };
+const SERVICES = { transformer: serveTransformer, check: serveCheck, bytes: serveBytes, codec: serveCodec };
 
 export type Service = keyof typeof SERVICES;
 

@@ -27,7 +27,7 @@ it("any text is the same file from one thread, from three and from ONNX Runtime,
 }, async () => {
   const runtimes = [
     wasmRuntime(),
-    wasmRuntime({ count: 3, spawn: () => spawn("decoder") }),
+    wasmRuntime({ count: 3, spawn: () => spawn("transformer") }),
     onnxNativeRuntime(1),
   ];
   const models = await Promise.all(runtimes.map((runtime) => loadModel(runtime, readModelFile)));

@@ -3,7 +3,7 @@ import { fakeThreads } from "../../../test/fake-thread.ts";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../../test/random-checkpoint.ts";
 import { calibrate } from "../../convert/calibrate.ts";
 import { convert } from "../../convert/convert.ts";
-import { serveDecoder } from "./decoder-thread.ts";
+import { serveTransformer } from "./transformer-thread.ts";
 import { wasmRuntime } from "./wasm-runtime.ts";
 
 const { vocabSize } = SMALL_SHAPE;
@@ -19,7 +19,7 @@ describe("the kernel on several threads", () => {
   it("gives the logits of one thread, lane for lane, in runs of any length", async () => {
     const alone = await wasmRuntime().load(spec);
     for (const lanes of [2, 5]) {
-      const { deaths, spawn } = fakeThreads(serveDecoder);
+      const { deaths, spawn } = fakeThreads(serveTransformer);
       const shared = (await wasmRuntime({ count: 3, spawn }).load(spec)).open(lanes);
       const expected = alone.open(lanes);
       let position = 0;
@@ -43,7 +43,7 @@ describe("the kernel on several threads", () => {
   it("gives them also in steps of parts that are computed apart", async () => {
     const alone = (await wasmRuntime().load(spec)).open(5);
     for (const count of [2, 3, 4, 9]) {
-      const { spawn } = fakeThreads(serveDecoder);
+      const { spawn } = fakeThreads(serveTransformer);
       const parts = (await wasmRuntime({ count, spawn }).load(spec)).openApart(5);
       expect(parts.reduce((sum, { size }) => sum + size, 0)).toBe(5);
       for (let position = 0; position < 3; position++) {
@@ -61,7 +61,7 @@ describe("the kernel on several threads", () => {
   });
 
   it("fails, instead of waiting for ever, when a thread dies", async () => {
-    const { deaths, spawn } = fakeThreads(serveDecoder);
+    const { deaths, spawn } = fakeThreads(serveTransformer);
     const lanes = (await wasmRuntime({ count: 2, spawn }).load(spec)).open(2);
     const run = lanes.run(Int32Array.of(1, 2), 1, 0);
     deaths[1]?.("out of memory");

@@ -2,8 +2,8 @@
 
 import type { Thread } from "../../threads/thread.ts";
 import type { Decoder, DecoderLanes, LanePart, Runtime } from "../runtime.ts";
-import { DecoderThread } from "./decoder-thread.ts";
 import { type MemoryImage, memoryImage } from "./memory-image.ts";
+import { TransformerThread } from "./transformer-thread.ts";
 import { WasmDecoder } from "./wasm-decoder.ts";
 
 export interface Threads {
@@ -33,7 +33,7 @@ export function wasmRuntime(threads?: Threads): Runtime {
 class WasmDecoderPool implements Decoder {
   readonly #image: MemoryImage;
   readonly #threads: Threads;
-  readonly #started: DecoderThread[] = [];
+  readonly #started: TransformerThread[] = [];
   #own: WasmDecoder | undefined;
 
   constructor(image: MemoryImage, threads: Threads) {
@@ -63,7 +63,7 @@ class WasmDecoderPool implements Decoder {
   #openThere(lanes: number, most: number): LanePart[] {
     const count = Math.min(most, lanes);
     while (this.#started.length < count)
-      this.#started.push(new DecoderThread(this.#threads.spawn(), this.#image));
+      this.#started.push(new TransformerThread(this.#threads.spawn(), this.#image));
     const sizes = Array.from(
       { length: count },
       (_, i) => Math.floor(((i + 1) * lanes) / count) - Math.floor((i * lanes) / count),

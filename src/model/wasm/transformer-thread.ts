@@ -7,7 +7,7 @@ import type { MemoryImage } from "./memory-image.ts";
 import { WasmDecoder } from "./wasm-decoder.ts";
 
 /** Serves calls for as long as the thread lives. */
-export function serveDecoder(line: Line): void {
+export function serveTransformer(line: Line): void {
   let decoder: WasmDecoder | undefined;
   const sessions = new Map<number, DecoderLanes>();
   const sessionOf = (number: number): DecoderLanes => {
@@ -37,8 +37,8 @@ export function serveDecoder(line: Line): void {
   });
 }
 
-/** Calls a thread that runs `serveDecoder`. */
-export class DecoderThread {
+/** Calls a thread that runs `serveTransformer`. */
+export class TransformerThread {
   readonly #calls: Calls;
   #sessions = 0;
 
