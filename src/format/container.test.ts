@@ -124,12 +124,12 @@ describe("the container", () => {
     later[7] = VERSION + 1;
     await expect(readAll(later)).rejects.toMatchObject({
       code: "version",
-      data: { isNewer: true, numbers: { file: VERSION + 1, newest: VERSION } },
+      data: { file: VERSION + 1, newest: VERSION },
     });
     later[7] = 1;
     await expect(readAll(later)).rejects.toMatchObject({
       code: "version",
-      data: { isNewer: false, numbers: { file: 1, newest: VERSION } },
+      data: { file: 1, newest: VERSION },
     });
     await expect(readAll(concat([sample(), Uint8Array.of(0)]))).rejects.toMatchObject({ code: "corrupt" });
   });
