@@ -7,8 +7,7 @@ import { EMBEDDED } from "./embedded.ts";
 import { ModelLoader } from "./model-loader.ts";
 import { readerOf } from "./model-place.ts";
 import type { NacreOptions } from "./nacre.ts";
-import type { EndableThread, Platform } from "./platform.ts";
-import type { Service } from "./services.ts";
+import type { EndableThread, Platform, Service } from "./platform.ts";
 
 /** To be spread into the options of `compress`, `decompress`, `pack`, `extract` and `survey`; one call at a time. */
 export interface Codec {

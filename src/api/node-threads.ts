@@ -1,6 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { EndableThread } from "./platform.ts";
-import type { Service } from "./services.ts";
+import type { EndableThread, Service } from "./platform.ts";
 
 /** A thread under Node. It keeps the process alive only while it is waited for. */
 export function spawn(service: Service): EndableThread {

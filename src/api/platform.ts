@@ -2,7 +2,9 @@
 
 import type { Runtime } from "../model/runtime.ts";
 import type { Thread } from "../threads/thread.ts";
-import type { Service } from "./services.ts";
+
+/** What a thread can be started for, by the name that it is given. */
+export type Service = "codec" | "transformer" | "check" | "bytes";
 
 /** What can compute a model. All of them give the same bytes. */
 export type Backend = "wasm" | "webgpu" | "native";

@@ -3,7 +3,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Line } from "../threads/thread.ts";
 import { platform } from "./node-platform.ts";
-import { type Service, serveOn } from "./services.ts";
+import type { Service } from "./platform.ts";
+import { serveOn } from "./services.ts";
 
 const port = parentPort;
 if (!port) throw new Error("this module runs on a worker thread");

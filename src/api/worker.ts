@@ -3,7 +3,8 @@
 import { lineTo } from "../threads/thread.ts";
 import { browserPlatform } from "./browser.ts";
 import { browserRuntime } from "./browser-runtime.ts";
-import { type Service, serveOn } from "./services.ts";
+import type { Service } from "./platform.ts";
+import { serveOn } from "./services.ts";
 
 // Its own address: bundlers that follow a worker into itself would never end.
 const platform = browserPlatform(
