@@ -11,7 +11,7 @@ import type { Runtime } from "../src/model/runtime.ts";
 import { readSpec } from "../src/model/spec/spec-file.ts";
 import { loadTokenizer } from "../src/model/tokenizer.ts";
 import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
-import { mobyDick } from "./moby-dick.ts";
+import { mobyDick } from "../test/moby-dick.ts";
 
 const { values } = parseArgs({
   options: { backend: { type: "string", default: "wasm" }, runs: { type: "string", default: "40" } },

@@ -1,6 +1,6 @@
 /** Texts of kinds that no package here holds, made from a fixed sequence of numbers. */
 
-import { mobyDick } from "./moby-dick.ts";
+import { mobyDick } from "../test/moby-dick.ts";
 
 /** Integers below `limit`; a linear congruential generator. */
 export function numbers(seed: number): (limit: number) => number {

@@ -14,8 +14,8 @@ import { loadModel } from "../src/cli/load-model.ts";
 import { helperThreads } from "../src/cli/spawn.ts";
 import { compress } from "../src/codec/compress.ts";
 import { decompress } from "../src/codec/decompress.ts";
+import { mobyDick } from "../test/moby-dick.ts";
 import { numbers } from "./made-texts.ts";
-import { mobyDick } from "./moby-dick.ts";
 
 const MB = 1_000_000;
 const KINDS = ["dense", "table", "text"] as const;

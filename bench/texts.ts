@@ -3,8 +3,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { mobyDick } from "../test/moby-dick.ts";
 import { accessLog, htmlPage } from "./made-texts.ts";
-import { mobyDick } from "./moby-dick.ts";
 
 export interface Text {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { mobyDick } from "../bench/moby-dick.ts";
+import { mobyDick } from "../test/moby-dick.ts";
 import {
   convert,
   nacre,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { chromium, expect, type Page, test } from "@playwright/test";
-import { mobyDick } from "../bench/moby-dick.ts";
 import { findChromium } from "../scripts/setup.mjs";
+import { mobyDick } from "../test/moby-dick.ts";
 import { prose } from "../test/samples.ts";
 import { StaticHost } from "./static-host.ts";
 import { convert, drop, job, nacreOutput, openOn, save, temporaryFolder, utf8, workerOf } from "./support.ts";

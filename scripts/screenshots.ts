@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type BrowserContextOptions, chromium, type Page } from "@playwright/test";
 import { preview } from "vite";
-import { mobyDick } from "../bench/moby-dick.ts";
+import { mobyDick } from "../test/moby-dick.ts";
 import { findChromium, ROOT } from "./setup.mjs";
 
 const FOLDER = join(ROOT, "docs");

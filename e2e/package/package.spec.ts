@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { publint } from "publint";
 import { build, createServer, preview } from "vite";
-import { mobyDick } from "../../bench/moby-dick.ts";
 import { ROOT } from "../../scripts/setup.mjs";
+import { mobyDick } from "../../test/moby-dick.ts";
 import { type Installed, installPackage } from "./installed.ts";
 import { serveFolder } from "./serve-folder.ts";
 

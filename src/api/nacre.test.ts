@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { mobyDick } from "../../bench/moby-dick.ts";
+import { mobyDick } from "../../test/moby-dick.ts";
 import { randomBytes } from "../../test/samples.ts";
 import {
   createNacre,

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { mobyDick } from "../../bench/moby-dick.ts";
+import { mobyDick } from "../../test/moby-dick.ts";
 import { collect, pieces } from "../../test/streams.ts";
 import { spawn } from "../api/node-threads.ts";
 import { compress } from "../codec/compress.ts";

@@ -1,6 +1,6 @@
 /** The rooms of the coding kernel, opened for their tests; no part of the product. */
 
-import { createBias } from "../../src/entropy/kernel/heads/bias";
+import { createBias } from "../../src/entropy/kernel/bias";
 import { NgramHead } from "../../src/entropy/kernel/heads/ngrams";
 import { append, createHistory } from "../../src/entropy/kernel/history";
 import { MatchModel } from "../../src/entropy/kernel/match";
@@ -16,7 +16,7 @@ import {
   selectRow,
 } from "../../src/entropy/kernel/mixing/mixer";
 
-export { applyBias, learnBias } from "../../src/entropy/kernel/heads/bias";
+export { applyBias, learnBias } from "../../src/entropy/kernel/bias";
 export { computeMasses, createMasses, massBelow, totalMass } from "../../src/entropy/kernel/masses";
 export { allocate } from "../../src/entropy/kernel/memory";
 export {

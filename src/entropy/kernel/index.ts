@@ -3,10 +3,10 @@
  * bytes before, to coded bits and back. The host opens a text or bytes, once per instance, and codes.
  */
 
+import { createBias } from "./bias";
 import { createByteContexts } from "./bytes/byte-contexts";
 import { codeByte, createByteStage } from "./bytes/byte-stage";
 import { biasRateOf, byteTableBitsOf, isBinary, isEnsemble, MIXER_RATE, tableBitsOf } from "./ensembles";
-import { createBias } from "./heads/bias";
 import { codeByToken, createTokenStage } from "./heads/token-stage";
 import { createHistory } from "./history";
 import { createMasses, LOWEST, padded } from "./masses";

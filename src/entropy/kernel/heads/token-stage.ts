@@ -3,13 +3,13 @@
  * follows the gradient of the coding cost, so a member that was useless for long comes back.
  */
 
+import { applyBias, learnBias, UNITS_PER_NAT } from "../bias";
 import { HASH_STEP } from "../hashing";
 import { append, entryAt, lanes, nextPosition } from "../history";
 import { computeMasses, massOf, totalMass } from "../masses";
 import { LONGEST, MatchModel } from "../match";
 import { allocate } from "../memory";
 import { codeByCdf } from "../range-coder";
-import { applyBias, learnBias, UNITS_PER_NAT } from "./bias";
 import { NgramHead } from "./ngrams";
 
 const MATCH_MINIMUM: i32 = 5;

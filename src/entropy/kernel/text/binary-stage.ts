@@ -3,8 +3,8 @@
  * by the bias head, with counters of the text's contexts and with matches, in the logistic domain.
  */
 
+import { applyBias, learnBias } from "../bias";
 import { hashRow } from "../hashing";
-import { applyBias, learnBias } from "../heads/bias";
 import { append, entryAt, lanes, nextPosition } from "../history";
 import { computeMasses, massBelow, totalMass } from "../masses";
 import { MatchModel } from "../match";

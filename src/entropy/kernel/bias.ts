@@ -3,8 +3,8 @@
  * thinks. It follows the gradient of the cost: b <- b - rate * (p - onehot).
  */
 
-import { masses, padded, totalMass } from "../masses";
-import { allocate } from "../memory";
+import { masses, padded, totalMass } from "./masses";
+import { allocate } from "./memory";
 
 /** Logits are in 1/32 octave. */
 export const UNITS_PER_NAT: f32 = 46.166241308446828;
