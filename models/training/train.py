@@ -24,8 +24,7 @@ from muon import Muon
 from tables import Tables
 
 MATRIX_RATE, TABLE_RATE, OTHER_RATE = 0.02, 0.5, 3e-3
-KEEP_EVERY = 10_000_000  # tokens between states that are kept, and how many of them
-KEPT = 2
+KEEP_EVERY, KEPT = 10_000_000, 2  # tokens between the states that are kept besides the last, and how many
 
 
 def parse() -> argparse.Namespace:
@@ -96,10 +95,10 @@ class Run:
         torch.save(state | dict(spent=self.tables.spent, seen=self.seen, began=self.began), work / "state.partial")
         (work / "state.partial").rename(last)
         checkpoint.save(self.model, self.seen, work / "tokenizer.json", work / "checkpoint")
-        kept = work / f"state-{self.seen // KEEP_EVERY * KEEP_EVERY // 1_000_000:05}M.pt"
-        if not kept.exists():
+        kept = work / f"state-{self.seen // KEEP_EVERY:04}.pt"
+        if self.seen >= KEEP_EVERY and not kept.exists():
             os.link(last, kept)
-            for old in sorted(work.glob("state-*M.pt"))[:-KEPT]:
+            for old in sorted(work.glob("state-*.pt"))[:-KEPT]:
                 old.unlink()
 
     def factor(self) -> float:
