@@ -1,5 +1,5 @@
 /**
- * `npm run train:smoke`: the whole way from a corpus to a converted model in about a minute, with a corpus
+ * `npm run train:smoke`: the whole way from a corpus to the bits per byte of a model in about a minute, with a corpus
  * too small to be of use. Says why, and passes, where there is no PyTorch: PYTHON names an interpreter that has it.
  */
 
@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT, run, runTool } from "./setup.mjs";
+import { ROOT, run } from "./setup.mjs";
 
 const TRAINING = join(ROOT, "models", "training");
 const VENV = join(TRAINING, ".venv", "bin", "python");
@@ -38,14 +38,8 @@ if (probe.status !== 0) {
     const work = join(folder, "work");
     run(python, [join(TRAINING, "prepare.py"), corpus, work]);
     run(python, [join(TRAINING, "train.py"), work, "--tokens", TOKENS, "--no-compile"]);
-    runTool("tsx", [
-      join(ROOT, "models", "convert.ts"),
-      join(work, "checkpoint"),
-      join(folder, "model"),
-      "smoke",
-    ]);
-    const { spec } = JSON.parse(readFileSync(join(folder, "model", "manifest.json"), "utf8"));
-    console.log(`train:smoke: ${spec.bytes} bytes of model from ${TOKENS} tokens.`);
+    run(python, [join(TRAINING, "evaluate.py"), join(work, "checkpoint"), join(book, "chapter_41.txt")]);
+    console.log(`train:smoke: trained on ${TOKENS} tokens and evaluated.`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
