@@ -3,6 +3,7 @@
  * `openCodec` gives. Nothing here is of Node or of a browser.
  */
 
+export { bytesToHex as hex } from "@noble/hashes/utils.js";
 export type { Codec } from "./api/codec.ts";
 export { EMBEDDED, EMBEDDED_MANIFEST } from "./api/embedded.ts";
 export type { ModelFiles, ModelPlace, ModelReader } from "./api/model-place.ts";
@@ -25,7 +26,7 @@ export type { Helpers } from "./codec/helpers.ts";
 export type { CompressOptions, DecodeOptions, Summary } from "./codec/options.ts";
 export { type Damage, type Intact, type Survey, survey } from "./codec/survey.ts";
 export type { Verification } from "./codec/text/encode-text.ts";
-export { hex, type ModelPair, type ModelSource } from "./codec/text/model-pair.ts";
+export type { ModelPair, ModelSource } from "./codec/text/model-pair.ts";
 export { type Coding, MAGIC, PRESETS, type Preset } from "./format/container.ts";
 export type { Directory, Entry } from "./format/directory.ts";
 export { usableName, windowsPath } from "./format/entry-path.ts";

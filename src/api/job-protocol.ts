@@ -61,13 +61,3 @@ export type Answer =
   | { readonly type: "value"; readonly value: unknown }
   | { readonly type: "end"; readonly value: unknown }
   | { readonly type: "failure"; readonly failure: Failure };
-
-/** What the other thread offers, by the name of the method. */
-export interface CodecThread {
-  setUp(setup: Setup): void;
-  begin(job: number, work: Job): void;
-  /** Takes what was needed, and goes on. Reports how many bytes of the input are dealt with. */
-  step(job: number, supply: Supply | undefined): Promise<Answer>;
-  /** The caller wants no more of it. */
-  stop(job: number): void;
-}

@@ -1,4 +1,4 @@
-import { hex } from "../codec/text/model-pair.ts";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Coding } from "../format/container.ts";
 import { readManifest } from "../model/manifest.ts";
 import type { Thread } from "../threads/thread.ts";
@@ -35,7 +35,7 @@ export class ModelLoader {
 
   /** wanted: what a file was coded with. When that model is not to be had it is the own one, which the codec refuses. */
   async load(finder: ModelFinder, wanted?: Coding): Promise<LoadedBackend<Backend>> {
-    const id = wanted ? hex(wanted.modelId) : "";
+    const id = wanted ? bytesToHex(wanted.modelId) : "";
     if (id === "" || (await this.#isOwn(finder, id))) return this.#once("", () => finder.own());
     const loaded = this.#loads.get(id);
     if (loaded) return loaded;

@@ -1,3 +1,4 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
 import { program, prose, RANDOM_BYTES, TEXTS } from "../../test/samples.ts";
 import { collect, pieces } from "../../test/streams.ts";
@@ -11,8 +12,6 @@ import { readContents } from "./archive/listing.ts";
 import { compress } from "./compress.ts";
 import { decompress } from "./decompress.ts";
 import type { CompressOptions } from "./options.ts";
-
-import { hex } from "./text/model-pair.ts";
 
 const source = (options?: TestModelOptions) => async () => testModel(options);
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -50,7 +49,7 @@ describe("compress and decompress", () => {
     const { header, directory, coding, end, blocks } = await readContents(inMemory(bytes));
     expect(header).toEqual({ version: VERSION, preset: "balanced", name: "story.txt" });
     expect(directory).toBeUndefined();
-    expect(hex(coding?.modelId ?? new Uint8Array())).toBe("01".repeat(16));
+    expect(bytesToHex(coding?.modelId ?? new Uint8Array())).toBe("01".repeat(16));
     expect(end.contentLength).toBe(data.length);
     expect(blocks).toMatchObject([{ kind: 3, number: 1, rawStart: 0, rawLength: data.length }]);
   });

@@ -1,4 +1,5 @@
 /** Compresses and restores: owns the models and runs one job at a time. */
+import { bytesToHex } from "@noble/hashes/utils.js";
 import * as Comlink from "comlink";
 import { drain } from "../../src/base/drain.ts";
 import { NacreError } from "../../src/base/errors.ts";
@@ -8,7 +9,7 @@ import { splitFiles } from "../../src/codec/archive/split-files.ts";
 import { compress } from "../../src/codec/compress.ts";
 import { open } from "../../src/codec/decompress.ts";
 import type { Summary } from "../../src/codec/options.ts";
-import { hex, type ModelSource } from "../../src/codec/text/model-pair.ts";
+import type { ModelSource } from "../../src/codec/text/model-pair.ts";
 import { usableName } from "../../src/format/entry-path.ts";
 import type {
   BackendChoice,
@@ -44,7 +45,7 @@ const api: CodecService = {
   prepare: (choice: BackendChoice, modelId?: string) =>
     asResult<BackendStatus>(async () => {
       const { backend, fallback, model } = await load(choice, modelId);
-      return { backend, fallback, modelId: hex(model.id) };
+      return { backend, fallback, modelId: bytesToHex(model.id) };
     }),
   run: (job, choice, modelId, listener) => asResult(() => run(job, choice, modelId, listener)),
 };
@@ -60,7 +61,7 @@ async function run(
   let last = 0;
   const model: ModelSource = async (wanted) => {
     usedModel = true;
-    return load(choice, wanted ? await modelOfFile(hex(wanted.modelId)) : modelId);
+    return load(choice, wanted ? await modelOfFile(bytesToHex(wanted.modelId)) : modelId);
   };
   const onProgress = ({ bytesIn, bytesOut }: Progress) => {
     const now = performance.now();

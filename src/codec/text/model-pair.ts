@@ -1,4 +1,4 @@
-import { bytesToHex as hex } from "@noble/hashes/utils.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { isPrefix } from "../../base/bytes.ts";
 import { NacreError } from "../../base/errors.ts";
 import { type Coding, MODEL_ID_BYTES, TOKENIZER_HASH_BYTES } from "../../format/container.ts";
@@ -29,13 +29,11 @@ export function once(source: ModelSource): ModelSource {
 export function expectSameModel(pair: ModelPair, coding: Coding): void {
   const { model, tokenizer } = pair;
   if (!isPrefix(coding.modelId, model.id)) {
-    const present = hex(model.id.subarray(0, MODEL_ID_BYTES));
-    throw new NacreError("wrong-model", { needed: hex(coding.modelId), present });
+    const present = bytesToHex(model.id.subarray(0, MODEL_ID_BYTES));
+    throw new NacreError("wrong-model", { needed: bytesToHex(coding.modelId), present });
   }
   if (!isPrefix(coding.tokenizerHash, tokenizer.hash)) {
-    const present = hex(tokenizer.hash.subarray(0, TOKENIZER_HASH_BYTES));
-    throw new NacreError("wrong-tokenizer", { needed: hex(coding.tokenizerHash), present });
+    const present = bytesToHex(tokenizer.hash.subarray(0, TOKENIZER_HASH_BYTES));
+    throw new NacreError("wrong-tokenizer", { needed: bytesToHex(coding.tokenizerHash), present });
   }
 }
-
-export { hex };
