@@ -13,6 +13,7 @@ import { ensembleOf } from "../src/entropy/token-coder.ts";
 import type { ModelPreset } from "../src/format/container.ts";
 import {
   type Block,
+  type Coding,
   writeBlockHead,
   writeCoding,
   writeDirectory,
@@ -22,6 +23,7 @@ import {
 import type { Directory } from "../src/format/directory.ts";
 import { type Place, placesOf, readEndRecord } from "../src/format/file-map.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
+import { writeShortForm } from "../src/format/short-form.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { testModel } from "../test/test-model.ts";
 
@@ -37,6 +39,8 @@ export interface Specimen {
   /** Its records between header and end. */
   readonly places: readonly Place[];
   readonly endOffset: number;
+  /** Without records: places is empty, and endOffset where the file ends. */
+  readonly isShort: boolean;
 }
 
 /** A block to be: text in some encoding, or bytes for the codec of this kind. */
@@ -64,6 +68,10 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], "fast"),
     make("program", [{ raw: program(1000), kind: X86! }], "fast"),
     make("noise", [{ raw: randomBytes(2000), kind: BLOCK_KINDS.stored }], "fast"),
+    makeShort("short text", { raw: LINES, text: "utf-8" }, "fast"),
+    makeShort("short CR LF", { raw: CRLF, text: "utf-8" }, "balanced"),
+    makeShort("short runs", { raw: RUNS, kind: MIXED! }, "fast"),
+    makeShort("short noise", { raw: randomBytes(300), kind: BLOCK_KINDS.stored }, "fast"),
     make(
       "tree",
       [
@@ -95,13 +103,7 @@ async function make(
   for (const part of parts) {
     const block = await blockOf(part, preset);
     if (block.kind === BLOCK_KINDS.text) {
-      const { model, tokenizer } = testModel();
-      const coding = {
-        modelId: model.id,
-        tokenizerHash: tokenizer.hash,
-        ensemble: ensembleOf(preset),
-      };
-      add(CODING, writeCoding(coding));
+      add(CODING, writeCoding(codingOf(preset)));
     }
     add(block.kind, concat([writeBlockHead(block), block.payload]), block.rawLength);
   }
@@ -116,7 +118,21 @@ async function make(
   const file = concat([header, ...records.map(({ bytes }) => bytes), end]);
   const found = await readEndRecord(inMemory(file));
   const { places } = placesOf(found.end, found.offset);
-  return { name, file, content, directory, places, endOffset: found.offset };
+  return { name, file, content, directory, places, endOffset: found.offset, isShort: false };
+}
+
+async function makeShort(name: string, part: Part, preset: ModelPreset): Promise<Specimen> {
+  const { raw: content } = part;
+  const block = await blockOf(part, preset);
+  const coding = block.kind === BLOCK_KINDS.text ? codingOf(preset) : undefined;
+  const file = concat(writeShortForm(preset, { block, coding }, content)!);
+  const nothing = { directory: undefined, places: [] };
+  return { name, file, content, ...nothing, endOffset: file.length, isShort: true };
+}
+
+function codingOf(preset: ModelPreset): Coding {
+  const { model, tokenizer } = testModel();
+  return { modelId: model.id, tokenizerHash: tokenizer.hash, ensemble: ensembleOf(preset) };
 }
 
 async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {

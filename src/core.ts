@@ -31,5 +31,5 @@ export { type Coding, MAGIC, PRESETS, type Preset } from "./format/container.ts"
 export type { Directory, Entry } from "./format/directory.ts";
 export { usableName, windowsPath } from "./format/entry-path.ts";
 export type { Contents } from "./format/file-map.ts";
-export { SUFFIX, withoutSuffix } from "./format/file-name.ts";
+export { isNacreFile, SUFFIX, withoutSuffix } from "./format/file-name.ts";
 export { type BlockCounts, blockKindName, noBlocks } from "./format/kinds.ts";

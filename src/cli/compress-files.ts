@@ -19,7 +19,7 @@ export async function compressFiles(inputs: readonly string[], options: Argument
     preset,
     verification,
     helpers: helperThreads(options.threads),
-    name: isArchive && inputs.length > 1 ? undefined : nameToStore(first),
+    name: inputs.length === 1 && (isArchive || options.keepName) ? nameToStore(first) : undefined,
     onProgress: run.onProgress,
   };
   const work = isArchive

@@ -4,6 +4,7 @@ import type { Watch } from "../base/progress.ts";
 import { UnknownEnsembleError } from "../entropy/token-coder.ts";
 import type { Block, Coding } from "../format/container.ts";
 import { BLOCK_KINDS } from "../format/kinds.ts";
+import { proves } from "../format/short-form.ts";
 import { byteCodec } from "./bytes/byte-codecs.ts";
 import type { Begun, BytePool } from "./bytes/byte-pool.ts";
 import { decodeText } from "./text/decode-text.ts";
@@ -40,6 +41,7 @@ export class BlockDecoder {
     if (block.rawCrc !== undefined && crc32c(raw) !== block.rawCrc) {
       throw corrupt("a block does not decode to the bytes it was made from");
     }
+    if (block.proof && !proves(block.proof, raw)) throw corrupt("it does not match its checksum");
     return raw;
   }
 

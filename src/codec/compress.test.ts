@@ -195,7 +195,7 @@ describe("a damaged or foreign file", () => {
   });
 
   it("names a wrong model and a wrong tokenizer", async () => {
-    const { bytes } = await pack(TEXTS.prose);
+    const { bytes } = await pack(TEXTS.prose, { name: "n" });
     const run = unpack(bytes, source({ id: 3 }));
     await expect(run).rejects.toMatchObject({
       code: "wrong-model",

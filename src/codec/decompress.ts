@@ -77,7 +77,8 @@ async function* restoreBlocks(
   for await (const { record, from, to } of records) {
     options.signal?.throwIfAborted();
     if (record.type === "end") {
-      if (!isPrefix(record.end.hash, hash.digest())) throw corrupt("its content does not match its SHA-256");
+      if (record.end.hash && !isPrefix(record.end.hash, hash.digest()))
+        throw corrupt("its content does not match its SHA-256");
       return { bytesIn: to, bytesOut, lanes: decoder.mostLanes, blocks };
     }
     if (record.type === "coding") {

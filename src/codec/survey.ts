@@ -1,15 +1,17 @@
 /** What is intact in a .nacre file that may be damaged: as many of its blocks as can be found and checked. */
 
 import { sha256 } from "@noble/hashes/sha2.js";
+import type { ByteReader } from "../base/byte-reader.ts";
 import { isPrefix } from "../base/bytes.ts";
 import { corrupt, type ErrorCode, NacreError } from "../base/errors.ts";
 import { type RandomAccess, readerFrom } from "../base/random-access.ts";
 import { type End, type Header, VERSION } from "../format/container.ts";
 import type { Directory } from "../format/directory.ts";
-import { type Place, placesOf, readEndRecord, readPlace } from "../format/file-map.ts";
+import { type Place, placesOf, placesOfShort, readEndRecord, readPlace } from "../format/file-map.ts";
 import { CODING, DIRECTORY, isBlock } from "../format/kinds.ts";
 import { OutputLimit } from "../format/output-limit.ts";
-import { type FileRecord, readHeader, readRecord, skimBlock } from "../format/records.ts";
+import { type FileRecord, readBeginning, readRecord, skimBlock } from "../format/records.ts";
+import { isShortForm, SHORT_MAGIC } from "../format/short-form.ts";
 import { decodeListing } from "./archive/listing.ts";
 import { BlockDecoder } from "./block-decoder.ts";
 import type { DecodeOptions } from "./options.ts";
@@ -60,7 +62,8 @@ export async function survey(file: RandomAccess, options: DecodeOptions): Promis
   const damages: Damage[] = [];
   const note = (part: string) => (error: NacreError) => void damages.push(damage(part, error, 0, 0));
   const reader = readerFrom(file, 0, 4096);
-  const header = await attempt(readHeader(reader), note("the header"));
+  if (isShortForm(await file.read(0, SHORT_MAGIC.length))) return surveyShort(reader, options);
+  const header = (await attempt(readBeginning(reader), note("the header")))?.header;
   // A damaged header names no version; the newest is the likeliest, and checksums find out if it is another.
   const version = header?.version ?? VERSION;
   const ending = await attempt(readEndRecord(file), note("the index"));
@@ -78,6 +81,25 @@ export async function survey(file: RandomAccess, options: DecodeOptions): Promis
     yield* decodeAll(rejoin(first, found), ending?.end, version, options);
   }
   return { header, directory, isArchive, findings };
+}
+
+/** All of it is there, or nothing. */
+async function surveyShort(reader: ByteReader, options: DecodeOptions): Promise<Survey> {
+  let fault: NacreError | undefined;
+  const beginning = await attempt(readBeginning(reader), (error) => {
+    fault = error;
+  });
+  async function* findings() {
+    if (fault) yield damage("the whole", fault, 0, undefined);
+    if (!beginning?.short) return;
+    const { header, short } = beginning;
+    const places = placesOfShort(short);
+    async function* found(): AsyncGenerator<Found, void> {
+      for (const place of places) if (place.record) yield { place, record: place.record };
+    }
+    yield* decodeAll(found(), short.end, header.version, options);
+  }
+  return { header: beginning?.header, directory: undefined, isArchive: false, findings };
 }
 
 async function* rejoin<T>(
@@ -126,7 +148,7 @@ async function* decodeAll(
     }
   }
   if (!end) yield damage("what follows", corrupt("it cannot be found"), position, undefined);
-  else if (isWhole && !isPrefix(end.hash, hash.digest())) {
+  else if (isWhole && end.hash && !isPrefix(end.hash, hash.digest())) {
     yield damage("the whole", corrupt("it does not match its SHA-256"), 0, 0);
   }
 }

@@ -2,7 +2,9 @@
 
 import { ByteWriter } from "../base/byte-writer.ts";
 import { crc32c } from "../base/crc32c.ts";
+import { NacreError } from "../base/errors.ts";
 import { CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
+import type { Proof } from "./short-form.ts";
 
 export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x41, 0x43, 0x52, 0x45, 0x0a);
 /** What is written. */
@@ -60,6 +62,8 @@ export interface Block {
   /** Of the content's bytes; undefined for a stored block, whose payload they are. */
   readonly rawCrc: number | undefined;
   readonly payload: Uint8Array;
+  /** Of a file in the short form, which has no other checksum. */
+  readonly proof?: Proof;
 }
 
 export interface IndexEntry {
@@ -73,8 +77,14 @@ export interface End {
   /** All records between header and end. */
   readonly index: readonly IndexEntry[];
   readonly contentLength: number;
-  /** The first HASH_BYTES of the SHA-256 of the content. */
-  readonly hash: Uint8Array;
+  /** The first HASH_BYTES of the SHA-256 of the content; undefined for a file in the short form. */
+  readonly hash: Uint8Array | undefined;
+}
+
+/** Throws "version" for one that is not read. */
+export function expectVersion(version: number): void {
+  if (version >= OLDEST_VERSION && version <= VERSION) return;
+  throw new NacreError("version", { file: version, oldest: OLDEST_VERSION, newest: VERSION });
 }
 
 export function writeHeader(header: Omit<Header, "version">): Uint8Array {
@@ -105,7 +115,7 @@ export function writeBlockHead(block: Block): Uint8Array {
   return out.u32(crc32c(block.payload, crc32c(out.view()))).view();
 }
 
-export function writeEnd(end: End): Uint8Array {
+export function writeEnd(end: End & { readonly hash: Uint8Array }): Uint8Array {
   const out = new ByteWriter().u8(END).varint(end.index.length);
   for (const { kind, recordLength, rawLength } of end.index) {
     out.u8(kind).varint(recordLength);
