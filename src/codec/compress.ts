@@ -1,4 +1,3 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { ahead } from "../base/ahead.ts";
 import { NacreError } from "../base/errors.ts";
 import type { Watch } from "../base/progress.ts";
@@ -11,6 +10,7 @@ import {
   writeEnd,
   writeHeader,
 } from "../format/container.ts";
+import { ContentHash } from "../format/content-hash.ts";
 import type { Directory } from "../format/directory.ts";
 import { isUsableName } from "../format/entry-path.ts";
 import { CODING, DIRECTORY, noBlocks } from "../format/kinds.ts";
@@ -36,7 +36,7 @@ export class FileEncoder {
   readonly #options: CompressOptions;
   readonly #preset: Preset;
   readonly #encoder: BlockEncoder;
-  readonly #hash = sha256.create();
+  readonly #hash = new ContentHash();
   readonly #index: IndexEntry[] = [];
   readonly #blocks = noBlocks();
   #bytesIn = 0;
@@ -65,7 +65,7 @@ export class FileEncoder {
     for await (const region of ahead(regions, size, (region) => this.#encoder.prepare(region))) {
       this.#options.signal?.throwIfAborted();
       const { raw } = region;
-      this.#hash.update(raw);
+      this.#hash.add(raw);
       const { name, block, lanes, coding } = await this.#encoder.encode(region, this.#watch(raw.length));
       if (coding) yield* this.#record(CODING, [writeCoding(coding)]);
       yield* this.#record(block.kind, [writeBlockHead(block), block.payload], raw.length);
