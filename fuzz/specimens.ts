@@ -1,6 +1,5 @@
 /** Real containers to be damaged: small, of every kind of record and block. */
 
-import { sha256 } from "@noble/hashes/sha2.js";
 import { concat } from "../src/base/bytes.ts";
 import { crc32c } from "../src/base/crc32c.ts";
 import { UNWATCHED } from "../src/base/progress.ts";
@@ -19,6 +18,7 @@ import {
   writeEnd,
   writeHeader,
 } from "../src/format/container.ts";
+import { ContentHash } from "../src/format/content-hash.ts";
 import type { Directory } from "../src/format/directory.ts";
 import { type Place, placesOf, readEndRecord } from "../src/format/file-map.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
@@ -111,7 +111,9 @@ async function make(
     recordLength: bytes.length,
     rawLength,
   }));
-  const end = writeEnd({ index, contentLength: content.length, hash: sha256(content) });
+  const hash = new ContentHash();
+  for (const { raw } of parts) hash.add(raw);
+  const end = writeEnd({ index, contentLength: content.length, hash: hash.digest() });
   const header = writeHeader({ preset, name });
   const file = concat([header, ...records.map(({ bytes }) => bytes), end]);
   const found = await readEndRecord(inMemory(file));

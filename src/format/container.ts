@@ -73,7 +73,7 @@ export interface End {
   /** All records between header and end. */
   readonly index: readonly IndexEntry[];
   readonly contentLength: number;
-  /** The first HASH_BYTES of the SHA-256 of the content. */
+  /** The first HASH_BYTES of the content's hash; see content-hash.ts. */
   readonly hash: Uint8Array;
 }
 

@@ -1,0 +1,43 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { ahead } from "../../base/ahead.ts";
+import type { CodedBlock } from "../../format/file-writer.ts";
+import type { BlockKindName } from "../../format/kinds.ts";
+import { BlockEncoder } from "../block-encoder.ts";
+import type { CompressOptions } from "../options.ts";
+import { cutRegions } from "../segment/segment.ts";
+import type { Shard } from "./shards.ts";
+
+export interface ShardBlock extends CodedBlock {
+  readonly name: BlockKindName;
+  /** 0 unless it is text. */
+  readonly lanes: number;
+}
+
+/**
+ * Codes one shard: its blocks depend on its bytes, on where files begin in it, on the preset and on
+ * the model alone. fileStarts: in the whole content, ascending. report: bytes of the shard done.
+ */
+export async function* encodeShard(
+  shard: Shard,
+  fileStarts: readonly number[],
+  options: CompressOptions,
+  report: (bytes: number) => void = () => {},
+): AsyncGenerator<ShardBlock, void> {
+  const { model, preset = "balanced", verification = "quick", helpers, signal } = options;
+  const encoder = new BlockEncoder(model, preset, { verification, helpers });
+  const boundaries = fileStarts.filter((at) => at > shard.start).map((at) => at - shard.start);
+  const regions = cutRegions(shard.content, boundaries);
+  const size = helpers?.bytes?.size ?? 1;
+  let done = 0;
+  for await (const region of ahead(regions, size, (region) => encoder.prepare(region))) {
+    signal?.throwIfAborted();
+    const { raw } = region;
+    const { name, block, lanes, coding } = await encoder.encode(region, {
+      check: () => signal?.throwIfAborted(),
+      report: (fraction) => report(done + Math.floor(raw.length * fraction)),
+    });
+    yield { name, block, lanes, coding, rawHash: sha256(raw) };
+    done += raw.length;
+    report(done);
+  }
+}
