@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
 import { prose } from "../test/samples.ts";
 import { drop, job, nacreOutput, openOn, save, utf8 } from "./support.ts";
-import { LETTER } from "./texts.ts";
+import { AWKWARD, LETTER } from "./texts.ts";
 
 const total = (page: Page) => page.locator("#total");
 
@@ -81,3 +81,33 @@ test("everything can be done with the keyboard, and what comes of it is said", a
   const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
   expect(download.suggestedFilename()).toBe("letter.txt.nacre");
 });
+
+for (const width of [1280, 390]) {
+  test(`no button moves away while other files are dealt with, ${width} pixels wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await openOn(page, "wasm");
+    await page.evaluate(() => {
+      const places = new Map<Element, Set<string>>();
+      const look = () => {
+        for (const link of document.querySelectorAll<HTMLElement>(".job-save:not([hidden])")) {
+          const { x, y } = link.getBoundingClientRect();
+          const seen = places.get(link) ?? new Set();
+          places.set(link, seen.add(`${Math.round(x)},${Math.round(y + scrollY)}`));
+        }
+        requestAnimationFrame(look);
+      };
+      look();
+      Object.assign(globalThis, { places });
+    });
+    await drop(page, AWKWARD);
+    await expect(total(page).locator(".total-text")).toHaveText(`${AWKWARD.length} files dealt with`, {
+      timeout: 120_000,
+    });
+    const places = await page.evaluate(() => {
+      const { places } = globalThis as unknown as { places: Map<Element, Set<string>> };
+      return [...places.values()].map((seen) => [...seen]);
+    });
+    expect(places).toHaveLength(AWKWARD.length);
+    expect(places.filter((seen) => seen.length > 1)).toEqual([]);
+  });
+}

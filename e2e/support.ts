@@ -71,7 +71,10 @@ export async function save(page: Page, name: string): Promise<NamedFile> {
   await expect(line, await line.textContent().then(String)).toHaveAttribute("data-state", "done", {
     timeout: 300_000,
   });
-  const [download] = await Promise.all([page.waitForEvent("download"), line.locator(".job-save").click()]);
+  // Chromium now and then forgets a download that was asked for while others were written; a person clicks again.
+  const ask = () =>
+    Promise.all([page.waitForEvent("download", { timeout: 20_000 }), line.locator(".job-save").click()]);
+  const [download] = await ask().catch(ask);
   return { name: download.suggestedFilename(), bytes: new Uint8Array(readFileSync(await download.path())) };
 }
 

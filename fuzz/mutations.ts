@@ -94,7 +94,7 @@ const signedShort: Readonly<Record<string, Mutation>> = {
     mutant[random.below(3) === 0 ? random.below(file.length) : random.below(check)] = random.below(256);
     const digest = sha256.create().update(mutant.subarray(0, check));
     if (kind !== BLOCK_KINDS.stored) digest.update(mutant.subarray(check + 4));
-    mutant.set(digest.update(content).digest().subarray(0, 4), check);
+    mutant.set(digest.update(sha256(content)).digest().subarray(0, 4), check);
     return mutant;
   },
 };

@@ -20,6 +20,7 @@ import {
   writeEnd,
   writeHeader,
 } from "../src/format/container.ts";
+import { ContentHash } from "../src/format/content-hash.ts";
 import type { Directory } from "../src/format/directory.ts";
 import { type Place, placesOf, readEndRecord } from "../src/format/file-map.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
@@ -113,7 +114,9 @@ async function make(
     recordLength: bytes.length,
     rawLength,
   }));
-  const end = writeEnd({ index, contentLength: content.length, hash: sha256(content) });
+  const hash = new ContentHash();
+  for (const { raw } of parts) hash.add(raw);
+  const end = writeEnd({ index, contentLength: content.length, hash: hash.digest() });
   const header = writeHeader({ preset, name });
   const file = concat([header, ...records.map(({ bytes }) => bytes), end]);
   const found = await readEndRecord(inMemory(file));
@@ -125,7 +128,7 @@ async function makeShort(name: string, part: Part, preset: ModelPreset): Promise
   const { raw: content } = part;
   const block = await blockOf(part, preset);
   const coding = block.kind === BLOCK_KINDS.text ? codingOf(preset) : undefined;
-  const file = concat(writeShortForm(preset, { block, coding }, content)!);
+  const file = concat(writeShortForm(preset, { block, coding, rawHash: sha256(content) })!);
   const nothing = { directory: undefined, places: [] };
   return { name, file, content, ...nothing, endOffset: file.length, isShort: true };
 }

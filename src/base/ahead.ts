@@ -3,12 +3,11 @@
  * known to be there too. An error comes when its turn has come.
  */
 export async function* ahead<Item>(
-  source: AsyncIterable<Item> | Iterable<Item>,
+  source: AsyncIterable<Item>,
   count: number,
   prepare: (item: Item) => void,
 ): AsyncGenerator<Item, void> {
-  const iterator =
-    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  const iterator = source[Symbol.asyncIterator]();
   const queue: Item[] = [];
   let failure: { readonly error: unknown } | undefined;
   let isOver = false;

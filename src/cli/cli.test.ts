@@ -72,7 +72,7 @@ describe("the command line", () => {
       modelId: null,
     });
     const listing = JSON.parse(nacre(["-l", "--json", "data.bin.nacre"]).stdout.toString());
-    expect(listing).toMatchObject({ name: null, sha256: null, bytesOut: 2000, preset: "balanced" });
+    expect(listing).toMatchObject({ name: null, hash: null, bytesOut: 2000, preset: "balanced" });
     expect(listing.blocks).toEqual({ stored: 1, fill: 0, x86: 0, mixed: 0, text: 0 });
   });
 

@@ -24,7 +24,7 @@ function asJson(file: string, bytesIn: number, { header, directory, coding, end,
     preset: header.preset,
     blocks: countKinds(blocks),
     modelId: coding ? hex(coding.modelId) : null,
-    sha256: end.hash ? hex(end.hash) : null,
+    hash: end.hash ? hex(end.hash) : null,
     entries: directory ?? null,
   });
 }
@@ -39,7 +39,7 @@ function asLines(file: string, bytesIn: number, contents: Contents): string[] {
     `  name    ${header.name ?? "(none)"}`,
     `  blocks  ${content}; preset ${header.preset}`,
     `  model   ${coding ? hex(coding.modelId) : "(not needed)"}`,
-    `  sha256  ${end.hash ? hex(end.hash) : "(not stored)"}`,
+    `  hash    ${end.hash ? hex(end.hash) : "(not stored)"}`,
     ...(directory ? listing(directory) : []),
   ];
 }

@@ -17,8 +17,8 @@ export interface EncodedRegion {
   readonly block: Block;
   /** 0 unless it is text. */
   readonly lanes: number;
-  /** What the text is coded with; only for the first text of a file. */
-  readonly coding?: Coding;
+  /** What the text is coded with; only for the first text of a shard. */
+  readonly coding?: Coding | undefined;
 }
 
 /** When a byte codec alone makes a region this many times smaller, the model could save next to nothing. */
@@ -38,7 +38,7 @@ interface TextWay {
   readonly preset: ModelPreset;
 }
 
-/** Codes the regions of one file, each in the way that makes it smallest. */
+/** Codes the regions of one shard, each in the way that makes it smallest. */
 export class BlockEncoder {
   /** How texts are coded; undefined when no model is asked. */
   readonly #way: TextWay | undefined;

@@ -1,10 +1,9 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { ahead } from "../base/ahead.ts";
 import { ByteReader } from "../base/byte-reader.ts";
-import { isPrefix } from "../base/bytes.ts";
 import { corrupt } from "../base/errors.ts";
 import type { Header } from "../format/container.ts";
 import { ContainerReader } from "../format/container-reader.ts";
+import { ContentHash } from "../format/content-hash.ts";
 import type { Directory } from "../format/directory.ts";
 import { blockKindName, noBlocks } from "../format/kinds.ts";
 import { OutputLimit } from "../format/output-limit.ts";
@@ -71,14 +70,14 @@ async function* restoreBlocks(
   const records = ahead(readRecords(reader, container, options.maxOutput), pool?.size ?? 1, ({ record }) => {
     if (pool && record.type === "block") decoder.prepare(record.block, pool);
   });
-  const hash = sha256.create();
+  const hash = new ContentHash();
   const blocks = noBlocks();
   let bytesOut = 0;
   for await (const { record, from, to } of records) {
     options.signal?.throwIfAborted();
     if (record.type === "end") {
-      if (record.end.hash && !isPrefix(record.end.hash, hash.digest()))
-        throw corrupt("its content does not match its SHA-256");
+      if (record.end.hash && !hash.isMatch(record.end.hash))
+        throw corrupt("its content does not match its hash");
       return { bytesIn: to, bytesOut, lanes: decoder.mostLanes, blocks };
     }
     if (record.type === "coding") {
@@ -93,7 +92,7 @@ async function* restoreBlocks(
         bytesOut: written + Math.floor(block.rawLength * fraction),
       });
     const raw = await decoder.decode(block, { check: () => options.signal?.throwIfAborted(), report });
-    hash.update(raw);
+    hash.add(raw);
     const name = blockKindName(block.kind);
     if (name) blocks[name]++;
     bytesOut += raw.length;

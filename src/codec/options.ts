@@ -15,6 +15,8 @@ export interface CompressOptions {
   readonly name?: string | undefined;
   /** Default: quick. */
   readonly verification?: Verification;
+  /** Of a shard; see shards.ts. The result depends on it. Default: 32 MiB. */
+  readonly shardBytes?: number | undefined;
   readonly helpers?: Helpers | undefined;
   readonly signal?: CancelSignal | undefined;
   readonly onProgress?: (progress: Progress) => void;

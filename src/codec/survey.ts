@@ -1,11 +1,10 @@
 /** What is intact in a .nacre file that may be damaged: as many of its blocks as can be found and checked. */
 
-import { sha256 } from "@noble/hashes/sha2.js";
 import type { ByteReader } from "../base/byte-reader.ts";
-import { isPrefix } from "../base/bytes.ts";
 import { corrupt, type ErrorCode, NacreError } from "../base/errors.ts";
 import { type RandomAccess, readerFrom } from "../base/random-access.ts";
 import { type End, type Header, VERSION } from "../format/container.ts";
+import { ContentHash } from "../format/content-hash.ts";
 import type { Directory } from "../format/directory.ts";
 import { type Place, placesOf, placesOfShort, readEndRecord, readPlace } from "../format/file-map.ts";
 import { CODING, DIRECTORY, isBlock } from "../format/kinds.ts";
@@ -119,7 +118,7 @@ async function* decodeAll(
 ): AsyncGenerator<Intact | Damage, void> {
   const decoder = new BlockDecoder(options.model, version);
   const limit = new OutputLimit(options.maxOutput);
-  const hash = sha256.create();
+  const hash = new ContentHash();
   let isWhole = true;
   let position = 0;
   let bytesOut = 0;
@@ -138,7 +137,7 @@ async function* decodeAll(
     }
     position = rawEnd;
     if (bytes) {
-      hash.update(bytes);
+      hash.add(bytes);
       bytesOut += bytes.length;
       yield { isIntact: true, start: place.rawStart, bytes };
       options.onProgress?.({ bytesIn: place.offset + place.length, bytesOut });
@@ -148,8 +147,8 @@ async function* decodeAll(
     }
   }
   if (!end) yield damage("what follows", corrupt("it cannot be found"), position, undefined);
-  else if (isWhole && end.hash && !isPrefix(end.hash, hash.digest())) {
-    yield damage("the whole", corrupt("it does not match its SHA-256"), 0, 0);
+  else if (isWhole && end.hash && !hash.isMatch(end.hash)) {
+    yield damage("the whole", corrupt("it does not match its hash"), 0, 0);
   }
 }
 

@@ -77,7 +77,7 @@ export interface End {
   /** All records between header and end. */
   readonly index: readonly IndexEntry[];
   readonly contentLength: number;
-  /** The first HASH_BYTES of the SHA-256 of the content; undefined for a file in the short form. */
+  /** The first HASH_BYTES of the content's hash (content-hash.ts); undefined for a file in the short form. */
   readonly hash: Uint8Array | undefined;
 }
 

@@ -47,36 +47,41 @@ export interface ShortFile {
   readonly end: End;
 }
 
-export function proves({ covered, check }: Proof, raw: Uint8Array): boolean {
-  return sameBytes(checkOf(covered, raw), check);
+interface OnlyBlock {
+  readonly block: Block;
+  /** SHA-256 of its content. */
+  readonly rawHash: Uint8Array;
+  readonly coding?: Coding | undefined;
 }
 
-function checkOf(covered: readonly Uint8Array[], raw: Uint8Array): Uint8Array {
+export function proves({ covered, check }: Proof, raw: Uint8Array): boolean {
+  return sameBytes(checkOf(covered, sha256(raw)), check);
+}
+
+function checkOf(covered: readonly Uint8Array[], rawHash: Uint8Array): Uint8Array {
   const hash = sha256.create();
   for (const part of covered) hash.update(part);
-  return hash.update(raw).digest().subarray(0, CHECK_BYTES);
+  return hash.update(rawHash).digest().subarray(0, CHECK_BYTES);
 }
 
 /** Undefined when the block does not fit into this form. Without a block the file is empty. */
-export function writeShortForm(
-  preset: Preset,
-  coded: { readonly block: Block; readonly coding: Coding | undefined } | undefined,
-  raw: Uint8Array,
-): Uint8Array[] | undefined {
-  if (raw.length > MAX_BLOCK || (coded && coded.block.kind > LAST_KIND)) return undefined;
+export function writeShortForm(preset: Preset, coded: OnlyBlock | undefined): Uint8Array[] | undefined {
+  const rawLength = coded?.block.rawLength ?? 0;
+  if (rawLength > MAX_BLOCK || (coded && coded.block.kind > LAST_KIND)) return undefined;
   if (coded?.coding && coded.coding.ensemble !== PRESETS.indexOf(preset)) return undefined;
   const isText = coded?.block.kind === BLOCK_KINDS.text;
   if ((coded?.coding !== undefined) !== isText) return undefined;
   const { content, laneBits, payload } = isText
     ? shorten(coded.block.payload)
     : { content: coded?.block.kind ?? 0, laneBits: 0, payload: coded?.block.payload };
-  const length = lengthBytes(raw.length);
+  const length = lengthBytes(rawLength);
+  const rawHash = coded?.rawHash ?? sha256(new Uint8Array(0));
   const out = new ByteWriter().bytes(SHORT_MAGIC).u8(VERSION | (laneBits << VERSION_BITS));
   out.u8(content | (PRESETS.indexOf(preset) << 4) | (length.length << 6)).bytes(length);
   if (coded?.coding) out.bytes(coded.coding.modelId.subarray(0, SHORT_MODEL_BYTES));
   const head = out.view().slice();
-  if (!payload) return [head, checkOf([head], raw)];
-  return [head, checkOf(coveredBy(content, head, payload), raw), payload];
+  if (!payload) return [head, checkOf([head], rawHash)];
+  return [head, checkOf(coveredBy(content, head, payload), rawHash), payload];
 }
 
 function coveredBy(content: number, head: Uint8Array, payload: Uint8Array): Uint8Array[] {

@@ -2,6 +2,7 @@ import { isNacreFile, MAGIC, SUFFIX, withoutSuffix } from "../../core.ts";
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { Job } from "../bridge/codec-protocol.ts";
 import { gzipSize } from "./gzip-size.ts";
+import { isText } from "./picture/picture-dialog.ts";
 import type { Direction, Outcome, Task } from "./task.ts";
 
 /** Does a task's work in the codec's worker. Rejects with a NacreError, or when the task is cancelled. */
@@ -44,7 +45,10 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
   const results = files.map(({ path, parts }) => {
     return { path: path || saveName, blob: new Blob(parts, { type: "application/octet-stream" }) };
   });
-  return { direction, bytesIn, bytesOut, seconds: took, gzipBytes, results, isArchive };
+  const original = job.kind === "compress" ? job.input : results[0]?.blob;
+  const text =
+    !isArchive && job.kind !== "pack" && original && (await isText(original)) ? original : undefined;
+  return { direction, bytesIn, bytesOut, seconds: took, gzipBytes, results, isArchive, text };
 }
 
 /** Rejects as soon as the signal is aborted; the work itself runs on unheeded. */

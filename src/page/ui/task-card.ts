@@ -1,5 +1,4 @@
 import { withoutSuffix } from "../../core.ts";
-import { isText } from "./picture/picture-dialog.ts";
 import { folderPicker } from "./save/folder-save.ts";
 import { saveAll } from "./save/save-all.ts";
 import { linkTo } from "./save/save-link.ts";
@@ -140,14 +139,12 @@ export class TaskCard {
       linkTo(this.#save, result);
       this.#save.hidden = false;
     }
-    const { input } = this.#task;
-    const original = outcome.direction === "compress" ? input : result?.blob;
-    if (!outcome.isArchive && original instanceof Blob) this.#offerPicture(original);
+    if (outcome.text) this.#offerPicture(outcome.text);
   }
 
-  async #offerPicture(original: Blob): Promise<void> {
-    this.#picture.hidden = !(await isText(original));
-    this.#picture.addEventListener("click", () => this.#actions.picture(this.#task.name, original));
+  #offerPicture(text: Blob): void {
+    this.#picture.hidden = false;
+    this.#picture.addEventListener("click", () => this.#actions.picture(this.#task.name, text));
   }
 
   /** Adds a link for each file, and a button that saves them all. */

@@ -11,6 +11,7 @@ const OUTCOME: Outcome = {
   gzipBytes: 23,
   results: [],
   isArchive: false,
+  text: undefined,
 };
 
 const taskOf = (name: string, bytes = 10) => new Task(new File([new Uint8Array(bytes)], name), "fast");

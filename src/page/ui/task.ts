@@ -20,6 +20,8 @@ export interface Outcome {
   /** One for a single file; for an archive, each of its files. */
   readonly results: readonly NamedBlob[];
   readonly isArchive: boolean;
+  /** The original, if it is a single text. */
+  readonly text: Blob | undefined;
 }
 
 export type Status =

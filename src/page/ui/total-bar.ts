@@ -38,7 +38,7 @@ export class TotalBar {
     const pending = tasks.filter((task) => task.isPending).length;
     const done = tasks.filter(({ status }) => status.state === "done").length;
     this.#element.hidden = tasks.length === 0;
-    this.#progress.hidden = !isBusy || tasks.length < 2;
+    this.#progress.classList.toggle("idle", !isBusy || tasks.length < 2);
     this.#progress.value = bytesTotal === 0 ? 0 : bytesDone / bytesTotal;
     this.#cancel.hidden = pending < 2;
     this.#save.hidden = done < 2 || isBusy;
