@@ -7,6 +7,8 @@ import { UNWATCHED } from "../src/base/progress.ts";
 import { inMemory } from "../src/base/random-access.ts";
 import { encodeListing } from "../src/codec/archive/listing.ts";
 import { BYTE_CODECS } from "../src/codec/bytes/byte-codecs.ts";
+import { type Copy, putTogether, writeCopyFields } from "../src/codec/copies/copy-fields.ts";
+import { Window } from "../src/codec/copies/window.ts";
 import { encodeText } from "../src/codec/text/encode-text.ts";
 import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
 import { ensembleOf } from "../src/entropy/token-coder.ts";
@@ -45,7 +47,10 @@ export interface Specimen {
 }
 
 /** A block to be: text in some encoding, or bytes for the codec of this kind. */
-type Part = { readonly raw: Uint8Array } & ({ readonly text: TextEncoding } | { readonly kind: number });
+type Part = { readonly raw: Uint8Array; readonly copies?: readonly Copy[] } & (
+  | { readonly text: TextEncoding }
+  | { readonly kind: number }
+);
 
 const {
   fill: FILL,
@@ -69,6 +74,24 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], "fast"),
     make("program", [{ raw: program(1000), kind: X86! }], "fast"),
     make("noise", [{ raw: randomBytes(2000), kind: BLOCK_KINDS.stored }], "fast"),
+    make(
+      "copies",
+      [
+        { raw: randomBytes(600, 9), kind: BLOCK_KINDS.stored },
+        { raw: LINES, text: "utf-8", copies: [{ at: 30, distance: 500, length: 400 }] },
+        { raw: new Uint8Array(0), kind: 0, copies: [{ at: 0, distance: 70, length: 300 }] },
+        {
+          raw: RUNS,
+          kind: MIXED!,
+          copies: [
+            { at: 0, distance: 700, length: 64 },
+            { at: 1000, distance: 1100, length: 200 },
+          ],
+        },
+      ],
+      "fast",
+      treeOf({ "a.bin": 700, "b.bin": 1490 - 700, "c.bin": 1764 - 100, "d.bin": 100 }),
+    ),
     makeShort("short text", { raw: LINES, text: "utf-8" }, "fast"),
     makeShort("short CR LF", { raw: CRLF, text: "utf-8" }, "balanced"),
     makeShort("short runs", { raw: RUNS, kind: MIXED! }, "fast"),
@@ -101,21 +124,29 @@ async function make(
   const records: { kind: number; bytes: Uint8Array; rawLength: number }[] = [];
   const add = (kind: number, bytes: Uint8Array, rawLength = 0) => records.push({ kind, bytes, rawLength });
   if (directory) add(DIRECTORY, writeDirectory(await encodeListing(directory)));
+  const window = new Window();
+  const contents: Uint8Array[] = [];
+  let start = 0;
   for (const part of parts) {
-    const block = await blockOf(part, preset);
-    if (block.kind === BLOCK_KINDS.text) {
+    const literals = await blockOf(part, preset);
+    const content = part.copies ? putTogether(part.raw, part.copies, start, window) : part.raw;
+    const block = part.copies ? copiesOf(part.copies, literals, content) : literals;
+    window.add(start, content);
+    start += content.length;
+    contents.push(content);
+    if (literals.kind === BLOCK_KINDS.text) {
       add(CODING, writeCoding(codingOf(preset)));
     }
     add(block.kind, concat([writeBlockHead(block), block.payload]), block.rawLength);
   }
-  const content = concat(parts.map(({ raw }) => raw));
+  const content = concat(contents);
   const index = records.map(({ kind, bytes, rawLength }) => ({
     kind,
     recordLength: bytes.length,
     rawLength,
   }));
   const hash = new ContentHash();
-  for (const { raw } of parts) hash.add(raw);
+  for (const raw of contents) hash.add(raw);
   const end = writeEnd({ index, contentLength: content.length, hash: hash.digest() });
   const header = writeHeader({ preset, name });
   const file = concat([header, ...records.map(({ bytes }) => bytes), end]);
@@ -138,8 +169,19 @@ function codingOf(preset: ModelPreset): Coding {
   return { modelId: model.id, tokenizerHash: tokenizer.hash, ensemble: ensembleOf(preset) };
 }
 
+function copiesOf(
+  copies: readonly Copy[],
+  { kind: inner, rawLength, payload }: Block,
+  content: Uint8Array,
+): Block {
+  const head = writeCopyFields({ inner, literals: rawLength, copies });
+  const whole = { payload: concat([head, payload]), rawLength: content.length, rawCrc: crc32c(content) };
+  return { kind: BLOCK_KINDS.copy, ...whole };
+}
+
 async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {
   const { raw } = part;
+  if (raw.length === 0) return { kind: 0, rawLength: 0, rawCrc: undefined, payload: raw };
   if ("kind" in part) {
     const payload = await BYTE_CODECS.find(({ kind }) => kind === part.kind)!.encode(raw);
     const rawCrc = part.kind === BLOCK_KINDS.stored ? undefined : crc32c(raw);

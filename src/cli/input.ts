@@ -32,8 +32,9 @@ async function* readWhole(file: FileHandle, what: string): AsyncGenerator<Uint8A
   const before = await file.stat();
   let length = 0;
   for (;;) {
-    // A buffer of its own for each piece: the codec keeps them until a block is full.
-    const { bytesRead, buffer } = await file.read(new Uint8Array(PIECE), 0, PIECE);
+    // A buffer of its own for each piece, which the codec may keep: of thousands of small files, none larger than they are.
+    const room = before.isFile() ? Math.min(PIECE, Math.max(0, before.size - length) + 1) : PIECE;
+    const { bytesRead, buffer } = await file.read(new Uint8Array(room), 0, room);
     if (bytesRead === 0) break;
     length += bytesRead;
     yield buffer.subarray(0, bytesRead);

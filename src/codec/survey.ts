@@ -13,6 +13,7 @@ import { type FileRecord, readBeginning, readRecord, skimBlock } from "../format
 import { isShortForm, SHORT_MAGIC } from "../format/short-form.ts";
 import { decodeListing } from "./archive/listing.ts";
 import { BlockDecoder } from "./block-decoder.ts";
+import { Window } from "./copies/window.ts";
 import type { DecodeOptions } from "./options.ts";
 
 /** Bytes of the content that match all checksums of their block. */
@@ -119,6 +120,7 @@ async function* decodeAll(
   const decoder = new BlockDecoder(options.model, version);
   const limit = new OutputLimit(options.maxOutput);
   const hash = new ContentHash();
+  const window = new Window();
   let isWhole = true;
   let position = 0;
   let bytesOut = 0;
@@ -131,14 +133,18 @@ async function* decodeAll(
     if (record?.type === "block") {
       limit.expectWithin(bytesOut + place.rawLength, place.offset + place.length);
       const watch = { check: () => options.signal?.throwIfAborted(), report: () => {} };
-      bytes = await attempt(decoder.decode(record.block, watch), (fault) => {
-        error = fault;
-      });
+      bytes = await attempt(
+        decoder.decode(record.block, watch, { start: place.rawStart, window }),
+        (fault) => {
+          error = fault;
+        },
+      );
     }
     position = rawEnd;
     if (bytes) {
       hash.add(bytes);
       bytesOut += bytes.length;
+      window.add(place.rawStart, bytes.slice());
       yield { isIntact: true, start: place.rawStart, bytes };
       options.onProgress?.({ bytesIn: place.offset + place.length, bytesOut });
     } else if (error) {

@@ -1,6 +1,13 @@
 import type { ByteReader } from "../base/byte-reader.ts";
 import { corrupt } from "../base/errors.ts";
-import { type CodedListing, type End, type Header, type IndexEntry, MAX_RECORDS } from "./container.ts";
+import {
+  type Block,
+  type CodedListing,
+  type End,
+  type Header,
+  type IndexEntry,
+  MAX_RECORDS,
+} from "./container.ts";
 import { contentLength, type Directory } from "./directory.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "./kinds.ts";
 import { type FileRecord, readBeginning, readRecord, recordsOf } from "./records.ts";
@@ -20,6 +27,7 @@ export class ContainerReader {
   readonly #queue: FileRecord[] = [];
   #isShort = false;
   readonly #kinds = new Set<number>();
+  #hasText = false;
   #blocks = 0;
 
   private constructor(source: ByteReader, header: Header, directory: Directory | undefined) {
@@ -68,8 +76,10 @@ export class ContainerReader {
     const kind = isBlock ? record.block.kind : record.type === "coding" ? CODING : DIRECTORY;
     if (isBlock) this.#blocks++;
     else if (this.#kinds.has(kind)) throw corrupt("it has two records where only one may be");
-    if (kind === BLOCK_KINDS.text && !this.#kinds.has(CODING))
-      throw corrupt("it does not say which model it needs");
+    if (record.type === "block" && needsModel(record.block)) {
+      if (!this.#kinds.has(CODING)) throw corrupt("it does not say which model it needs");
+      this.#hasText = true;
+    }
     this.#kinds.add(kind);
     this.#index.push({ kind, recordLength, rawLength: isBlock ? record.block.rawLength : 0 });
   }
@@ -79,10 +89,14 @@ export class ContainerReader {
     if (this.directory && contentLength(this.directory) !== end.contentLength) {
       throw corrupt("its files do not match its blocks");
     }
-    if (this.#kinds.has(CODING) !== this.#kinds.has(BLOCK_KINDS.text))
-      throw corrupt("it names a model but has no text");
+    if (this.#kinds.has(CODING) !== this.#hasText) throw corrupt("it names a model but has no text");
     if (!(await this.#source.atEnd())) throw corrupt("there is data after its end");
   }
+}
+
+/** A text, or copies whose literals are one: the payload begins with their kind. */
+function needsModel({ kind, payload }: Block): boolean {
+  return (kind === BLOCK_KINDS.copy ? payload[0] : kind) === BLOCK_KINDS.text;
 }
 
 function sameIndex(a: readonly IndexEntry[], b: readonly IndexEntry[]): boolean {

@@ -3,7 +3,7 @@
 import { ByteWriter } from "../base/byte-writer.ts";
 import { crc32c } from "../base/crc32c.ts";
 import { NacreError } from "../base/errors.ts";
-import { CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
+import { BLOCK_KINDS, CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
 import type { Proof } from "./short-form.ts";
 
 export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x41, 0x43, 0x52, 0x45, 0x0a);
@@ -21,6 +21,8 @@ export type ModelPreset = Exclude<Preset, "light">;
 
 /** The largest block: bounds what a reader takes memory for. */
 export const MAX_BLOCK = 4 * 1024 * 1024;
+/** The most that a block of copies may hold: its literals are bounded like any block. */
+const MAX_COPIED = 16 * 1024 * 1024;
 export const MAX_LISTING = 16 * 1024 * 1024;
 export const MAX_RECORDS = 0x40_0000;
 export const MAX_END = 32 * 1024 * 1024;
@@ -79,6 +81,11 @@ export interface End {
   readonly contentLength: number;
   /** The first HASH_BYTES of the content's hash (content-hash.ts); undefined for a file in the short form. */
   readonly hash: Uint8Array | undefined;
+}
+
+/** Bytes of the content in a block of this kind. */
+export function maxRawLength(kind: number): number {
+  return kind === BLOCK_KINDS.copy ? MAX_COPIED : MAX_BLOCK;
 }
 
 /** Throws "version" for one that is not read. */
