@@ -6,9 +6,11 @@ import { crc32c } from "../src/base/crc32c.ts";
 import { UNWATCHED } from "../src/base/progress.ts";
 import { inMemory } from "../src/base/random-access.ts";
 import { encodeListing } from "../src/codec/archive/listing.ts";
+import { BlockEncoder } from "../src/codec/block-encoder.ts";
 import { BYTE_CODECS } from "../src/codec/bytes/byte-codecs.ts";
 import { type Copy, putTogether, writeCopyFields } from "../src/codec/copies/copy-fields.ts";
 import { Window } from "../src/codec/copies/window.ts";
+import { findStreams } from "../src/codec/deflate/find-streams.ts";
 import { encodeText } from "../src/codec/text/encode-text.ts";
 import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
 import { ensembleOf } from "../src/entropy/token-coder.ts";
@@ -27,6 +29,7 @@ import type { Directory } from "../src/format/directory.ts";
 import { type Place, placesOf, readEndRecord } from "../src/format/file-map.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
 import { writeShortForm } from "../src/format/short-form.ts";
+import { gzipFile, zipFile } from "../test/deflate-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { testModel } from "../test/test-model.ts";
 
@@ -46,7 +49,7 @@ export interface Specimen {
   readonly isShort: boolean;
 }
 
-/** A block to be: text in some encoding, or bytes for the codec of this kind. */
+/** A block to be: text in some encoding, or bytes for the codec of this kind, or with deflate streams in them. */
 type Part = { readonly raw: Uint8Array; readonly copies?: readonly Copy[] } & (
   | { readonly text: TextEncoding }
   | { readonly kind: number }
@@ -73,13 +76,18 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("runs", [{ raw: RUNS, kind: MIXED! }], "fast"),
     make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], "fast"),
     make("program", [{ raw: program(1000), kind: X86! }], "fast"),
+    make("deflate", [{ raw: zipFile({ a: gzipFile(RUNS), b: LINES }), kind: BLOCK_KINDS.deflate }], "fast"),
     make("noise", [{ raw: randomBytes(2000), kind: BLOCK_KINDS.stored }], "fast"),
     make(
       "copies",
       [
         { raw: randomBytes(600, 9), kind: BLOCK_KINDS.stored },
         { raw: LINES, text: "utf-8", copies: [{ at: 30, distance: 500, length: 400 }] },
-        { raw: new Uint8Array(0), kind: 0, copies: [{ at: 0, distance: 70, length: 300 }] },
+        {
+          raw: RUNS.subarray(0, 100),
+          kind: BLOCK_KINDS.stored,
+          copies: [{ at: 0, distance: 70, length: 300 }],
+        },
         {
           raw: RUNS,
           kind: MIXED!,
@@ -181,7 +189,11 @@ function copiesOf(
 
 async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {
   const { raw } = part;
-  if (raw.length === 0) return { kind: 0, rawLength: 0, rawCrc: undefined, payload: raw };
+  if ("kind" in part && part.kind === BLOCK_KINDS.deflate) {
+    const region = { class: "deflate", raw, streams: findStreams(raw) } as const;
+    const { value } = await new BlockEncoder(model, "light", NO_CHECK).encode(region, UNWATCHED).next();
+    return value!.block;
+  }
   if ("kind" in part) {
     const payload = await BYTE_CODECS.find(({ kind }) => kind === part.kind)!.encode(raw);
     const rawCrc = part.kind === BLOCK_KINDS.stored ? undefined : crc32c(raw);

@@ -27,7 +27,7 @@ export class ContainerReader {
   readonly #queue: FileRecord[] = [];
   #isShort = false;
   readonly #kinds = new Set<number>();
-  #hasText = false;
+  #mayHaveText = false;
   #blocks = 0;
 
   private constructor(source: ByteReader, header: Header, directory: Directory | undefined) {
@@ -76,10 +76,11 @@ export class ContainerReader {
     const kind = isBlock ? record.block.kind : record.type === "coding" ? CODING : DIRECTORY;
     if (isBlock) this.#blocks++;
     else if (this.#kinds.has(kind)) throw corrupt("it has two records where only one may be");
-    if (record.type === "block" && needsModel(record.block)) {
-      if (!this.#kinds.has(CODING)) throw corrupt("it does not say which model it needs");
-      this.#hasText = true;
-    }
+    const codedAs = isBlock ? innerKind(record.block) : 0;
+    if (codedAs === BLOCK_KINDS.text && !this.#kinds.has(CODING))
+      throw corrupt("it does not say which model it needs");
+    // Text may also lie inside a deflate block.
+    this.#mayHaveText ||= codedAs === BLOCK_KINDS.text || codedAs === BLOCK_KINDS.deflate;
     this.#kinds.add(kind);
     this.#index.push({ kind, recordLength, rawLength: isBlock ? record.block.rawLength : 0 });
   }
@@ -89,14 +90,14 @@ export class ContainerReader {
     if (this.directory && contentLength(this.directory) !== end.contentLength) {
       throw corrupt("its files do not match its blocks");
     }
-    if (this.#kinds.has(CODING) !== this.#hasText) throw corrupt("it names a model but has no text");
+    if (this.#kinds.has(CODING) && !this.#mayHaveText) throw corrupt("it names a model but has no text");
     if (!(await this.#source.atEnd())) throw corrupt("there is data after its end");
   }
 }
 
-/** A text, or copies whose literals are one: the payload begins with their kind. */
-function needsModel({ kind, payload }: Block): boolean {
-  return (kind === BLOCK_KINDS.copy ? payload[0] : kind) === BLOCK_KINDS.text;
+/** As what it is coded: the payload of copies begins with the kind of their literals. */
+function innerKind({ kind, payload }: Block): number {
+  return kind === BLOCK_KINDS.copy ? payload[0]! : kind;
 }
 
 function sameIndex(a: readonly IndexEntry[], b: readonly IndexEntry[]): boolean {

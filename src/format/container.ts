@@ -21,8 +21,10 @@ export type ModelPreset = Exclude<Preset, "light">;
 
 /** The largest block: bounds what a reader takes memory for. */
 export const MAX_BLOCK = 4 * 1024 * 1024;
-/** The most that a block of copies may hold: its literals are bounded like any block. */
-const MAX_COPIED = 16 * 1024 * 1024;
+/** A deflate stream cannot be shared out between blocks. */
+const MAX_DEFLATE_BLOCK = 32 * 1024 * 1024;
+/** What is copied takes next to nothing. */
+const MAX_COPY_BLOCK = 64 * 1024 * 1024;
 export const MAX_LISTING = 16 * 1024 * 1024;
 export const MAX_RECORDS = 0x40_0000;
 export const MAX_END = 32 * 1024 * 1024;
@@ -83,15 +85,16 @@ export interface End {
   readonly hash: Uint8Array | undefined;
 }
 
-/** Bytes of the content in a block of this kind. */
-export function maxRawLength(kind: number): number {
-  return kind === BLOCK_KINDS.copy ? MAX_COPIED : MAX_BLOCK;
-}
-
 /** Throws "version" for one that is not read. */
 export function expectVersion(version: number): void {
   if (version >= OLDEST_VERSION && version <= VERSION) return;
   throw new NacreError("version", { file: version, oldest: OLDEST_VERSION, newest: VERSION });
+}
+
+/** Bytes of content in a block of this kind, at most. */
+export function largestBlock(kind: number): number {
+  if (kind === BLOCK_KINDS.copy) return MAX_COPY_BLOCK;
+  return kind === BLOCK_KINDS.deflate ? MAX_DEFLATE_BLOCK : MAX_BLOCK;
 }
 
 export function writeHeader(header: Omit<Header, "version">): Uint8Array {

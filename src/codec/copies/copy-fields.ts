@@ -3,7 +3,7 @@
 import { SliceReader } from "../../base/byte-reader.ts";
 import { ByteWriter } from "../../base/byte-writer.ts";
 import { corrupt } from "../../base/errors.ts";
-import { MAX_BLOCK, maxRawLength } from "../../format/container.ts";
+import { largestBlock } from "../../format/container.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { WINDOW, type Window } from "./window.ts";
 
@@ -19,7 +19,7 @@ export interface Copy {
 }
 
 export interface CopyFields {
-  /** The kind of block as which the literals are coded; 0 when there are none. */
+  /** The kind of block as which the literals are coded. */
   readonly inner: number;
   readonly literals: number;
   /** At least one, in their order. */
@@ -48,8 +48,7 @@ export function readCopyFields(
   const reader = new SliceReader(payload, "a block of copies");
   const inner = reader.u8();
   if (inner === BLOCK_KINDS.copy) throw corrupt("a block of copies is in another one");
-  const literals = reader.varint("the number of literals", 0, Math.min(rawLength, MAX_BLOCK));
-  if ((inner === 0) !== (literals === 0)) throw corrupt("a block of copies says two things of its literals");
+  const literals = reader.varint("the number of literals", 1, Math.min(rawLength, largestBlock(inner)));
   const count = reader.varint("the number of copies", 1, Math.ceil(rawLength / SHORTEST));
   const copies: Copy[] = [];
   let at = 0;
@@ -58,7 +57,7 @@ export function readCopyFields(
     at += reader.varint("the place of a copy", 0, literals - at);
     const reach = Math.min(WINDOW, start + at + copied);
     const distance = reader.varint("the distance of a copy", 1, reach);
-    const length = reader.varint("the length of a copy", SHORTEST, maxRawLength(BLOCK_KINDS.copy));
+    const length = reader.varint("the length of a copy", SHORTEST, largestBlock(BLOCK_KINDS.copy));
     copied += length;
     if (literals + copied > rawLength) throw corrupt("a block of copies is longer than it says");
     copies.push({ at, distance, length });
@@ -67,12 +66,12 @@ export function readCopyFields(
   return { fields: { inner, literals, copies }, code: reader.rest() };
 }
 
-/** The content of a block that begins at `start`. Throws "corrupt" when something it repeats is not in the window. */
+/** The content of a block that begins at `start`. Throws "corrupt" when something it repeats is not there. */
 export function putTogether(
   literals: Uint8Array,
   copies: readonly Copy[],
   start: number,
-  window: Window,
+  before: Pick<Window, "read">,
 ): Uint8Array {
   const raw = new Uint8Array(copies.reduce((sum, { length }) => sum + length, literals.length));
   let from = 0;
@@ -85,9 +84,9 @@ export function putTogether(
   for (const { at, distance, length } of copies) {
     add(at);
     // Before this block; what is left may overlap itself.
-    const before = Math.min(length, Math.max(0, distance - to));
-    window.read(start + to - distance, raw.subarray(to, to + before));
-    for (let i = to + before; i < to + length; i++) raw[i] = raw[i - distance]!;
+    const earlier = Math.min(length, Math.max(0, distance - to));
+    before.read(start + to - distance, raw.subarray(to, to + earlier));
+    for (let i = to + earlier; i < to + length; i++) raw[i] = raw[i - distance]!;
     to += length;
   }
   add(literals.length);
