@@ -17,6 +17,7 @@ import { createTextContexts } from "./text/text-contexts";
 import { createTree } from "./tree";
 import { useVocabulary, weightsOfTokens } from "./vocabulary";
 
+export { decodeStream, encodeStream, inflate, inflatedLength, openStreams, rebuiltBytes } from "./deflate";
 export { allocate } from "./memory";
 export {
   codedBytes,
