@@ -28,6 +28,7 @@ export interface Arguments {
     | "list"
     | "salvage"
     | "join"
+    | "worker"
     | "models"
     | "remove-model"
     | "help"
@@ -54,6 +55,10 @@ export interface Arguments {
   readonly range: ContentRange | undefined;
   /** The result depends on it; undefined for the default. */
   readonly shardBytes: number | undefined;
+  /** The address of a queue: redis:// or rediss://. */
+  readonly fleet: string | undefined;
+  /** The folder that all machines of a fleet reach. */
+  readonly store: string | undefined;
 }
 
 export const HELP = `Usage: nacre [options] FILE...
@@ -62,6 +67,8 @@ originals. "-" is standard input.
 
   nacre -o all.nacre FILE FOLDER...    packs them into one archive
   nacre -d X.nacre [PATH...]           restores X; or the folder X, or the PATHs in it, of an archive
+  nacre --fleet URL --store DIR FILE   has it coded by the workers that wait at URL
+  nacre worker --fleet URL --store DIR is such a worker
 
   -d, --decompress      restore what is in FILE.nacre
   -t, --test            decode and check, write nothing; says which parts are damaged
@@ -89,6 +96,9 @@ originals. "-" is standard input.
                         one machine had made it
       --shard-size SIZE of what is coded without a look at the rest; default: 32M; the result
                         depends on it
+      --fleet URL       redis://host or, with TLS, rediss://user:password@host; "env": the one in NACRE_FLEET,
+                        so that no password is seen; needs the packages bullmq and ioredis
+      --store DIR       a folder that all machines of the fleet reach; files go there, not to the queue
       --json            one line of JSON per file: bytesIn, bytesOut, bpb, seconds, backend, lanes, modelId
   -h, --help            this text
       --version         the version of this program
@@ -108,13 +118,19 @@ export function parseArguments(argv: readonly string[]): Arguments {
     ? "help"
     : values.version
       ? "version"
-      : (aboutModels ?? actions.at(0) ?? "compress");
+      : (aboutModels ?? actions.at(0) ?? (isWorker(values, positionals) ? "worker" : "compress"));
   if (action !== "help" && action !== "version" && !aboutModels && positionals.length === 0)
     throw usage("name a file, or - for standard input");
+  const { store } = values;
+  const fleet = values.fleet === "env" ? (process.env.NACRE_FLEET ?? "") : values.fleet;
+  if (fleet !== undefined && action !== "compress" && action !== "worker")
+    throw usage("--fleet is only for compressing");
+  if (fleet !== undefined && store === undefined) throw usage("--fleet needs a --store");
   const output = values.output;
   const isPart = values.plan === true || values.range !== undefined;
   if (isPart && action !== "compress" && action !== "decompress")
     throw usage("--plan and --range are for compressing, and for -d");
+  if (isPart && fleet !== undefined) throw usage("--fleet makes ranges of its own");
   if (values.plan && values.range !== undefined) throw usage("--plan and --range exclude each other");
   const isOne = action === "join" || (action === "compress" && (isPart || output !== undefined));
   const tasks = isOne ? [{ inputs: positionals, members: [] }] : tasksOf(action, positionals);
@@ -149,7 +165,14 @@ export function parseArguments(argv: readonly string[]): Arguments {
     isPlan: values.plan ?? false,
     range: values.range === undefined ? undefined : parseRange(values.range),
     shardBytes: shardSize === undefined ? undefined : parseShardSize(shardSize),
+    fleet,
+    store,
   };
+}
+
+/** Whether it is "nacre worker --fleet URL"; a file of that name is ./worker then. */
+function isWorker(values: { readonly fleet?: string }, names: readonly string[]): boolean {
+  return values.fleet !== undefined && names.length === 1 && names[0] === "worker";
 }
 
 /** Groups the names: when restoring, those after a .nacre file that do not end in .nacre are paths in it. */
@@ -214,6 +237,8 @@ function parse(argv: readonly string[]) {
         range: { type: "string" },
         join: { type: "boolean" },
         "shard-size": { type: "string" },
+        fleet: { type: "string" },
+        store: { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },

@@ -37,7 +37,8 @@ async function packTree(inputs: readonly string[], options: CompressOptions, run
   return pack(tree.inputs, options);
 }
 
-function defaultOutput(input: string): string {
+/** "-" for standard input. */
+export function defaultOutput(input: string): string {
   return input === "-" ? "-" : `${ownName(input)}${SUFFIX}`;
 }
 

@@ -18,6 +18,8 @@ export async function runTask(task: Task, options: Arguments, run: Run): Promise
   switch (options.action) {
     case "compress":
       if (options.isPlan) return printPlan(task.inputs, options);
+      if (options.fleet !== undefined)
+        return (await import("./fleet/submit.ts")).submit(task.inputs, options, run);
       if (options.range) return codeRangeOf(task.inputs, options.range, options, run);
       return compressFiles(task.inputs, options, run);
     case "decompress":
@@ -32,6 +34,7 @@ export async function runTask(task: Task, options: Arguments, run: Run): Promise
       return salvageFile(input, options, run);
     case "join":
       return joinPieces(task.inputs, options, run);
+    case "worker":
     case "models":
     case "remove-model":
     case "help":
