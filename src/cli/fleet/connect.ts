@@ -30,9 +30,9 @@ export async function connect(url: string): Promise<Client> {
     await redis.ping();
   } catch (error) {
     redis.disconnect();
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = reason || (error instanceof Error ? error.message : String(error));
     if (/WRONGPASS|NOAUTH|NOPERM/.test(detail)) throw new NacreError("bad-answer", { host, detail });
-    throw new CommandError(`${host} cannot be reached (${reason || detail}); check the address in --fleet.`);
+    throw new CommandError(`${host} cannot be reached (${detail}); check the address in --fleet.`);
   }
   return {
     redis,

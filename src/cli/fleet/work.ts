@@ -33,6 +33,7 @@ export async function work(options: Arguments): Promise<void> {
     if (message !== lastError) say(message);
     lastError = message;
   });
+  worker.on("active", (job) => say(`${labelOf(job)} begun`));
   worker.on("completed", (job, result) => {
     lastError = "";
     say(`${labelOf(job)} done in ${Number(result?.seconds).toFixed(1)} s`);
