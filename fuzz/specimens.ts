@@ -5,7 +5,9 @@ import { crc32c } from "../src/base/crc32c.ts";
 import { UNWATCHED } from "../src/base/progress.ts";
 import { inMemory } from "../src/base/random-access.ts";
 import { encodeListing } from "../src/codec/archive/listing.ts";
+import { BlockEncoder } from "../src/codec/block-encoder.ts";
 import { BYTE_CODECS } from "../src/codec/bytes/byte-codecs.ts";
+import { findStreams } from "../src/codec/deflate/find-streams.ts";
 import { encodeText } from "../src/codec/text/encode-text.ts";
 import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
 import { ensembleOf } from "../src/entropy/token-coder.ts";
@@ -22,6 +24,7 @@ import { ContentHash } from "../src/format/content-hash.ts";
 import type { Directory } from "../src/format/directory.ts";
 import { type Place, placesOf, readEndRecord } from "../src/format/file-map.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
+import { gzipFile, zipFile } from "../test/deflate-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { testModel } from "../test/test-model.ts";
 
@@ -39,7 +42,7 @@ export interface Specimen {
   readonly endOffset: number;
 }
 
-/** A block to be: text in some encoding, or bytes for the codec of this kind. */
+/** A block to be: text in some encoding, or bytes for the codec of this kind, or with deflate streams in them. */
 type Part = { readonly raw: Uint8Array } & ({ readonly text: TextEncoding } | { readonly kind: number });
 
 const {
@@ -63,6 +66,7 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("runs", [{ raw: RUNS, kind: MIXED! }], "fast"),
     make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], "fast"),
     make("program", [{ raw: program(1000), kind: X86! }], "fast"),
+    make("deflate", [{ raw: zipFile({ a: gzipFile(RUNS), b: LINES }), kind: BLOCK_KINDS.deflate }], "fast"),
     make("noise", [{ raw: randomBytes(2000), kind: BLOCK_KINDS.stored }], "fast"),
     make(
       "tree",
@@ -123,6 +127,11 @@ async function make(
 
 async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {
   const { raw } = part;
+  if ("kind" in part && part.kind === BLOCK_KINDS.deflate) {
+    const region = { class: "deflate", raw, streams: findStreams(raw) } as const;
+    const { value } = await new BlockEncoder(model, "light", NO_CHECK).encode(region, UNWATCHED).next();
+    return value!.block;
+  }
   if ("kind" in part) {
     const payload = await BYTE_CODECS.find(({ kind }) => kind === part.kind)!.encode(raw);
     const rawCrc = part.kind === BLOCK_KINDS.stored ? undefined : crc32c(raw);

@@ -18,6 +18,7 @@ import type { ModelSource } from "../src/codec/text/model-pair.ts";
 import { isFrozen } from "../src/entropy/kernels.ts";
 import { type Preset, VERSION } from "../src/format/container.ts";
 
+import { gzipFile, pdfFile, zipFile } from "../test/deflate-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { collect, pieces } from "../test/streams.ts";
 import { testModel } from "../test/test-model.ts";
@@ -83,6 +84,10 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
   "mixed.nacre": ["none", one(RUNS, "max", "runs")],
   "fill.nacre": ["none", one(new Uint8Array(3000).fill(32), "balanced", "blanks")],
   "x86.nacre": ["none", one(program(3000), "balanced", "a.out")],
+  "deflate.nacre": [
+    "none",
+    one(zipFile({ "a.bin": program(6000), "story.gz": gzipFile(utf8(prose(5000))) }), "light", "a.zip"),
+  ],
   "tree.nacre": [
     "none",
     many(
@@ -98,6 +103,7 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
   "text-fast.nacre": ["test", one(utf8(prose(20_000)), "fast", "story.txt")],
   "text-balanced.nacre": ["test", one(utf8(prose(5000).replaceAll("\n", "\r\n")), "balanced", "story.txt")],
   "text-max.nacre": ["test", one(UTF_16, "max")],
+  "text-deflate.nacre": ["test", one(pdfFile([utf8(prose(9000)), RUNS]), "fast", "story.pdf")],
   "text-tree.nacre": [
     "test",
     many({ "one.txt": utf8(prose(4000)), "two.txt": utf8(prose(3000)) }, "balanced"),

@@ -127,6 +127,10 @@ export class SliceReader {
     return varintValue(this.#bytes.subarray(start, this.#at), what, min, max);
   }
 
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length;
+  }
+
   /** All that has not been read. */
   rest(): Uint8Array {
     return this.bytes(this.#bytes.length - this.#at);

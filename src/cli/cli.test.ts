@@ -73,7 +73,7 @@ describe("the command line", () => {
     });
     const listing = JSON.parse(nacre(["-l", "--json", "data.bin.nacre"]).stdout.toString());
     expect(listing).toMatchObject({ name: "data.bin", bytesOut: 2000, preset: "balanced" });
-    expect(listing.blocks).toEqual({ stored: 1, fill: 0, x86: 0, mixed: 0, text: 0 });
+    expect(listing.blocks).toEqual({ stored: 1, deflate: 0, fill: 0, x86: 0, mixed: 0, text: 0 });
   });
 
   it("works in pipes", () => {

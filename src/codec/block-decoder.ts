@@ -1,11 +1,16 @@
+import { concat } from "../base/bytes.ts";
 import { crc32c } from "../base/crc32c.ts";
 import { corrupt, unsupported } from "../base/errors.ts";
-import type { Watch } from "../base/progress.ts";
+import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
 import { UnknownEnsembleError } from "../entropy/token-coder.ts";
 import type { Block, Coding } from "../format/container.ts";
 import { BLOCK_KINDS } from "../format/kinds.ts";
 import { byteCodec } from "./bytes/byte-codecs.ts";
 import type { Begun, BytePool } from "./bytes/byte-pool.ts";
+import { type InnerBlock, readDeflateFields } from "./deflate/deflate-block.ts";
+import { readPlaces } from "./deflate/recipe.ts";
+import { fold } from "./deflate/unfold.ts";
+import { MOST_DEPTH } from "./segment/content.ts";
 import { decodeText } from "./text/decode-text.ts";
 import { expectSameModel, type ModelSource, once } from "./text/model-pair.ts";
 import { readTextFields } from "./text/text-fields.ts";
@@ -52,11 +57,16 @@ export class BlockDecoder {
   }
 
   async #decode(block: Block, watch: Watch): Promise<Uint8Array> {
-    const { kind, payload, rawLength } = block;
     const prepared = await this.#prepared.get(block)?.finish(watch);
-    if (prepared) return prepared;
+    return prepared ?? this.#decodeAny(block, watch, 0);
+  }
+
+  /** depth: how many blocks this one lies in. */
+  async #decodeAny(block: InnerBlock, watch: Watch, depth: number): Promise<Uint8Array> {
+    const { kind, payload, rawLength } = block;
     const codec = byteCodec(kind);
     if (codec) return codec.decode(payload, rawLength, this.#version, watch);
+    if (kind === BLOCK_KINDS.deflate) return this.#decodeDeflate(payload, rawLength, watch, depth);
     if (kind !== BLOCK_KINDS.text) throw unsupported(`blocks of kind ${kind}`);
     if (!this.#coding) throw corrupt("it does not say which model it needs");
     const { ensemble } = this.#coding;
@@ -68,5 +78,25 @@ export class BlockDecoder {
     return decodeText(code, fields, rawLength, way, watch).catch((error) => {
       throw error instanceof UnknownEnsembleError ? unsupported(error.message) : error;
     });
+  }
+
+  async #decodeDeflate(
+    payload: Uint8Array,
+    rawLength: number,
+    watch: Watch,
+    depth: number,
+  ): Promise<Uint8Array> {
+    if (depth === MOST_DEPTH) throw corrupt("a block has too many others inside");
+    const { corrections, list, blocks } = readDeflateFields(payload);
+    const places = readPlaces(await this.#decodeAny(list, UNWATCHED, depth + 1));
+    const total = blocks.reduce((sum, block) => sum + block.rawLength, 0);
+    const parts: Uint8Array[] = [];
+    let done = 0;
+    for (const block of blocks) {
+      const part = partOf(watch, done / total, (done + block.rawLength) / total);
+      parts.push(await this.#decodeAny(block, part, depth + 1));
+      done += block.rawLength;
+    }
+    return fold(places, corrections, concat(parts), rawLength, this.#version);
   }
 }

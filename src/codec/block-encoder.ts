@@ -1,12 +1,17 @@
+import { sameBytes } from "../base/bytes.ts";
 import { crc32c } from "../base/crc32c.ts";
 import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
 import { ensembleOf } from "../entropy/token-coder.ts";
-import type { Block, Coding, ModelPreset, Preset } from "../format/container.ts";
+import { type Block, type Coding, type ModelPreset, type Preset, VERSION } from "../format/container.ts";
 import { BLOCK_KINDS, type BlockKindName } from "../format/kinds.ts";
 import { type CodedBytes, encodeWithoutModel, stored } from "./bytes/byte-codecs.ts";
 import { type Begun, checked } from "./bytes/byte-pool.ts";
+import { type InnerBlock, isPlausible, writeDeflateFields } from "./deflate/deflate-block.ts";
+import { writePlaces } from "./deflate/recipe.ts";
+import { fold, unfold } from "./deflate/unfold.ts";
+import { cutContent, MOST_DEPTH } from "./segment/content.ts";
 import { hasRepeats, isMostlyNew } from "./segment/repeats.ts";
-import type { Region } from "./segment/segment.ts";
+import type { DeflateRegion, PlainRegion, Region } from "./segment/segment.ts";
 import { nonUtf8 } from "./segment/window-costs.ts";
 import { type EncodedText, encodeText, type Verifier } from "./text/encode-text.ts";
 import { type ModelSource, once } from "./text/model-pair.ts";
@@ -31,6 +36,9 @@ const CODING_COST = 32;
 /** A text that is mostly new and becomes this many times smaller is out of the byte codecs' reach: they are not asked. */
 const PROSE = 4;
 
+/** What is inside deflate streams must be coded in less than this share of what they take. */
+const WORTH_UNFOLDING = 0.98;
+
 interface TextWay {
   readonly model: ModelSource;
   readonly preset: ModelPreset;
@@ -41,7 +49,7 @@ export class BlockEncoder {
   /** How texts are coded; undefined when no model is asked. */
   readonly #way: TextWay | undefined;
   readonly #verifier: Verifier;
-  readonly #prepared = new WeakMap<Region, Begun<CodedBytes>>();
+  readonly #prepared = new WeakMap<PlainRegion, Begun<CodedBytes>>();
   /** Bytes that the next text costs on top of its block: the coding record, before the first. */
   #codingCost: number;
 
@@ -54,13 +62,72 @@ export class BlockEncoder {
   /** Begins on another thread what will be wanted of a later region, where nothing before it can change that. */
   prepare(region: Region): void {
     const pool = this.#verifier.helpers?.bytes;
-    if (!pool || this.#verifier.verification === "none") return;
+    if (!pool || this.#verifier.verification === "none" || region.class === "deflate") return;
     if (this.#wayOf(region) || isDense(region)) return;
     const begun = pool.encode(region.raw);
     if (begun) this.#prepared.set(region, begun);
   }
 
-  async encode(region: Region, watch: Watch): Promise<EncodedRegion> {
+  /** The blocks that hold the region: one, but for deflate streams that are not worth being undone. */
+  async *encode(region: Region, watch: Watch, depth = 0): AsyncGenerator<EncodedRegion, void> {
+    if (region.class !== "deflate") {
+      yield await this.#encodePlain(region, watch);
+      return;
+    }
+    const codingCost = this.#codingCost;
+    const unfolded = await this.#encodeDeflate(region, watch, depth);
+    if (unfolded) {
+      yield unfolded;
+      return;
+    }
+    this.#codingCost = codingCost;
+    yield* this.#encodeContent(region.raw, [], watch, MOST_DEPTH);
+  }
+
+  /** depth: as cutContent takes it. */
+  async *#encodeContent(
+    bytes: Uint8Array,
+    boundaries: readonly number[],
+    watch: Watch,
+    depth: number,
+  ): AsyncGenerator<EncodedRegion, void> {
+    let done = 0;
+    for await (const region of cutContent(bytes, boundaries, depth)) {
+      const end = done + region.raw.length;
+      const part = partOf(watch, done / bytes.length, end / bytes.length);
+      yield* this.encode(region, part, depth);
+      done = end;
+    }
+  }
+
+  /** undefined when the region is better left as it is. */
+  async #encodeDeflate(
+    { raw, streams }: DeflateRegion,
+    watch: Watch,
+    depth: number,
+  ): Promise<EncodedRegion | undefined> {
+    const unfolded = unfold(raw, streams);
+    if (!unfolded) return;
+    const { places, corrections, content, starts } = unfolded;
+    if (!sameBytes(fold(places, corrections, content, raw.length, VERSION), raw)) return;
+    const listBytes = writePlaces(places);
+    const list = { ...(await encodeWithoutModel(listBytes)), rawLength: listBytes.length };
+    const blocks: InnerBlock[] = [];
+    let lanes = 0;
+    let coding: Coding | undefined;
+    for await (const inner of this.#encodeContent(content, starts, watch, depth + 1)) {
+      blocks.push(inner.block);
+      lanes = Math.max(lanes, inner.lanes);
+      coding ??= inner.coding;
+    }
+    const payload = writeDeflateFields({ corrections, list, blocks });
+    if (payload.length > raw.length * WORTH_UNFOLDING) return;
+    if (!isPlausible(content.length + list.rawLength, payload.length)) return;
+    const block = { kind: BLOCK_KINDS.deflate, rawLength: raw.length, rawCrc: crc32c(raw), payload };
+    return { name: "deflate", block, lanes, coding };
+  }
+
+  async #encodePlain(region: PlainRegion, watch: Watch): Promise<EncodedRegion> {
     const { raw } = region;
     const prepared = await this.#prepared.get(region)?.finish(watch);
     if (prepared) return asRegion(prepared, raw);
@@ -79,7 +146,7 @@ export class BlockEncoder {
   }
 
   /** How the region is coded if it is coded as text; undefined when it cannot be. */
-  #wayOf(region: Region): TextWay | undefined {
+  #wayOf(region: PlainRegion): TextWay | undefined {
     return isText(region) ? this.#way : undefined;
   }
 
@@ -98,7 +165,7 @@ export class BlockEncoder {
 
   /** bytesLength: what the byte codecs make of it. */
   async #encodeTextIfWorth(
-    region: Region,
+    region: PlainRegion,
     way: TextWay,
     bytesLength: number,
     watch: Watch,
@@ -117,7 +184,7 @@ export class BlockEncoder {
   }
 
   async #encodeText(
-    region: Region,
+    region: PlainRegion,
     { model, preset }: TextWay,
     verifier: Verifier,
     watch: Watch,
@@ -126,16 +193,16 @@ export class BlockEncoder {
   }
 }
 
-function isText(region: Region): boolean {
+function isText(region: PlainRegion): boolean {
   return region.class !== "bytes" && region.class !== "dense";
 }
 
 /** Of a text. */
-function isProse(region: Region): boolean {
+function isProse(region: PlainRegion): boolean {
   return region.raw.length > 2 * SAMPLE && isMostlyNew(region.raw);
 }
 
-function encodingOf(region: Region): TextEncoding {
+function encodingOf(region: PlainRegion): TextEncoding {
   if (region.class === "utf-16le" || region.class === "utf-16be") return region.class;
   const { foreign, multibyte } = nonUtf8(region.raw);
   return foreign > multibyte ? "windows-1252" : "utf-8";
@@ -146,11 +213,11 @@ function asRegion({ name, kind, payload }: CodedBytes, raw: Uint8Array): Encoded
   return { name, block: { kind, rawLength: raw.length, rawCrc, payload }, lanes: 0 };
 }
 
-async function encodeBytes(region: Region, watch: Watch): Promise<CodedBytes> {
+async function encodeBytes(region: PlainRegion, watch: Watch): Promise<CodedBytes> {
   return isDense(region) ? stored(region.raw) : encodeWithoutModel(region.raw, watch);
 }
 
-function isDense({ class: regionClass, raw }: Region): boolean {
+function isDense({ class: regionClass, raw }: PlainRegion): boolean {
   return regionClass === "dense" && !hasRepeats(raw);
 }
 

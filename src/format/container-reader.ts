@@ -70,8 +70,9 @@ export class ContainerReader {
     if (this.directory && contentLength(this.directory) !== end.contentLength) {
       throw corrupt("its files do not match its blocks");
     }
-    if (this.#kinds.has(CODING) !== this.#kinds.has(BLOCK_KINDS.text))
-      throw corrupt("it names a model but has no text");
+    // Text may also lie inside a deflate block.
+    const hasText = this.#kinds.has(BLOCK_KINDS.text) || this.#kinds.has(BLOCK_KINDS.deflate);
+    if (this.#kinds.has(CODING) && !hasText) throw corrupt("it names a model but has no text");
     if (!(await this.#source.atEnd())) throw corrupt("there is data after its end");
   }
 }

@@ -2,7 +2,7 @@
 
 import { ByteWriter } from "../base/byte-writer.ts";
 import { crc32c } from "../base/crc32c.ts";
-import { CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
+import { BLOCK_KINDS, CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
 
 export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x41, 0x43, 0x52, 0x45, 0x0a);
 /** What is written. */
@@ -19,6 +19,8 @@ export type ModelPreset = Exclude<Preset, "light">;
 
 /** The largest block: bounds what a reader takes memory for. */
 export const MAX_BLOCK = 4 * 1024 * 1024;
+/** A deflate stream cannot be shared out between blocks. */
+const MAX_DEFLATE_BLOCK = 32 * 1024 * 1024;
 export const MAX_LISTING = 16 * 1024 * 1024;
 export const MAX_RECORDS = 0x40_0000;
 export const MAX_END = 32 * 1024 * 1024;
@@ -75,6 +77,11 @@ export interface End {
   readonly contentLength: number;
   /** The first HASH_BYTES of the content's hash; see content-hash.ts. */
   readonly hash: Uint8Array;
+}
+
+/** Bytes of content in a block of this kind, at most. */
+export function largestBlock(kind: number): number {
+  return kind === BLOCK_KINDS.deflate ? MAX_DEFLATE_BLOCK : MAX_BLOCK;
 }
 
 export function writeHeader(header: Omit<Header, "version">): Uint8Array {

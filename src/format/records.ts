@@ -11,8 +11,8 @@ import {
   HASH_BYTES,
   type Header,
   type IndexEntry,
+  largestBlock,
   MAGIC,
-  MAX_BLOCK,
   MAX_END,
   MAX_LENGTH,
   MAX_LISTING,
@@ -90,7 +90,7 @@ async function readBlock(
   kind: number,
   number: number,
 ): Promise<Block> {
-  const rawLength = await fields.varint("the length of a block", 1, MAX_BLOCK);
+  const rawLength = await fields.varint("the length of a block", 1, largestBlock(kind));
   const shortest = kind === BLOCK_KINDS.stored ? rawLength : 1;
   const payloadLength = await fields.varint("the length of a payload", shortest, rawLength);
   const rawCrc = kind === BLOCK_KINDS.stored ? undefined : await fields.u32();
@@ -109,7 +109,7 @@ export async function skimBlock(
   const fields = new FieldReader(source);
   const kind = await fields.u8();
   if (!isBlock(kind)) throw corrupt("it has a record of an unknown kind");
-  const rawLength = await fields.varint("the length of a block", 1, MAX_BLOCK);
+  const rawLength = await fields.varint("the length of a block", 1, largestBlock(kind));
   const payloadLength = await fields.varint("the length of a payload", 1, rawLength);
   const crcs = kind === BLOCK_KINDS.stored ? 4 : 8;
   return { kind, length: source.position - start + crcs + payloadLength, rawLength };
@@ -122,7 +122,7 @@ async function readEnd(source: ByteReader, fields: FieldReader, start: number): 
   for (let i = 0; i < count; i++) {
     const kind = await fields.u8();
     const recordLength = await fields.varint("a length in the index", 1, MAX_LENGTH);
-    const rawLength = isBlock(kind) ? await fields.varint("a length in the index", 1, MAX_BLOCK) : 0;
+    const rawLength = isBlock(kind) ? await fields.varint("a length in the index", 1, largestBlock(kind)) : 0;
     index.push({ kind, recordLength, rawLength });
     sum += rawLength;
     // Here, since a file without end could claim a long index.

@@ -1,11 +1,21 @@
 /** Where a stream is cut into regions, each of which becomes a block. */
 import { concat } from "../../base/bytes.ts";
 import { MAX_BLOCK } from "../../format/container.ts";
+import type { DeflateStream } from "../deflate/find-streams.ts";
 import { REGION_CLASSES, type RegionClass, windowCosts } from "./window-costs.ts";
 
-export interface Region {
+/** Bytes that are coded as one; of class "deflate" when streams of it stand in them. */
+export type Region = PlainRegion | DeflateRegion;
+
+export interface PlainRegion {
   readonly class: RegionClass;
   readonly raw: Uint8Array;
+}
+
+export interface DeflateRegion {
+  readonly class: "deflate";
+  readonly raw: Uint8Array;
+  readonly streams: readonly DeflateStream[];
 }
 
 const LF = 0x0a;
@@ -27,7 +37,7 @@ export async function* cutRegions(
   source: AsyncIterable<Uint8Array>,
   boundaries: readonly number[] = [],
   limit = MAX_BLOCK,
-): AsyncGenerator<Region, void> {
+): AsyncGenerator<PlainRegion, void> {
   let pending: Uint8Array[] = [];
   let length = 0;
   let offset = 0;
@@ -58,7 +68,7 @@ export async function* cutRegions(
   if (length > 0) yield* regionsOf(concat(pending), relative(length));
 }
 
-function cutAtLine(region: Region): Region {
+function cutAtLine(region: PlainRegion): PlainRegion {
   if (region.class !== "text") return region;
   const lineEnd = region.raw.lastIndexOf(LF);
   const isNear = lineEnd >= region.raw.length - CUT_SEARCH && lineEnd > 0;
@@ -66,7 +76,7 @@ function cutAtLine(region: Region): Region {
 }
 
 /** The cheapest way to give each window a class, changes included (Viterbi's algorithm). */
-function regionsOf(bytes: Uint8Array, boundaries: readonly number[]): Region[] {
+function regionsOf(bytes: Uint8Array, boundaries: readonly number[]): PlainRegion[] {
   const starts = windowStarts(bytes.length, boundaries);
   const classes = REGION_CLASSES.length;
   /** from[window * classes + c]: the class before, when this window has class c. */
@@ -101,8 +111,8 @@ function windowStarts(length: number, boundaries: readonly number[]): number[] {
   return starts;
 }
 
-function joinWindows(bytes: Uint8Array, starts: readonly number[], chosen: Uint8Array): Region[] {
-  const regions: Region[] = [];
+function joinWindows(bytes: Uint8Array, starts: readonly number[], chosen: Uint8Array): PlainRegion[] {
+  const regions: PlainRegion[] = [];
   let begin = 0;
   for (let window = 1; window <= starts.length; window++) {
     if (window < starts.length && chosen[window] === chosen[window - 1]) continue;

@@ -1,10 +1,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { ahead } from "../../base/ahead.ts";
+import { concat } from "../../base/bytes.ts";
 import type { CodedBlock } from "../../format/file-writer.ts";
 import type { BlockKindName } from "../../format/kinds.ts";
 import { BlockEncoder } from "../block-encoder.ts";
 import type { CompressOptions } from "../options.ts";
-import { cutRegions } from "../segment/segment.ts";
+import { cutContent } from "../segment/content.ts";
 import { divide, SHARD_BYTES, type Shard } from "./shards.ts";
 
 export interface ShardBlock extends CodedBlock {
@@ -39,18 +40,30 @@ async function* encodeShard(
   const { model, preset = "balanced", verification = "quick", helpers, signal } = options;
   const encoder = new BlockEncoder(model, preset, { verification, helpers });
   const boundaries = fileStarts.filter((at) => at > shard.start).map((at) => at - shard.start);
-  const regions = cutRegions(shard.content, boundaries);
+  const bytes = await readAll(shard.content);
+  const regions = cutContent(bytes, boundaries, 0);
   const size = helpers?.bytes?.size ?? 1;
   let done = 0;
   for await (const region of ahead(regions, size, (region) => encoder.prepare(region))) {
     signal?.throwIfAborted();
-    const { raw } = region;
-    const { name, block, lanes, coding } = await encoder.encode(region, {
+    const { length } = region.raw;
+    const watch = {
       check: () => signal?.throwIfAborted(),
-      report: (fraction) => report(done + Math.floor(raw.length * fraction)),
-    });
-    yield { name, block, lanes, coding, rawHash: sha256(raw) };
-    done += raw.length;
+      report: (fraction: number) => report(done + Math.floor(length * fraction)),
+    };
+    let at = 0;
+    for await (const { name, block, lanes, coding } of encoder.encode(region, watch)) {
+      const raw = region.raw.subarray(at, at + block.rawLength);
+      yield { name, block, lanes, coding, rawHash: sha256(raw) };
+      at += block.rawLength;
+    }
+    done += length;
     report(done);
   }
+}
+
+async function readAll(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of source) parts.push(part);
+  return concat(parts);
 }

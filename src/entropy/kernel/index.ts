@@ -17,7 +17,15 @@ import { createTextContexts } from "./text/text-contexts";
 import { createTree } from "./tree";
 import { useVocabulary, weightsOfTokens } from "./vocabulary";
 
-export { decodeStream, encodeStream, inflate, inflatedLength, openStreams, rebuiltBytes } from "./deflate";
+export {
+  decodeStream,
+  encodeStream,
+  inflate,
+  inflatedLength,
+  nextAnnounced,
+  openStreams,
+  rebuiltBytes,
+} from "./deflate";
 export { allocate } from "./memory";
 export {
   codedBytes,

@@ -9,6 +9,7 @@ import { openStream, readBlock, streamLength } from "./inflate";
 import { chooseParameters } from "./parameters";
 import { createRebuilt, finishRebuilt, startRebuilt } from "./rebuild";
 
+export { nextAnnounced } from "./announce";
 export { inflatedLength } from "./inflate";
 export { rebuiltBytes } from "./rebuild";
 
@@ -32,13 +33,13 @@ export function inflate(at: usize, end: usize, raw: usize, rawLimit: i32): i32 {
   return streamLength();
 }
 
-/** Code the corrections of an inflated stream. False when it takes more work than it should. */
+/** Code the corrections of an inflated stream. raw: u8[rawLength + 4]. False when it takes more work than it should. */
 export function encodeStream(raw: usize, rawLength: i32, at: usize, end: usize): bool {
   chooseParameters(raw, rawLength, at, end);
   return codeStream(raw, rawLength, at, end);
 }
 
-/** Redo the next stream from its raw bytes. Gives its length; it stands at rebuiltBytes(). -1 when that cannot be. */
+/** Redo the next stream from its raw bytes, u8[rawLength + 4]. Gives its length; it stands at rebuiltBytes(). -1 when that cannot be. */
 export function decodeStream(raw: usize, rawLength: i32): i32 {
   startRebuilt();
   return codeStream(raw, rawLength, 0, 0) ? finishRebuilt() : -1;

@@ -40,6 +40,8 @@ export function startMatcher(at: usize, length: i32, hash: i32, windowBits: i32)
   }
   raw = at;
   rawLength = length;
+  // The hash of the last place looks behind the end.
+  store<u32>(raw + rawLength, 0);
   isWide = hash > WIDE;
   const hashBits = isWide ? hash - WIDE : hash;
   hashShift = (hashBits + 2) / 3;

@@ -78,7 +78,7 @@ function surprisesWith(zlibLevel: i32, zlibHash: i32, window: i32, filtered: boo
   startPredictor(raw, rawLength, zlibLevel, zlibHash, window, filtered);
   let count = 0;
   let seen = 0;
-  let wasLast = false;
+  let wasLast: bool = false;
   while (!wasLast && seen < SAMPLE) {
     if (readBlock() < 0) break;
     wasLast = isLast;
