@@ -30,7 +30,7 @@ export { passProven } from "./codec/shards/prove.ts";
 export { type ContentRange, SHARD_BYTES, shardRanges } from "./codec/shards/shards.ts";
 export { type Damage, type Intact, type Survey, survey } from "./codec/survey.ts";
 export type { Verification } from "./codec/text/encode-text.ts";
-export type { ModelPair, ModelSource } from "./codec/text/model-pair.ts";
+export { expectSameModel, type ModelPair, type ModelSource } from "./codec/text/model-pair.ts";
 export { type Coding, MAGIC, PRESETS, type Preset } from "./format/container.ts";
 export { type Directory, type Entry, readListing, writeListing } from "./format/directory.ts";
 export { usableName, windowsPath } from "./format/entry-path.ts";

@@ -3,6 +3,7 @@
 import {
   type Coding,
   codeRange,
+  expectSameModel,
   type Helpers,
   join,
   type ModelPair,
@@ -53,9 +54,11 @@ export async function codeShard(run: string, shard: number, tools: Tools, watche
     ensemble: 0,
   };
   const piece = codeRange(input, range, {
-    model: () => {
-      if (!wanted) throw new CommandError("The run names no model.");
-      return tools.model(wanted);
+    model: async () => {
+      if (!wanted) throw new FinalError("The run names no model.");
+      const pair = await tools.model(wanted);
+      expectSameModel(pair, wanted);
+      return pair;
     },
     preset,
     verification,

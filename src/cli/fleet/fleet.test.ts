@@ -14,6 +14,7 @@ import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { findRedis } from "../../../scripts/setup.mjs";
+import { compressAlone } from "../../../test/alone.ts";
 import { isRunning, Started } from "../../../test/fleet.ts";
 import { mobyDick } from "../../../test/moby-dick.ts";
 import { runNacre } from "../../../test/nacre-command.ts";
@@ -115,8 +116,8 @@ describe.skipIf(!isHere)("a fleet", () => {
     await sleep(1000);
     await redis.start();
     expect(await submitter.ended(), submitter.output).toBe(0);
-    expect(runNacre(folder, [...PRESET, "-o", "alone", "whale.txt"]).status).toBe(0);
-    expect(read("whale.txt.nacre")).toEqual(read("alone"));
+    const options = { preset: "light", name: "whale.txt", shardBytes: 12 * 1024 } as const;
+    expect(read("whale.txt.nacre")).toEqual(await compressAlone(TEXT, options));
     const others = workers[1].output + workers[2].output;
     expect(others).toMatch(new RegExp(`shard ${lost} done`));
     expect(children.filter(isRunning)).toEqual([]);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { version } from "../../../package.json" with { type: "json" };
 import { noBlocks, passProven, piecesFrom, SHARD_BYTES, shardRanges } from "../../core.ts";
 import type { Arguments } from "../arguments.ts";
@@ -50,7 +51,7 @@ export async function submit(inputs: readonly string[], options: Arguments, run:
       try {
         bytesOut = result.size;
         const content = input.read({ start: 0, end: input.contentLength });
-        await passProven(piecesFrom(result, 0), content, (bytes) => output.write(bytes));
+        await passProven(piecesFrom(result, 0), content, (bytes) => output.write(bytes), sha256);
       } finally {
         await result.close();
       }
@@ -62,4 +63,9 @@ export async function submit(inputs: readonly string[], options: Arguments, run:
   }
   const summary = { bytesIn: input.contentLength, bytesOut, lanes: 0, blocks: noBlocks() };
   reportRun(run, options, path, summary);
+}
+
+/** Node's own: ten times as fast, and the one part of a run that a single machine does over all of the input. */
+function sha256(bytes: Uint8Array): Uint8Array {
+  return createHash("sha256").update(bytes).digest();
 }
