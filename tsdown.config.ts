@@ -76,7 +76,7 @@ export default defineConfig([
     // What `nacre --help` needs, apart from the codec.
     outputOptions: { codeSplitting: { groups: [{ name: "start", test: /src\/(base|format)\// }] } },
     plugins: [licenses],
-    deps: { neverBundle: ["onnxruntime-node", "bullmq", "ioredis"], onlyBundle: false },
+    deps: { neverBundle: ["onnxruntime-node", "bullmq", "ioredis", "s3mini"], onlyBundle: false },
   },
   {
     ...common,

@@ -57,7 +57,7 @@ export interface Arguments {
   readonly shardBytes: number | undefined;
   /** The address of a queue: redis:// or rediss://. */
   readonly fleet: string | undefined;
-  /** The folder that all machines of a fleet reach. */
+  /** The folder, or the bucket's address, that all machines of a fleet reach. */
   readonly store: string | undefined;
 }
 
@@ -98,7 +98,8 @@ originals. "-" is standard input.
                         depends on it
       --fleet URL       redis://host or, with TLS, rediss://user:password@host; "env": the one in NACRE_FLEET,
                         so that no password is seen; needs the packages bullmq and ioredis
-      --store DIR       a folder that all machines of the fleet reach; files go there, not to the queue
+      --store DIR       a folder that all machines of the fleet reach, or https://host/bucket/prefix with keys in
+                        AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; files go there, not to the queue
       --json            one line of JSON per file: bytesIn, bytesOut, bpb, seconds, backend, lanes, modelId
   -h, --help            this text
       --version         the version of this program

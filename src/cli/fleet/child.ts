@@ -15,7 +15,7 @@ import { keys, openStore } from "./store.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
 
 /** How often a job looks whether it is still wanted, and tells how far it is. */
-const LOOK_MS = 1000;
+const LOOK_MS = 2000;
 
 // The worker is gone: nobody will take the result.
 process.on("disconnect", () => process.exit(1));
@@ -23,7 +23,7 @@ process.on("disconnect", () => process.exit(1));
 const settings: WorkerSettings = JSON.parse(process.env.NACRE_WORKER!);
 const { backend, threads, model } = settings;
 const tools: Tools = {
-  store: openStore(settings.store),
+  store: await openStore(settings.store),
   version,
   helpers: helperThreads(threads),
   model: (wanted) => loadModel({ backend, threads, model }, wanted),

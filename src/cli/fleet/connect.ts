@@ -1,8 +1,9 @@
-/** The queue's client, which is not part of the package: it is loaded when it is asked for. */
+/** The queue's client. */
 
 import type { Redis } from "ioredis";
 import { NacreError } from "../../core.ts";
 import { CommandError } from "../command-error.ts";
+import { loadPackages } from "./load-package.ts";
 
 const CONNECT_MS = 10_000;
 
@@ -15,10 +16,8 @@ export interface Client {
 /** url: redis:// or, with TLS, rediss://, with user and password when they are wanted. */
 export async function connect(url: string): Promise<Client> {
   const host = hostOf(url);
-  const [bullmq, { Redis }] = await Promise.all([import("bullmq"), import("ioredis")]).catch((error) => {
-    if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new CommandError("--fleet needs bullmq and ioredis; add them with: npm install bullmq ioredis.");
-  });
+  const load = () => Promise.all([import("bullmq"), import("ioredis")]);
+  const [bullmq, { Redis }] = await loadPackages(load, "--fleet", "bullmq and ioredis");
   // Requests wait while the connection is away: a restart of the queue's server costs time and nothing else.
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: null, connectTimeout: CONNECT_MS });
   let reason = "";

@@ -18,6 +18,7 @@ import { compressAlone } from "../../../test/alone.ts";
 import { isRunning, Started } from "../../../test/fleet.ts";
 import { mobyDick } from "../../../test/moby-dick.ts";
 import { runNacre } from "../../../test/nacre-command.ts";
+import { startObjectStorage } from "../../../test/object-storage.ts";
 import { type RedisServer, startRedis } from "../../../test/redis-server.ts";
 import { QUEUE } from "./jobs.ts";
 
@@ -179,6 +180,25 @@ describe.skipIf(!isHere)("a fleet", () => {
     expect(second.output).toMatch(/shard 0 done/);
     await stop(second);
     await expectNothingLeft();
+  }, 60_000);
+
+  it("works by object storage, too", async () => {
+    const storage = await startObjectStorage(join(root, "buckets"));
+    const options = ["--fleet", "env", "--store", storage.address];
+    const start = (...args: string[]) => {
+      started.push(new Started(folder, [...args, ...options], { ...environment(), ...storage.environment }));
+      return started.at(-1)!;
+    };
+    write("whale.txt", TEXT.subarray(0, 20_000));
+    const one = start("worker");
+    const submitter = start(...PRESET, "whale.txt");
+    expect(await submitter.ended(), submitter.output).toBe(0);
+    const alone = { preset: "light", name: "whale.txt", shardBytes: 12 * 1024 } as const;
+    expect(read("whale.txt.nacre")).toEqual(await compressAlone(TEXT.subarray(0, 20_000), alone));
+    await stop(one);
+    const left = readdirSync(storage.folder, { recursive: true, withFileTypes: true });
+    expect(left.filter((entry) => entry.isFile())).toEqual([]);
+    await storage.close();
   }, 60_000);
 
   it("says what is wrong with an address, a password or a missing store, without the password", () => {

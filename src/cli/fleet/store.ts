@@ -42,7 +42,11 @@ function numbered(shard: number): string {
   return String(shard).padStart(8, "0");
 }
 
-/** place: a folder that all machines reach, by whatever path. */
-export function openStore(place: string): Store {
-  return new SharedFolder(resolve(place));
+/**
+ * place: a folder that all machines reach, by whatever path; or a bucket, as in https://host/bucket/prefix. Throws a
+ * CommandError when it cannot be used.
+ */
+export async function openStore(place: string): Promise<Store> {
+  if (!/^https?:\/\//.test(place)) return new SharedFolder(resolve(place));
+  return (await import("./object-storage.ts")).openBucket(place);
 }

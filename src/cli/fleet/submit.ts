@@ -22,7 +22,7 @@ export async function submit(inputs: readonly string[], options: Arguments, run:
   const path = options.toStdout ? "-" : (options.output ?? defaultOutput(inputs[0]!));
   const output = await createOutput(path, overwrite);
   const ranges = shardRanges(input.contentLength, shardBytes);
-  const store = openStore(place);
+  const store = await openStore(place);
   const client = await connect(fleet).catch(async (error) => {
     await output.discard();
     throw error;

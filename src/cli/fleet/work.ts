@@ -16,7 +16,7 @@ const MOST_STALLS = 5;
 export async function work(options: Arguments): Promise<void> {
   const { backend, threads, model } = options;
   const { fleet, store } = options as { fleet: string; store: string };
-  openStore(store);
+  await openStore(store);
   const { redis, bullmq, close } = await connect(fleet);
   const settings: WorkerSettings = { store, backend, threads, model };
   // In the sources a module that brings the TypeScript loader along; in the package the process itself.
