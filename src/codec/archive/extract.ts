@@ -5,6 +5,7 @@ import { type Contents, readBlockAt } from "../../format/file-map.ts";
 import { OutputLimit } from "../../format/output-limit.ts";
 import { BlockDecoder } from "../block-decoder.ts";
 import type { DecodeOptions } from "../options.ts";
+import type { ContentRange } from "../shards/shards.ts";
 
 /** The entries at `path` or below it. Throws "no-entry" when there are none. */
 export function entriesAt(directory: Directory, path: string): Entry[] {
@@ -19,16 +20,25 @@ export function entriesAt(directory: Directory, path: string): Entry[] {
  * they lie in alone; each block matches its checksums. `entries` are of `contents.directory`, in its
  * order, and `contents` those of `file`. Throws a NacreError, or the signal's reason.
  */
-export async function* extract(
+export function extract(
   file: RandomAccess,
   contents: Contents,
   entries: readonly Entry[],
   options: DecodeOptions,
 ): AsyncGenerator<Uint8Array, void> {
+  return extractRanges(file, contents, rangesOf(contents.directory ?? [], new Set(entries)), options);
+}
+
+/** Likewise, of some ranges of the content, which ascend and do not overlap. */
+export async function* extractRanges(
+  file: RandomAccess,
+  contents: Contents,
+  ranges: readonly ContentRange[],
+  options: DecodeOptions,
+): AsyncGenerator<Uint8Array, void> {
   const decoder = new BlockDecoder(options.model, contents.header.version);
   if (contents.coding) decoder.setCoding(contents.coding);
   const limit = new OutputLimit(options.maxOutput);
-  const ranges = rangesOf(contents.directory ?? [], new Set(entries));
   const watch = { check: () => options.signal?.throwIfAborted(), report: () => {} };
   let bytesIn = 0;
   let bytesOut = 0;
@@ -50,8 +60,8 @@ export async function* extract(
 }
 
 /** Where the chosen files lie in the content; empty ones lie nowhere. */
-function rangesOf(directory: Directory, chosen: ReadonlySet<Entry>): { start: number; end: number }[] {
-  const ranges: { start: number; end: number }[] = [];
+function rangesOf(directory: Directory, chosen: ReadonlySet<Entry>): ContentRange[] {
+  const ranges: ContentRange[] = [];
   let end = 0;
   for (const entry of directory) {
     const start = end;
