@@ -6,7 +6,7 @@ const LAST_BLOCK = 0x0f;
 export const CODING = 0x10;
 export const DIRECTORY = 0x11;
 
-export const BLOCK_KINDS = { stored: 1, mixed: 2, text: 3, fill: 4, x86: 5, deflate: 6, pixels: 7 } as const;
+export const BLOCK_KINDS = { stored: 1, mixed: 2, text: 3, fill: 4, x86: 5, deflate: 6, pixels: 8 } as const;
 
 export type BlockKindName = keyof typeof BLOCK_KINDS;
 
