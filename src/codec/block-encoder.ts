@@ -33,7 +33,9 @@ const BYTES_ARE_ENOUGH = 40;
 const REPETITIVE = 8;
 const SAMPLE = 16 * 1024;
 /** Bytes of the coding record and of its place in the index. */
-const CODING_COST = 32;
+export const CODING_COST = 32;
+/** In the short form: the model's id, less the fields of the payload that are left out. */
+export const SHORT_CODING_COST = 1;
 /** A text that is mostly new and becomes this many times smaller is out of the byte codecs' reach: they are not asked. */
 const PROSE = 4;
 
@@ -53,11 +55,13 @@ export class BlockEncoder {
   readonly #prepared = new WeakMap<PlainRegion, Begun<CodedBytes>>();
   /** Bytes that the next text costs on top of its block: the coding record, before the first. */
   #codingCost: number;
+  #isNamed = false;
 
-  constructor(model: ModelSource, preset: Preset, verifier: Verifier) {
+  /** codingCost: bytes that the first text of a file costs on top of its block. */
+  constructor(model: ModelSource, preset: Preset, verifier: Verifier, codingCost = CODING_COST) {
     if (preset !== "light") this.#way = { model: once(model), preset };
     this.#verifier = verifier;
-    this.#codingCost = this.#way ? CODING_COST : 0;
+    this.#codingCost = this.#way ? codingCost : 0;
   }
 
   /** Begins on another thread what will be wanted of a later region, where nothing before it can change that. */
@@ -169,9 +173,11 @@ export class BlockEncoder {
 
   async #asText({ payload, lanes }: EncodedText, raw: Uint8Array, way: TextWay): Promise<EncodedRegion> {
     const block = { kind: BLOCK_KINDS.text, rawLength: raw.length, rawCrc: crc32c(raw), payload };
-    if (this.#codingCost === 0) return { name: "text", block, lanes };
+    if (this.#isNamed) return { name: "text", block, lanes };
+    this.#isNamed = true;
     this.#codingCost = 0;
     const { model, tokenizer } = await way.model();
+    // The model is named once.
     const coding = { modelId: model.id, tokenizerHash: tokenizer.hash, ensemble: ensembleOf(way.preset) };
     return { name: "text", block, lanes, coding };
   }

@@ -66,6 +66,7 @@ describe("an archive", () => {
     const solid = await collect(pack(INPUTS, { model }));
     expect(solid.result.blocks).toEqual({
       stored: 1,
+      copy: 0,
       deflate: 0,
       fill: 0,
       x86: 0,
