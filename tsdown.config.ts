@@ -68,6 +68,7 @@ export default defineConfig([
       ...LIBRARY,
       nacre: "src/cli/main.ts",
       thread: "src/api/serve-thread.ts",
+      "fleet-child": "src/cli/fleet/child.ts",
     },
     outDir: "lib/node",
     platform: "node",
@@ -75,7 +76,7 @@ export default defineConfig([
     // What `nacre --help` needs, apart from the codec.
     outputOptions: { codeSplitting: { groups: [{ name: "start", test: /src\/(base|format)\// }] } },
     plugins: [licenses],
-    deps: { neverBundle: ["onnxruntime-node"], onlyBundle: false },
+    deps: { neverBundle: ["onnxruntime-node", "bullmq", "ioredis", "s3mini"], onlyBundle: false },
   },
   {
     ...common,

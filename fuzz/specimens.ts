@@ -11,6 +11,7 @@ import { BYTE_CODECS } from "../src/codec/bytes/byte-codecs.ts";
 import { type Copy, putTogether, writeCopyFields } from "../src/codec/copies/copy-fields.ts";
 import { Window } from "../src/codec/copies/window.ts";
 import { findStreams } from "../src/codec/deflate/find-streams.ts";
+import { encodePixelBlock } from "../src/codec/pixels/pixel-block.ts";
 import { encodeText } from "../src/codec/text/encode-text.ts";
 import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
 import { ensembleOf } from "../src/entropy/token-coder.ts";
@@ -29,7 +30,7 @@ import type { Directory } from "../src/format/directory.ts";
 import { type Place, placesOf, readEndRecord } from "../src/format/file-map.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
 import { writeShortForm } from "../src/format/short-form.ts";
-import { gzipFile, zipFile } from "../test/deflate-files.ts";
+import { gzipFile, photograph, zipFile } from "../test/deflate-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { testModel } from "../test/test-model.ts";
 
@@ -77,6 +78,7 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], "fast"),
     make("program", [{ raw: program(1000), kind: X86! }], "fast"),
     make("deflate", [{ raw: zipFile({ a: gzipFile(RUNS), b: LINES }), kind: BLOCK_KINDS.deflate }], "fast"),
+    make("picture", [{ raw: photograph(20, 15, 3), kind: BLOCK_KINDS.pixels }], "fast"),
     make("noise", [{ raw: randomBytes(2000), kind: BLOCK_KINDS.stored }], "fast"),
     make(
       "copies",
@@ -193,6 +195,10 @@ async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {
     const region = { class: "deflate", raw, streams: findStreams(raw) } as const;
     const { value } = await new BlockEncoder(model, "light", NO_CHECK).encode(region, UNWATCHED).next();
     return value!.block;
+  }
+  if ("kind" in part && part.kind === BLOCK_KINDS.pixels) {
+    const payload = await encodePixelBlock(raw, { rowBytes: 60, pixelBytes: 3, isFiltered: true });
+    return { kind: part.kind, rawLength: raw.length, rawCrc: crc32c(raw), payload };
   }
   if ("kind" in part) {
     const payload = await BYTE_CODECS.find(({ kind }) => kind === part.kind)!.encode(raw);

@@ -18,7 +18,7 @@ import type { ModelSource } from "../src/codec/text/model-pair.ts";
 import { isFrozen } from "../src/entropy/kernels.ts";
 import { type Preset, VERSION } from "../src/format/container.ts";
 
-import { gzipFile, pdfFile, zipFile } from "../test/deflate-files.ts";
+import { gzipFile, pdfFile, photograph, pngOf, ppmFile, zipFile } from "../test/deflate-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { collect, pieces } from "../test/streams.ts";
 import { testModel } from "../test/test-model.ts";
@@ -97,6 +97,8 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
     "none",
     one(zipFile({ "a.bin": program(6000), "story.gz": gzipFile(utf8(prose(5000))) }), "light", "a.zip"),
   ],
+  "pixels.nacre": ["none", one(ppmFile(photograph(50, 40, 3), 50, 40), "balanced", "slope.ppm")],
+  "pixels-deflate.nacre": ["none", one(pngOf(photograph(40, 40, 4), 40, 6), "balanced", "slope.png")],
   "tree.nacre": [
     "none",
     many(

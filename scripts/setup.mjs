@@ -1,7 +1,7 @@
-/** What a fresh clone lacks, put in place: the packages, and Chromium for the end-to-end tests. Plain Node. */
+/** What a fresh clone lacks, put in place: the packages, and what the tests of page and fleet need. Plain Node. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -57,20 +57,53 @@ export function findChromium() {
   return named ? named : CHROMIUM_PLACES.find((path) => existsSync(path));
 }
 
-export function ensureChromium() {
-  const found = findChromium();
-  if (found) return found;
-  if (!existsSync("/usr/bin/apt-get")) {
-    throw new Error("No Chromium found: install Chrome or Chromium, or set NACRE_CHROMIUM to its path.");
-  }
+const hasApt = () => existsSync("/usr/bin/apt-get");
+
+function aptInstall(...packages) {
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const apt = (...args) => {
     const [command, ...rest] = [...asRoot, "apt-get", ...args];
     run(command, rest, { DEBIAN_FRONTEND: "noninteractive" });
   };
   apt("update");
-  apt("install", "-y", "--no-install-recommends", "chromium");
+  apt("install", "-y", "--no-install-recommends", ...packages);
+}
+
+export function ensureChromium() {
+  const found = findChromium();
+  if (found) return found;
+  if (!hasApt()) {
+    throw new Error("No Chromium found: install Chrome or Chromium, or set NACRE_CHROMIUM to its path.");
+  }
+  aptInstall("chromium");
   const installed = findChromium();
   if (!installed) throw new Error("apt-get installed chromium, yet it is in none of the usual places.");
   return installed;
+}
+
+/** Where a command is that Debian installs to /usr/bin; undefined when it is nowhere. */
+function find(...names) {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return names
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
+    .find((path) => existsSync(path));
+}
+
+/** The server of a queue to test with. */
+export const findRedis = () => find("redis-server", "valkey-server");
+export const findParallel = () => find("parallel");
+
+/** What the tests of several machines need; without it they are left out, and say so. */
+export function ensureFleetTools() {
+  const isThere = () => findRedis() && findParallel() && find("openssl");
+  if (isThere()) return;
+  if (!hasApt()) {
+    console.log(
+      "No apt-get here: the tests with redis-server and GNU parallel are left out unless both are installed.",
+    );
+    return;
+  }
+  aptInstall("redis-server", "parallel", "openssl");
+  if (!isThere())
+    throw new Error("apt-get installed redis-server and parallel, yet they are not to be found.");
 }

@@ -28,6 +28,8 @@ const FACTS: Wording = {
   "unsafe-path": ({ path }) => `The name ${JSON.stringify(path)} cannot be stored in a .nacre file.`,
   "clashing-paths": () => "Two files would have the same path in the archive.",
   "too-many-files": ({ max }) => `An archive holds at most ${max} files.`,
+  "bad-piece": ({ name, detail }) => `${name} is no intact piece of a .nacre file (${detail}).`,
+  "no-join": ({ name, detail }) => `The pieces cannot be joined: ${name} ${detail}.`,
   "wrong-model": ({ needed, present }) => `This file was made with model ${needed}, not with ${present}.`,
   "wrong-tokenizer": ({ needed, present }) =>
     `This file was made with tokenizer ${needed}, not with ${present}.`,

@@ -36,6 +36,13 @@ export interface ErrorData {
   "clashing-paths": NoData;
   "too-many-files": { readonly max: number };
 
+  // What is wrong with the pieces of a file that several machines made.
+
+  /** One is damaged, or none at all. `detail`: as in "it does not match its SHA-256". */
+  "bad-piece": { readonly name: string; readonly detail: string };
+  /** They make no whole. `detail`: as in "is not in its place". */
+  "no-join": { readonly name: string; readonly detail: string };
+
   // What is wrong with a model.
 
   /** The file needs another model or tokenizer. Both: the beginning of a SHA-256, in hex. */

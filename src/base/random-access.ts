@@ -15,7 +15,12 @@ export function readerFrom(file: RandomAccess, offset: number, piece = PIECE): B
   return new ByteReader(piecesFrom(file, offset, piece));
 }
 
-async function* piecesFrom(file: RandomAccess, offset: number, size: number): AsyncGenerator<Uint8Array> {
+/** The bytes from `offset` on. */
+export async function* piecesFrom(
+  file: RandomAccess,
+  offset: number,
+  size = PIECE,
+): AsyncGenerator<Uint8Array> {
   for (let at = offset; at < file.size; ) {
     const piece = await file.read(at, size);
     if (piece.length === 0) return;

@@ -73,7 +73,16 @@ describe("the command line", () => {
     });
     const listing = JSON.parse(nacre(["-l", "--json", "data.bin.nacre"]).stdout.toString());
     expect(listing).toMatchObject({ name: null, hash: null, bytesOut: 2000, preset: "balanced" });
-    expect(listing.blocks).toEqual({ stored: 1, copy: 0, deflate: 0, fill: 0, x86: 0, mixed: 0, text: 0 });
+    expect(listing.blocks).toEqual({
+      stored: 1,
+      copy: 0,
+      deflate: 0,
+      fill: 0,
+      x86: 0,
+      mixed: 0,
+      pixels: 0,
+      text: 0,
+    });
   });
 
   it("works in pipes", () => {

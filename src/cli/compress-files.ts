@@ -18,6 +18,7 @@ export async function compressFiles(inputs: readonly string[], options: Argument
     model: run.model,
     preset,
     verification,
+    shardBytes: options.shardBytes,
     helpers: helperThreads(options.threads),
     name: inputs.length === 1 && (isArchive || options.keepName) ? nameToStore(first) : undefined,
     onProgress: run.onProgress,
@@ -36,11 +37,16 @@ async function packTree(inputs: readonly string[], options: CompressOptions, run
   return pack(tree.inputs, options);
 }
 
-function defaultOutput(input: string): string {
-  // "dir/" and "." are named after their folders.
-  return input === "-" ? "-" : `${/(^|[/\\.])$/.test(input) ? resolve(input) : input}${SUFFIX}`;
+/** "-" for standard input. */
+export function defaultOutput(input: string): string {
+  return input === "-" ? "-" : `${ownName(input)}${SUFFIX}`;
 }
 
-function nameToStore(input: string): string | undefined {
+/** The path that outputs are named after: "dir/" and "." are named after their folders. */
+export function ownName(input: string): string {
+  return /(^|[/\\.])$/.test(input) ? resolve(input) : input;
+}
+
+export function nameToStore(input: string): string | undefined {
   return input === "-" ? undefined : usableName(basename(resolve(input)));
 }

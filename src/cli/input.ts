@@ -7,10 +7,10 @@ import { CommandError, systemError } from "./command-error.ts";
 const PIECE = 256 * 1024;
 
 /**
- * The bytes of a file, or of standard input for "-". Throws a CommandError when it cannot be read, and
- * "changed" when it did not stay the same until its end.
+ * The bytes of a file from `start` on, or all of standard input for "-". Throws a CommandError when it
+ * cannot be read, and "changed" when it did not stay the same until its end.
  */
-export async function* readInput(path: string): AsyncGenerator<Uint8Array, void> {
+export async function* readInput(path: string, start = 0): AsyncGenerator<Uint8Array, void> {
   const what = path === "-" ? "standard input" : path;
   try {
     if (path === "-") {
@@ -19,7 +19,7 @@ export async function* readInput(path: string): AsyncGenerator<Uint8Array, void>
     }
     const file = await open(path);
     try {
-      yield* readWhole(file, what);
+      yield* readFrom(file, start, what);
     } finally {
       await file.close();
     }
@@ -28,20 +28,21 @@ export async function* readInput(path: string): AsyncGenerator<Uint8Array, void>
   }
 }
 
-async function* readWhole(file: FileHandle, what: string): AsyncGenerator<Uint8Array, void> {
+async function* readFrom(file: FileHandle, start: number, what: string): AsyncGenerator<Uint8Array, void> {
   const before = await file.stat();
-  let length = 0;
+  const isSeekable = before.isFile();
+  let length = start;
   for (;;) {
     // A buffer of its own for each piece, which the codec may keep: of thousands of small files, none larger than they are.
-    const room = before.isFile() ? Math.min(PIECE, Math.max(0, before.size - length) + 1) : PIECE;
-    const { bytesRead, buffer } = await file.read(new Uint8Array(room), 0, room);
+    const room = isSeekable ? Math.min(PIECE, Math.max(0, before.size - length) + 1) : PIECE;
+    const { bytesRead, buffer } = await file.read(new Uint8Array(room), 0, room, isSeekable ? length : null);
     if (bytesRead === 0) break;
     length += bytesRead;
     yield buffer.subarray(0, bytesRead);
   }
   const after = await file.stat();
   // The size and time of a pipe or a device mean nothing.
-  if (before.isFile() && (length !== before.size || after.mtimeMs !== before.mtimeMs)) {
+  if (isSeekable && (length !== before.size || after.mtimeMs !== before.mtimeMs)) {
     throw new NacreError("changed", { name: what });
   }
 }

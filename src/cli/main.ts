@@ -18,6 +18,8 @@ async function main(): Promise<void> {
       return (await import("./models.ts")).listModels(options.json);
     case "remove-model":
       return (await import("./models.ts")).removeModel(options.model!);
+    case "worker":
+      return (await import("./fleet/work.ts")).work(options);
     default:
       return (await import("./run-tasks.ts")).runTasks(options);
   }

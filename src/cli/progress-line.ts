@@ -19,6 +19,10 @@ export class ProgressLine {
     this.#rewrite(`${this.#label}: ${bytesIn} bytes in, ${bytesOut} out`);
   }
 
+  showText(text: string): void {
+    this.#rewrite(`${this.#label}: ${text}`);
+  }
+
   /** Shows how far the fetching or the conversion of a model is. */
   showModel({ stage, done, total }: ModelProgress): void {
     const what = stage === "download" ? `${done} of ${total} bytes` : `${Math.floor((100 * done) / total)}%`;

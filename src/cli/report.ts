@@ -43,6 +43,11 @@ export class Run {
     }
   }
 
+  /** Shows how far it is, where nobody counts bytes in and out. */
+  show(text: string): void {
+    this.#progress.showText(text);
+  }
+
   clearProgress(): void {
     this.#progress.clear();
   }

@@ -37,6 +37,10 @@ const SENTENCES: Wording = {
   "clashing-paths": () =>
     "Two files would have the same path in the archive; pack the folder that holds them instead.",
   "too-many-files": ({ max }) => `An archive holds at most ${max} files; make several archives.`,
+  "bad-piece": ({ name, detail }) =>
+    `${name} is no intact piece of a .nacre file (${detail}); code its range again.`,
+  "no-join": ({ name, detail }) =>
+    `The pieces cannot be joined: ${name} ${detail}; name all pieces of one input, in the order of --plan.`,
   "wrong-model": ({ needed, present }) =>
     `This file was made with model ${needed}, and only model ${present} was found; add the model it was made with (--model), or use the Nacre that made it.`,
   "wrong-tokenizer": ({ needed, present }) =>

@@ -3,19 +3,24 @@
 import type { Stats } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import type { PackInput } from "../core.ts";
+import type { Entry } from "../core.ts";
 import { systemError } from "./command-error.ts";
 import { readInput } from "./input.ts";
 
+export interface TreeFile extends Entry {
+  /** The file's bytes from `start` on. */
+  open(start?: number): AsyncIterable<Uint8Array>;
+}
+
 export interface TreeInput {
-  readonly inputs: readonly PackInput[];
+  readonly inputs: readonly TreeFile[];
   /** Paths that are neither files nor folders. */
   readonly skipped: readonly string[];
 }
 
 /** A single folder stands for what it holds; several paths are packed under their last names. */
 export async function readTree(paths: readonly string[]): Promise<TreeInput> {
-  const inputs: PackInput[] = [];
+  const inputs: TreeFile[] = [];
   const skipped: string[] = [];
   for (const path of paths) {
     const stats = await inspect(path);
@@ -30,13 +35,13 @@ async function visit(
   path: string,
   name: string,
   stats: Stats,
-  inputs: PackInput[],
+  inputs: TreeFile[],
   skipped: string[],
 ): Promise<void> {
   const modified = Math.max(0, Math.floor(stats.mtimeMs / 1000));
   if (stats.isFile()) {
     const isExecutable = (stats.mode & 0o100) !== 0;
-    const open = () => readInput(path);
+    const open = (start?: number) => readInput(path, start);
     inputs.push({ path: name, isFolder: false, size: stats.size, modified, isExecutable, open });
   } else if (stats.isDirectory()) {
     const names = await readdir(path).catch((error) => {

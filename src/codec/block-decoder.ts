@@ -6,7 +6,7 @@ import { UnknownEnsembleError } from "../entropy/token-coder.ts";
 import type { Block, Coding } from "../format/container.ts";
 import { BLOCK_KINDS } from "../format/kinds.ts";
 import { proves } from "../format/short-form.ts";
-import { byteCodec } from "./bytes/byte-codecs.ts";
+import { byteDecoder } from "./bytes/byte-codecs.ts";
 import type { Begun, BytePool } from "./bytes/byte-pool.ts";
 import { putTogether, readCopyFields } from "./copies/copy-fields.ts";
 import type { Window } from "./copies/window.ts";
@@ -63,7 +63,7 @@ export class BlockDecoder {
   /** Begins a later block on another thread, if it needs no model. */
   prepare(block: Block, pool: BytePool): void {
     const { kind, payload, rawLength } = block;
-    if (!byteCodec(kind) || kind === BLOCK_KINDS.stored) return;
+    if (!byteDecoder(kind) || kind === BLOCK_KINDS.stored) return;
     const begun = pool.decode(kind, payload, rawLength, this.#version);
     if (begun) this.#prepared.set(block, begun);
   }
@@ -88,7 +88,7 @@ export class BlockDecoder {
   /** depth: how many blocks this one lies in. */
   async #decodeAny(block: InnerBlock, watch: Watch, depth: number): Promise<Uint8Array> {
     const { kind, payload, rawLength } = block;
-    const codec = byteCodec(kind);
+    const codec = byteDecoder(kind);
     if (codec) return codec.decode(payload, rawLength, this.#version, watch);
     if (kind === BLOCK_KINDS.deflate) return this.#decodeDeflate(payload, rawLength, watch, depth);
     if (kind !== BLOCK_KINDS.text) throw unsupported(`blocks of kind ${kind}`);

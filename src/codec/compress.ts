@@ -1,12 +1,11 @@
 import { NacreError } from "../base/errors.ts";
-import type { Directory } from "../format/directory.ts";
+import { type Directory, fileStarts } from "../format/directory.ts";
 import { isUsableName } from "../format/entry-path.ts";
 import { FileWriter } from "../format/file-writer.ts";
-import { noBlocks } from "../format/kinds.ts";
 import { encodeListing } from "./archive/listing.ts";
 import type { CompressOptions, Summary } from "./options.ts";
-import { encodeShard } from "./shards/encode-shard.ts";
-import { divide, SHARD_BYTES } from "./shards/shards.ts";
+import { encodeShards } from "./shards/encode-shards.ts";
+import { Tally } from "./tally.ts";
 import { once } from "./text/model-pair.ts";
 
 /**
@@ -20,12 +19,9 @@ export function compress(
   return new FileEncoder(options).encode(source);
 }
 
-/** Codes one .nacre file front to back, and keeps what the summary needs. */
+/** Codes one .nacre file front to back. */
 export class FileEncoder {
   readonly #options: CompressOptions;
-  readonly #file = new FileWriter();
-  readonly #blocks = noBlocks();
-  #lanes = 0;
 
   constructor(options: CompressOptions) {
     if (options.name !== undefined && !isUsableName(options.name)) {
@@ -39,32 +35,16 @@ export class FileEncoder {
     content: AsyncIterable<Uint8Array>,
     directory?: Directory,
   ): AsyncGenerator<Uint8Array, Summary> {
-    const { preset = "balanced", name, shardBytes = SHARD_BYTES } = this.#options;
-    yield* this.#file.begin(preset, name, directory && (await encodeListing(directory)));
-    const starts = fileStarts(directory ?? []);
-    for await (const shard of divide(content, shardBytes)) {
-      const report = (bytes: number) => this.#report(shard.start + bytes);
-      for await (const coded of encodeShard(shard, starts, this.#options, report)) {
-        yield* this.#file.add(coded);
-        this.#blocks[coded.name]++;
-        this.#lanes = Math.max(this.#lanes, coded.lanes);
-      }
+    const { preset = "balanced", name, onProgress } = this.#options;
+    const file = new FileWriter();
+    const tally = new Tally();
+    const report = (bytesIn: number) => onProgress?.({ bytesIn, bytesOut: file.bytesOut });
+    yield* file.begin(preset, name, directory && (await encodeListing(directory)));
+    for await (const coded of encodeShards(content, 0, fileStarts(directory), this.#options, report)) {
+      yield* file.add(coded);
+      tally.add(coded);
     }
-    yield* this.#file.end();
-    const { bytesIn, bytesOut } = this.#file;
-    return { bytesIn, bytesOut, lanes: this.#lanes, blocks: this.#blocks };
+    yield* file.end();
+    return tally.summary(file);
   }
-
-  #report(bytesIn: number): void {
-    this.#options.onProgress?.({ bytesIn, bytesOut: this.#file.bytesOut });
-  }
-}
-
-/** Where the files of an archive begin in its content. */
-export function fileStarts(directory: Directory): number[] {
-  let at = 0;
-  return directory.map(({ size }) => {
-    at += size;
-    return at - size;
-  });
 }

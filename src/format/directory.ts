@@ -111,3 +111,12 @@ function extension(name: string): string {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Where the files of an archive begin in its content; none do in that of a single file. */
+export function fileStarts(entries: Directory = []): number[] {
+  let at = 0;
+  return entries.map(({ size }) => {
+    at += size;
+    return at - size;
+  });
+}

@@ -22,12 +22,12 @@ export const SHORT_MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x0a);
 /** Enough to tell the models of a registry apart. */
 export const SHORT_MODEL_BYTES = 3;
 const CHECK_BYTES = 4;
-const LAST_KIND = 7;
+const LAST_KIND = 13;
 const VERSION_BITS = 5;
 
 /** What the short form leaves out of a text's payload: its flags and lane bits, and where nothing else can stand, the exceptions. */
-const PLAIN = 8;
-const CRLF = 9;
+const PLAIN = 14;
+const CRLF = 15;
 const MAX_VERSION = (1 << VERSION_BITS) - 1;
 
 /** What stands in place of a block's checksums. */
@@ -134,7 +134,6 @@ export async function readShortForm(source: ByteReader): Promise<ShortFile> {
   const length = await source.exactly(form >> 6);
   const isText = content === BLOCK_KINDS.text || content === PLAIN || content === CRLF;
   const isShortened = content === PLAIN || content === CRLF;
-  if (content > CRLF) throw unsupported(`a short form of content ${content}`);
   if (laneBits > 0 && !isShortened) throw unsupported(`version flags ${laneBits}`);
   if (isText && preset === "light") throw unsupported("a text without an ensemble");
   const modelId = await source.exactly(isText ? SHORT_MODEL_BYTES : 0);

@@ -8,12 +8,7 @@ import { BlockDecoder } from "../block-decoder.ts";
 import { readCopyFields, sourcesOf } from "../copies/copy-fields.ts";
 import { Window } from "../copies/window.ts";
 import type { DecodeOptions } from "../options.ts";
-
-/** A stretch of the content; `end` is not in it. */
-interface ContentRange {
-  readonly start: number;
-  readonly end: number;
-}
+import type { ContentRange } from "../shards/shards.ts";
 
 /** The entries at `path` or below it. Throws "no-entry" when there are none. */
 export function entriesAt(directory: Directory, path: string): Entry[] {
@@ -28,16 +23,25 @@ export function entriesAt(directory: Directory, path: string): Entry[] {
  * they lie in alone; each block matches its checksums. `entries` are of `contents.directory`, in its
  * order, and `contents` those of `file`. Throws a NacreError, or the signal's reason.
  */
-export async function* extract(
+export function extract(
   file: RandomAccess,
   contents: Contents,
   entries: readonly Entry[],
   options: DecodeOptions,
 ): AsyncGenerator<Uint8Array, void> {
+  return extractRanges(file, contents, rangesOf(contents.directory ?? [], new Set(entries)), options);
+}
+
+/** Likewise, of some ranges of the content, which ascend and do not overlap. */
+export async function* extractRanges(
+  file: RandomAccess,
+  contents: Contents,
+  ranges: readonly ContentRange[],
+  options: DecodeOptions,
+): AsyncGenerator<Uint8Array, void> {
   const decoder = new BlockDecoder(options.model, contents.header.version);
   if (contents.coding) decoder.setCoding(contents.coding);
   const limit = new OutputLimit(options.maxOutput);
-  const ranges = rangesOf(contents.directory ?? [], new Set(entries));
   const watch = { check: () => options.signal?.throwIfAborted(), report: () => {} };
   let bytesIn = 0;
   let bytesOut = 0;

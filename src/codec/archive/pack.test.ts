@@ -71,6 +71,7 @@ describe("an archive", () => {
       fill: 0,
       x86: 0,
       mixed: 0,
+      pixels: 0,
       text: 1,
     });
   });

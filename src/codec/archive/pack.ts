@@ -18,12 +18,17 @@ export function pack(
   inputs: readonly PackInput[],
   options: CompressOptions,
 ): AsyncGenerator<Uint8Array, Summary> {
+  const sorted = inArchiveOrder(inputs);
+  return new FileEncoder(options).encode(contentOf(sorted), sorted);
+}
+
+/** The entries as an archive lists them. Throws when no archive can hold them; see pack. */
+export function inArchiveOrder<Item extends Entry>(inputs: readonly Item[]): Item[] {
   const unsafe = inputs.find(({ path }) => !isSafePath(path));
   if (unsafe) throw new NacreError("unsafe-path", { path: unsafe.path });
   if (!areDistinct(inputs.map(({ path }) => path))) throw new NacreError("clashing-paths", {});
   if (inputs.length > MAX_ENTRIES) throw new NacreError("too-many-files", { max: MAX_ENTRIES });
-  const sorted = [...inputs].sort(bySimilarity);
-  return new FileEncoder(options).encode(contentOf(sorted), sorted);
+  return [...inputs].sort(bySimilarity);
 }
 
 async function* contentOf(inputs: readonly PackInput[]): AsyncGenerator<Uint8Array> {

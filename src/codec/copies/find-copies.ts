@@ -4,6 +4,7 @@
  */
 
 import { findStreams } from "../deflate/find-streams.ts";
+import { findPictures } from "../pixels/find-pictures.ts";
 import { WINDOW } from "./window.ts";
 
 /** A stretch that stands `distance` bytes before, too. */
@@ -37,10 +38,15 @@ const GEAR = Int32Array.from({ length: 256 }, (_, i) => {
   return z ^ (z >>> 15);
 });
 
-/** Ascending, none overlapping another. */
-export function findCopies(bytes: Uint8Array): FoundCopy[] {
+/** Ascending, none overlapping another. fileStarts: where files begin, ascending. */
+export function findCopies(bytes: Uint8Array, fileStarts: readonly number[] = [0]): FoundCopy[] {
   const copies = bytes.length > LEAST_DISTANCE ? findRepeats(bytes) : [];
-  return copies.length > 0 ? sparing(copies, findStreams(bytes)) : copies;
+  if (copies.length === 0) return copies;
+  const units = [...findPictures(bytes, fileStarts), ...findStreams(bytes)];
+  return sparing(
+    copies,
+    units.sort((a, b) => a.start - b.start),
+  );
 }
 
 function findRepeats(bytes: Uint8Array): FoundCopy[] {
@@ -94,7 +100,7 @@ function hashBefore(bytes: Uint8Array, at: number): number {
   return hash;
 }
 
-/** Without what lies in a deflate stream that is not copied as a whole: it could not be undone without it. */
+/** Without what lies in a deflate stream or a picture that is not copied as a whole: holes would make it unreadable. */
 function sparing(
   copies: readonly FoundCopy[],
   streams: readonly { readonly start: number; readonly end: number }[],

@@ -19,9 +19,10 @@ export class WovenShard {
   /** And up to here in the literals. */
   #literalsDone = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** fileStarts: where files begin, ascending. */
+  constructor(bytes: Uint8Array, fileStarts: readonly number[]) {
     this.#bytes = bytes;
-    this.#copies = findCopies(bytes);
+    this.#copies = findCopies(bytes, fileStarts);
     this.hasCopies = this.#copies.length > 0;
     this.literals = this.hasCopies ? this.#withoutCopies() : bytes;
   }

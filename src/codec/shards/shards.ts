@@ -10,8 +10,6 @@ import { ByteReader } from "../../base/byte-reader.ts";
  * eight blocks of text are work for half an hour.
  */
 export const SHARD_BYTES: number = 32 * 1024 * 1024;
-/** Below this, a file would be little but the beginnings of blocks. */
-export const MIN_SHARD_BYTES: number = 64 * 1024;
 
 const PIECE = 256 * 1024;
 

@@ -29,6 +29,8 @@ const ERRORS: Wording = {
     `The name ${JSON.stringify(path)} cannot be stored in a .nacre file; rename the file.`,
   "clashing-paths": () => "Two files would have the same path in the archive; rename one of them.",
   "too-many-files": ({ max }) => `An archive holds at most ${max} files; drop fewer of them at a time.`,
+  "bad-piece": ({ name, detail }) => `${name} is no intact piece of a .nacre file (${detail}).`,
+  "no-join": ({ name, detail }) => `The pieces cannot be joined: ${name} ${detail}.`,
   "wrong-model": ({ needed, present }) =>
     `This file was made with model ${needed}, and this page has only found model ${present}; add the model it was made with, or use the Nacre that made it.`,
   "wrong-tokenizer": ({ needed, present }) =>

@@ -7,7 +7,7 @@ import { BlockEncoder, CODING_COST, SHORT_CODING_COST } from "../block-encoder.t
 import { WovenShard } from "../copies/woven-shard.ts";
 import type { CompressOptions } from "../options.ts";
 import { cutContent } from "../segment/content.ts";
-import { SHARD_BYTES, type Shard } from "./shards.ts";
+import { divide, SHARD_BYTES, type Shard } from "./shards.ts";
 
 export interface ShardBlock extends CodedBlock {
   readonly name: BlockKindName;
@@ -16,18 +16,31 @@ export interface ShardBlock extends CodedBlock {
 }
 
 /**
- * Codes one shard: its blocks depend on its bytes, on where files begin in it, on the preset and on
- * the model alone. fileStarts: in the whole content, ascending. report: bytes of the shard done.
+ * Codes content from `start` on, a multiple of the shards' size. fileStarts: in the whole content,
+ * ascending. report: how much of `content` is done.
  */
-export async function* encodeShard(
+export async function* encodeShards(
+  content: AsyncIterable<Uint8Array>,
+  start: number,
+  fileStarts: readonly number[],
+  options: CompressOptions,
+  report: (bytes: number) => void,
+): AsyncGenerator<ShardBlock, void> {
+  for await (const shard of divide(content, options.shardBytes ?? SHARD_BYTES, start)) {
+    yield* encodeShard(shard, fileStarts, options, (bytes) => report(shard.start - start + bytes));
+  }
+}
+
+/** The blocks of a shard depend on its bytes, on where files begin in it, on the preset and on the model alone. */
+async function* encodeShard(
   shard: Shard,
   fileStarts: readonly number[],
   options: CompressOptions,
-  report: (bytes: number) => void = () => {},
+  report: (bytes: number) => void,
 ): AsyncGenerator<ShardBlock, void> {
   const { model, preset = "balanced", verification = "quick", helpers, signal } = options;
   const boundaries = fileStarts.filter((at) => at > shard.start).map((at) => at - shard.start);
-  const woven = new WovenShard(await readAll(shard.content));
+  const woven = new WovenShard(await readAll(shard.content), [0, ...boundaries]);
   const { literals } = woven;
   const { first, all: regions } = await peek(cutContent(literals, woven.inLiterals(boundaries), 0), 2);
   const isShort =

@@ -1,0 +1,93 @@
+/** An input of which ranges are read: a file, or the files of an archive one after the other. */
+
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import {
+  type ContentRange,
+  INPUT_ID_BYTES,
+  inArchiveOrder,
+  NacreError,
+  type RangeInput,
+} from "../../core.ts";
+import { CommandError } from "../command-error.ts";
+import { nameToStore } from "../compress-files.ts";
+import { kindOf, readInput } from "../input.ts";
+import { readTree, type TreeFile } from "../tree-input.ts";
+
+export interface WholeInput extends RangeInput {
+  readonly name: string | undefined;
+  /** Paths that are left out, as they are neither files nor folders. */
+  readonly skipped: readonly string[];
+}
+
+/** Throws a CommandError for what has no ranges, or cannot be read. */
+export async function wholeInput(paths: readonly string[]): Promise<WholeInput> {
+  if (paths.includes("-")) throw new CommandError("Standard input has no ranges; name a file.");
+  const [path] = paths;
+  const isTree = paths.length > 1 || (await kindOf(path!)) === "folder";
+  return isTree ? treeOf(paths) : fileAt(path!);
+}
+
+/** Throws "changed" unless it is still what it was. */
+export async function expectUnchanged(input: WholeInput, paths: readonly string[]): Promise<void> {
+  const now = await wholeInput(paths);
+  if (!Buffer.from(now.id).equals(input.id)) throw new NacreError("changed", { name: paths.join(" ") });
+}
+
+async function fileAt(path: string): Promise<WholeInput> {
+  const stats = await stat(path);
+  if (!stats.isFile()) throw new CommandError(`${path} has no ranges, since it is no file.`);
+  const size = stats.size;
+  return {
+    contentLength: size,
+    id: idOf("file", size, Math.floor(stats.mtimeMs)),
+    name: nameToStore(path),
+    skipped: [],
+    read: ({ start, end }) => upTo(readInput(path, start), end - start, path),
+  };
+}
+
+async function treeOf(paths: readonly string[]): Promise<WholeInput> {
+  const { inputs, skipped } = await readTree(paths);
+  const files = inArchiveOrder(inputs);
+  const directory = files.map(({ open: _, ...entry }) => entry);
+  return {
+    contentLength: files.reduce((sum, { size }) => sum + size, 0),
+    directory,
+    id: idOf("tree", directory),
+    name: paths.length > 1 ? undefined : nameToStore(paths[0]!),
+    skipped,
+    read: (range) => readFiles(files, range),
+  };
+}
+
+async function* readFiles(files: readonly TreeFile[], range: ContentRange): AsyncGenerator<Uint8Array> {
+  let begin = 0;
+  for (const { path, size, open } of files) {
+    const start = Math.max(0, range.start - begin);
+    const end = Math.min(size, range.end - begin);
+    if (start < end) yield* upTo(open(start), end - start, path);
+    begin += size;
+  }
+}
+
+/** The first `length` bytes. Throws "changed" when there are fewer. */
+async function* upTo(
+  source: AsyncIterable<Uint8Array>,
+  length: number,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  let left = length;
+  for await (const piece of source) {
+    if (left === 0) return;
+    yield piece.subarray(0, left);
+    left -= Math.min(left, piece.length);
+  }
+  if (left > 0) throw new NacreError("changed", { name });
+}
+
+/** From sizes and times, so that no machine needs to read what others code. */
+function idOf(...facts: unknown[]): Uint8Array {
+  const hash = createHash("sha256").update(JSON.stringify(facts)).digest();
+  return new Uint8Array(hash.subarray(0, INPUT_ID_BYTES));
+}

@@ -1,0 +1,69 @@
+/** Workers and submitters as processes of their own, for tests. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { COMMAND, ENVIRONMENT } from "./nacre-command.ts";
+
+export class Started {
+  readonly #process: ChildProcess;
+  #output = "";
+  #wake = () => {};
+
+  constructor(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
+    this.#process = spawn(process.execPath, [...COMMAND, ...args], {
+      cwd: folder,
+      env: { ...ENVIRONMENT, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      stream!.on("data", (text) => {
+        this.#output += text;
+        this.#wake();
+      });
+    }
+  }
+
+  /** All it has said. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Returns when it has said this. */
+  async said(what: RegExp): Promise<void> {
+    while (!what.test(this.#output)) {
+      if (this.#process.exitCode !== null) throw new Error(`it ended, having said: ${this.#output}`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        this.#process.once("exit", () => resolve());
+      });
+    }
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  /** Its exit status; null when a signal killed it. */
+  async ended(): Promise<number | null> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null)
+      await once(this.#process, "exit");
+    return this.#process.exitCode;
+  }
+
+  /** Processes that it has started and that still run. */
+  children(): number[] {
+    const { pid } = this.#process;
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+    return text.split(" ").filter(Boolean).map(Number);
+  }
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
