@@ -16,7 +16,7 @@ export async function codeRangeOf(
   run: Run,
 ): Promise<void> {
   const { preset, verification, shardBytes, threads, overwrite } = options;
-  const input = await wholeInput(inputs);
+  const input = await wholeInput(inputs, options.keepName);
   for (const path of input.skipped) run.warn(`${path} is neither a file nor a folder: left out`);
   const path = options.toStdout ? "-" : (options.output ?? defaultOutput(inputs, range));
   const { model, onProgress } = run;

@@ -18,7 +18,7 @@ import { randomBytes } from "../../../test/samples.ts";
 /** Bytes that need no model: three shards of 4 KiB. */
 const DATA = Buffer.from(randomBytes(10_000));
 const SIZE = ["--shard-size", "4K"];
-const ALONE = await compressAlone(DATA, { name: "data.bin", shardBytes: 4096 });
+const ALONE = await compressAlone(DATA, { shardBytes: 4096 });
 
 const root = mkdtempSync(join(tmpdir(), "nacre-shards-"));
 const coded = join(root, "coded");
@@ -60,6 +60,20 @@ describe("ranges", () => {
     const joined = nacre("--join", ...pieces());
     expect(joined.stdout.toString()).toMatch(/^3 pieces -> \d+ bytes: data\.bin\.nacre\n$/);
     expect(read("data.bin.nacre")).toEqual(ALONE);
+  });
+
+  it("of a file of one block make the same short file, and with --name the same long one", async () => {
+    const small = DATA.subarray(0, 3000);
+    writeFileSync(join(folder, "small"), small);
+    for (const [options, name] of [
+      [[], undefined],
+      [["--name"], "small"],
+    ] as const) {
+      expect(nacre("-f", "--range", "0:3000", ...SIZE, ...options, "small")).toMatchObject({ status: 0 });
+      const [piece] = pieces().filter((path) => path.startsWith("small."));
+      expect(nacre("-f", "--join", piece!)).toMatchObject({ status: 0 });
+      expect(read("small.nacre")).toEqual(await compressAlone(small, { name, shardBytes: 4096 }));
+    }
   });
 
   it("of a folder, too, though they cut through its files", () => {

@@ -20,12 +20,12 @@ export interface WholeInput extends RangeInput {
   readonly skipped: readonly string[];
 }
 
-/** Throws a CommandError for what has no ranges, or cannot be read. */
-export async function wholeInput(paths: readonly string[]): Promise<WholeInput> {
+/** keepName: whether a single file's name is stored. Throws a CommandError for what has no ranges, or cannot be read. */
+export async function wholeInput(paths: readonly string[], keepName = false): Promise<WholeInput> {
   if (paths.includes("-")) throw new CommandError("Standard input has no ranges; name a file.");
   const [path] = paths;
   const isTree = paths.length > 1 || (await kindOf(path!)) === "folder";
-  return isTree ? treeOf(paths) : fileAt(path!);
+  return isTree ? treeOf(paths) : fileAt(path!, keepName);
 }
 
 /** Throws "changed" unless it is still what it was. */
@@ -34,14 +34,14 @@ export async function expectUnchanged(input: WholeInput, paths: readonly string[
   if (!Buffer.from(now.id).equals(input.id)) throw new NacreError("changed", { name: paths.join(" ") });
 }
 
-async function fileAt(path: string): Promise<WholeInput> {
+async function fileAt(path: string, keepName: boolean): Promise<WholeInput> {
   const stats = await stat(path);
   if (!stats.isFile()) throw new CommandError(`${path} has no ranges, since it is no file.`);
   const size = stats.size;
   return {
     contentLength: size,
     id: idOf("file", size, Math.floor(stats.mtimeMs)),
-    name: nameToStore(path),
+    name: keepName ? nameToStore(path) : undefined,
     skipped: [],
     read: ({ start, end }) => upTo(readInput(path, start), end - start, path),
   };
