@@ -22,7 +22,7 @@ export const SHORT_MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x0a);
 /** Enough to tell the models of a registry apart. */
 export const SHORT_MODEL_BYTES = 3;
 const CHECK_BYTES = 4;
-const LAST_KIND = 8;
+const LAST_KIND = 12;
 const VERSION_BITS = 5;
 
 /** What the short form leaves out of a text's payload: its flags and lane bits, and where nothing else can stand, the exceptions. */
@@ -145,7 +145,6 @@ export async function readShortForm(source: ByteReader): Promise<ShortFile> {
   const isText = content === BLOCK_KINDS.text || content === PLAIN || content === CRLF;
   const isShortened = content === PLAIN || content === CRLF;
   const hasModel = isText || content === DEFLATED_TEXT;
-  if (content > LAST_KIND && !hasModel) throw unsupported(`a short form of content ${content}`);
   if (laneBits > 0 && !isShortened) throw unsupported(`version flags ${laneBits}`);
   if (hasModel && preset === "light") throw unsupported("a text without an ensemble");
   const modelId = await source.exactly(hasModel ? SHORT_MODEL_BYTES : 0);
