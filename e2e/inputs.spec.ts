@@ -33,9 +33,12 @@ test("files that are cut off, altered or foreign get a clear sentence and no res
   const packed = nacreOutput(["-c", "-"], utf8(LETTER));
   const flipped = packed.slice();
   flipped[packed.length >> 1] = (flipped[packed.length >> 1] ?? 0) ^ 4;
+  // Of several blocks, and so in the long form, whose records have lengths.
+  const long = nacreOutput(["-c", "-"], new Uint8Array(5_000_000));
   const cases: [NamedFile, RegExp][] = [
-    [{ name: "cut.nacre", bytes: packed.subarray(0, packed.length - 40) }, /cut off.*complete copy/],
-    [{ name: "flipped.nacre", bytes: flipped }, /damaged.*checksum.*fresh copy/],
+    [{ name: "cut.nacre", bytes: long.subarray(0, long.length - 20) }, /cut off.*complete copy/],
+    [{ name: "short.nacre", bytes: packed.subarray(0, packed.length - 40) }, /damaged.*fresh copy/],
+    [{ name: "flipped.nacre", bytes: flipped }, /damaged.*fresh copy/],
     [{ name: "foreign.nacre", bytes: utf8("Not such a file.") }, /not a \.nacre file/],
   ];
   await openOn(page, "wasm");

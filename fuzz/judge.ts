@@ -43,8 +43,10 @@ export class Judge {
 
   constructor(specimens: readonly Specimen[]) {
     this.#specimens = specimens;
-    const blocks = specimens.flatMap(({ content, places }) =>
-      places.map(({ rawStart, rawLength }) => content.subarray(rawStart, rawStart + rawLength)),
+    const blocks = specimens.flatMap(({ content, places, isShort }) =>
+      isShort
+        ? [content]
+        : places.map(({ rawStart, rawLength }) => content.subarray(rawStart, rawStart + rawLength)),
     );
     this.#genuine = new Set(blocks.map(asKey));
   }

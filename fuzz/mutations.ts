@@ -1,5 +1,6 @@
 /** Ways to damage a container, from blunt to cunning. */
 
+import { sha256 } from "@noble/hashes/sha2.js";
 import { concat } from "../src/base/bytes.ts";
 import { crc32c } from "../src/base/crc32c.ts";
 import type { Place } from "../src/format/file-map.ts";
@@ -84,10 +85,26 @@ const signed: Readonly<Record<string, Mutation>> = {
   },
 };
 
+const signedShort: Readonly<Record<string, Mutation>> = {
+  "the short form changed and signed again": ({ file, content }, random) => {
+    const mutant = file.slice();
+    const length = mutant[4]! >> 6;
+    const kind = mutant[4]! & 0x0f;
+    const check = 5 + length + (kind === BLOCK_KINDS.text || kind > 7 ? 3 : 0);
+    mutant[random.below(3) === 0 ? random.below(file.length) : random.below(check)] = random.below(256);
+    const digest = sha256.create().update(mutant.subarray(0, check));
+    if (kind !== BLOCK_KINDS.stored) digest.update(mutant.subarray(check + 4));
+    mutant.set(digest.update(sha256(content)).digest().subarray(0, 4), check);
+    return mutant;
+  },
+};
+
 export function mutate(all: readonly Specimen[], random: Random): Mutant & { readonly specimen: Specimen } {
   const specimen = random.pick(all);
   const isSigned = random.below(5) < 2;
-  const [how, mutation] = random.pick(Object.entries(isSigned ? signed : blunt));
+  const [how, mutation] = random.pick(
+    Object.entries(!isSigned ? blunt : specimen.isShort ? signedShort : signed),
+  );
   return { how, isSigned, specimen, file: mutation(specimen, random, all) };
 }
 

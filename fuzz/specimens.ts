@@ -1,5 +1,6 @@
 /** Real containers to be damaged: small, of every kind of record and block. */
 
+import { sha256 } from "@noble/hashes/sha2.js";
 import { concat } from "../src/base/bytes.ts";
 import { crc32c } from "../src/base/crc32c.ts";
 import { UNWATCHED } from "../src/base/progress.ts";
@@ -7,13 +8,17 @@ import { inMemory } from "../src/base/random-access.ts";
 import { encodeListing } from "../src/codec/archive/listing.ts";
 import { BlockEncoder } from "../src/codec/block-encoder.ts";
 import { BYTE_CODECS } from "../src/codec/bytes/byte-codecs.ts";
+import { type Copy, putTogether, writeCopyFields } from "../src/codec/copies/copy-fields.ts";
+import { Window } from "../src/codec/copies/window.ts";
 import { findStreams } from "../src/codec/deflate/find-streams.ts";
+import { encodePixelBlock } from "../src/codec/pixels/pixel-block.ts";
 import { encodeText } from "../src/codec/text/encode-text.ts";
 import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
 import { ensembleOf } from "../src/entropy/token-coder.ts";
 import type { ModelPreset } from "../src/format/container.ts";
 import {
   type Block,
+  type Coding,
   writeBlockHead,
   writeCoding,
   writeDirectory,
@@ -24,7 +29,8 @@ import { ContentHash } from "../src/format/content-hash.ts";
 import type { Directory } from "../src/format/directory.ts";
 import { type Place, placesOf, readEndRecord } from "../src/format/file-map.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
-import { gzipFile, zipFile } from "../test/deflate-files.ts";
+import { writeShortForm } from "../src/format/short-form.ts";
+import { gzipFile, photograph, zipFile } from "../test/deflate-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { testModel } from "../test/test-model.ts";
 
@@ -40,10 +46,15 @@ export interface Specimen {
   /** Its records between header and end. */
   readonly places: readonly Place[];
   readonly endOffset: number;
+  /** Without records: places is empty, and endOffset where the file ends. */
+  readonly isShort: boolean;
 }
 
 /** A block to be: text in some encoding, or bytes for the codec of this kind, or with deflate streams in them. */
-type Part = { readonly raw: Uint8Array } & ({ readonly text: TextEncoding } | { readonly kind: number });
+type Part = { readonly raw: Uint8Array; readonly copies?: readonly Copy[] } & (
+  | { readonly text: TextEncoding }
+  | { readonly kind: number }
+);
 
 const {
   fill: FILL,
@@ -67,7 +78,34 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], "fast"),
     make("program", [{ raw: program(1000), kind: X86! }], "fast"),
     make("deflate", [{ raw: zipFile({ a: gzipFile(RUNS), b: LINES }), kind: BLOCK_KINDS.deflate }], "fast"),
+    make("picture", [{ raw: photograph(20, 15, 3), kind: BLOCK_KINDS.pixels }], "fast"),
     make("noise", [{ raw: randomBytes(2000), kind: BLOCK_KINDS.stored }], "fast"),
+    make(
+      "copies",
+      [
+        { raw: randomBytes(600, 9), kind: BLOCK_KINDS.stored },
+        { raw: LINES, text: "utf-8", copies: [{ at: 30, distance: 500, length: 400 }] },
+        {
+          raw: RUNS.subarray(0, 100),
+          kind: BLOCK_KINDS.stored,
+          copies: [{ at: 0, distance: 70, length: 300 }],
+        },
+        {
+          raw: RUNS,
+          kind: MIXED!,
+          copies: [
+            { at: 0, distance: 700, length: 64 },
+            { at: 1000, distance: 1100, length: 200 },
+          ],
+        },
+      ],
+      "fast",
+      treeOf({ "a.bin": 700, "b.bin": 1490 - 700, "c.bin": 1764 - 100, "d.bin": 100 }),
+    ),
+    makeShort("short text", { raw: LINES, text: "utf-8" }, "fast"),
+    makeShort("short CR LF", { raw: CRLF, text: "utf-8" }, "balanced"),
+    makeShort("short runs", { raw: RUNS, kind: MIXED! }, "fast"),
+    makeShort("short noise", { raw: randomBytes(300), kind: BLOCK_KINDS.stored }, "fast"),
     make(
       "tree",
       [
@@ -96,33 +134,59 @@ async function make(
   const records: { kind: number; bytes: Uint8Array; rawLength: number }[] = [];
   const add = (kind: number, bytes: Uint8Array, rawLength = 0) => records.push({ kind, bytes, rawLength });
   if (directory) add(DIRECTORY, writeDirectory(await encodeListing(directory)));
+  const window = new Window();
+  const contents: Uint8Array[] = [];
+  let start = 0;
   for (const part of parts) {
-    const block = await blockOf(part, preset);
-    if (block.kind === BLOCK_KINDS.text) {
-      const { model, tokenizer } = testModel();
-      const coding = {
-        modelId: model.id,
-        tokenizerHash: tokenizer.hash,
-        ensemble: ensembleOf(preset),
-      };
-      add(CODING, writeCoding(coding));
+    const literals = await blockOf(part, preset);
+    const content = part.copies ? putTogether(part.raw, part.copies, start, window) : part.raw;
+    const block = part.copies ? copiesOf(part.copies, literals, content) : literals;
+    window.add(start, content);
+    start += content.length;
+    contents.push(content);
+    if (literals.kind === BLOCK_KINDS.text) {
+      add(CODING, writeCoding(codingOf(preset)));
     }
     add(block.kind, concat([writeBlockHead(block), block.payload]), block.rawLength);
   }
-  const content = concat(parts.map(({ raw }) => raw));
+  const content = concat(contents);
   const index = records.map(({ kind, bytes, rawLength }) => ({
     kind,
     recordLength: bytes.length,
     rawLength,
   }));
   const hash = new ContentHash();
-  for (const { raw } of parts) hash.add(raw);
+  for (const raw of contents) hash.add(raw);
   const end = writeEnd({ index, contentLength: content.length, hash: hash.digest() });
   const header = writeHeader({ preset, name });
   const file = concat([header, ...records.map(({ bytes }) => bytes), end]);
   const found = await readEndRecord(inMemory(file));
   const { places } = placesOf(found.end, found.offset);
-  return { name, file, content, directory, places, endOffset: found.offset };
+  return { name, file, content, directory, places, endOffset: found.offset, isShort: false };
+}
+
+async function makeShort(name: string, part: Part, preset: ModelPreset): Promise<Specimen> {
+  const { raw: content } = part;
+  const block = await blockOf(part, preset);
+  const coding = block.kind === BLOCK_KINDS.text ? codingOf(preset) : undefined;
+  const file = concat(writeShortForm(preset, { block, coding, rawHash: sha256(content) })!);
+  const nothing = { directory: undefined, places: [] };
+  return { name, file, content, ...nothing, endOffset: file.length, isShort: true };
+}
+
+function codingOf(preset: ModelPreset): Coding {
+  const { model, tokenizer } = testModel();
+  return { modelId: model.id, tokenizerHash: tokenizer.hash, ensemble: ensembleOf(preset) };
+}
+
+function copiesOf(
+  copies: readonly Copy[],
+  { kind: inner, rawLength, payload }: Block,
+  content: Uint8Array,
+): Block {
+  const head = writeCopyFields({ inner, literals: rawLength, copies });
+  const whole = { payload: concat([head, payload]), rawLength: content.length, rawCrc: crc32c(content) };
+  return { kind: BLOCK_KINDS.copy, ...whole };
 }
 
 async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {
@@ -131,6 +195,10 @@ async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {
     const region = { class: "deflate", raw, streams: findStreams(raw) } as const;
     const { value } = await new BlockEncoder(model, "light", NO_CHECK).encode(region, UNWATCHED).next();
     return value!.block;
+  }
+  if ("kind" in part && part.kind === BLOCK_KINDS.pixels) {
+    const payload = await encodePixelBlock(raw, { rowBytes: 60, pixelBytes: 3, isFiltered: true });
+    return { kind: part.kind, rawLength: raw.length, rawCrc: crc32c(raw), payload };
   }
   if ("kind" in part) {
     const payload = await BYTE_CODECS.find(({ kind }) => kind === part.kind)!.encode(raw);

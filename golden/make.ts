@@ -18,7 +18,7 @@ import type { ModelSource } from "../src/codec/text/model-pair.ts";
 import { isFrozen } from "../src/entropy/kernels.ts";
 import { type Preset, VERSION } from "../src/format/container.ts";
 
-import { gzipFile, pdfFile, zipFile } from "../test/deflate-files.ts";
+import { gzipFile, pdfFile, photograph, pngOf, ppmFile, zipFile } from "../test/deflate-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { collect, pieces } from "../test/streams.ts";
 import { testModel } from "../test/test-model.ts";
@@ -62,6 +62,8 @@ then the houses, and in the end the church, until only the hill was left and the
 const UTF_16 = Uint8Array.from([...prose(3000)].flatMap((letter) => [letter.charCodeAt(0), 0]));
 const RUNS = concat([new Uint8Array(5000), utf8("abc".repeat(500))]);
 
+const NOISE = randomBytes(70_000);
+
 type Make = (model: ModelSource) => AsyncGenerator<Uint8Array, unknown>;
 
 const one = (content: Uint8Array, preset: Preset, name?: string): Make => {
@@ -83,11 +85,20 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
   "stored.nacre": ["none", one(randomBytes(600), "balanced", "noise ä.bin")],
   "mixed.nacre": ["none", one(RUNS, "max", "runs")],
   "fill.nacre": ["none", one(new Uint8Array(3000).fill(32), "balanced", "blanks")],
+  // What is repeated lies far enough back, in an archive and in a single file.
+  "copies.nacre": ["none", one(concat([NOISE, ENGLISH, NOISE.subarray(0, 60_000)]), "light")],
+  "copies-tree.nacre": [
+    "none",
+    many({ "a.png": NOISE, "b.png": concat([ENGLISH, NOISE]), "c.png": NOISE.subarray(0, 50_000) }, "light"),
+  ],
+  "text-copies.nacre": ["test", one(concat([NOISE, ENGLISH, NOISE, utf8(prose(4000))]), "fast")],
   "x86.nacre": ["none", one(program(3000), "balanced", "a.out")],
   "deflate.nacre": [
     "none",
     one(zipFile({ "a.bin": program(6000), "story.gz": gzipFile(utf8(prose(5000))) }), "light", "a.zip"),
   ],
+  "pixels.nacre": ["none", one(ppmFile(photograph(50, 40, 3), 50, 40), "balanced", "slope.ppm")],
+  "pixels-deflate.nacre": ["none", one(pngOf(photograph(40, 40, 4), 40, 6), "balanced", "slope.png")],
   "tree.nacre": [
     "none",
     many(
@@ -108,6 +119,12 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
     "test",
     many({ "one.txt": utf8(prose(4000)), "two.txt": utf8(prose(3000)) }, "balanced"),
   ],
+  "short-text.nacre": ["test", one(utf8(prose(300)), "max")],
+  "short-crlf.nacre": ["test", one(utf8(prose(2000).replaceAll("\n", "\r\n")), "balanced")],
+  "short-stored.nacre": ["none", one(randomBytes(40), "balanced")],
+  "short-mixed.nacre": ["none", one(RUNS, "max")],
+  "short-fill.nacre": ["none", one(new Uint8Array(300).fill(32), "fast")],
+  "embedded-short.nacre": ["embedded", one(ENGLISH.subarray(0, 84), "balanced")],
   "embedded-fast.nacre": ["embedded", one(ENGLISH, "fast", "april.txt")],
   "embedded-balanced.nacre": ["embedded", one(ENGLISH, "balanced", "april.txt")],
   "embedded-max.nacre": ["embedded", one(ENGLISH, "max", "april.txt")],

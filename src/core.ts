@@ -35,6 +35,6 @@ export { type Coding, MAGIC, PRESETS, type Preset } from "./format/container.ts"
 export { type Directory, type Entry, readListing, writeListing } from "./format/directory.ts";
 export { usableName, windowsPath } from "./format/entry-path.ts";
 export type { Contents } from "./format/file-map.ts";
-export { SUFFIX, withoutSuffix } from "./format/file-name.ts";
+export { isNacreFile, SUFFIX, withoutSuffix } from "./format/file-name.ts";
 export { type BlockCounts, blockKindName, noBlocks } from "./format/kinds.ts";
 export { INPUT_ID_BYTES, MIN_SHARD_BYTES } from "./format/piece.ts";

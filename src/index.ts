@@ -10,9 +10,17 @@
 
 import { platform } from "#platform";
 import { type Codec, openCodecOn } from "./api/codec.ts";
+import type { CallOptions } from "./api/codec-client.ts";
 import { EMBEDDED } from "./api/embedded.ts";
 import { type ModelPlace, type ModelReader, readerOf } from "./api/model-place.ts";
-import { createNacreOn, type Nacre, type NacreOptions, type ReadCall, type WriteCall } from "./api/nacre.ts";
+import {
+  createNacreOn,
+  type EncodeCall,
+  type Nacre,
+  type NacreOptions,
+  type ReadCall,
+  type WriteCall,
+} from "./api/nacre.ts";
 import { BytePair } from "./api/streams.ts";
 
 /** Makes a Nacre. It starts nothing and loads nothing before it is needed. Throws "usage". */
@@ -92,7 +100,23 @@ export function decompressText(
   return nacre.decompressText(bytes, options);
 }
 
+/** A text to few bytes for whoever has the same model; see `Nacre.encodeText`. */
+export function encodeText(
+  text: string,
+  { nacre = sharedNacre(), ...options }: EncodeCall & Through = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  return nacre.encodeText(text, options);
+}
+
+/** What `encodeText` was given. */
+export function decodeText(
+  bytes: Uint8Array | ArrayBuffer,
+  { nacre = sharedNacre(), ...options }: Pick<CallOptions, "signal"> & Through = {},
+): Promise<string> {
+  return nacre.decodeText(bytes, options);
+}
+
 export type { CallOptions } from "./api/codec-client.ts";
 export type { ModelInfo } from "./api/codec-service.ts";
-export type { Nacre, NacreOptions, PackFile, ReadCall, WriteCall } from "./api/nacre.ts";
+export type { EncodeCall, Nacre, NacreOptions, PackFile, ReadCall, WriteCall } from "./api/nacre.ts";
 export * from "./core.ts";

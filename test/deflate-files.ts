@@ -4,6 +4,8 @@ import pako from "pako";
 import { concat } from "../src/base/bytes.ts";
 import { adler32, crc32 } from "../src/codec/deflate/checksums.ts";
 
+import { randomBytes } from "./samples.ts";
+
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
 export function little(value: number, bytes: number): Uint8Array {
@@ -45,8 +47,38 @@ export function zlibStream(raw: Uint8Array): Uint8Array {
   return concat([Uint8Array.of(0x78, 0x9c), pako.deflateRaw(raw), big(adler32(raw))]);
 }
 
-/** chunkBytes: of the image's data in one chunk. */
-export function pngFile(raw: Uint8Array, chunkBytes = 8192): Uint8Array {
+/** A soft slope with some noise, of channels that go together. */
+export function photograph(width: number, height: number, channels: number): Uint8Array {
+  const noise = randomBytes(width * height, 5);
+  return Uint8Array.from({ length: width * height * channels }, (_, i) => {
+    const at = Math.floor(i / channels);
+    const [x, y] = [at % width, Math.floor(at / width)];
+    return 60 + Math.floor((x * x) / 300 + y / 2 + 9 * (i % channels)) + (noise[at]! & 7);
+  });
+}
+
+export function ppmFile(pixels: Uint8Array, width: number, height: number): Uint8Array {
+  return concat([utf8(`P6\n# made here\n${width} ${height}\n255\n`), pixels]);
+}
+
+/** A picture without filters. colours: PNG's type of colour, 2 or 6. */
+export function pngOf(pixels: Uint8Array, width: number, colours: 2 | 6): Uint8Array {
+  const rowBytes = width * (colours === 2 ? 3 : 4);
+  const height = pixels.length / rowBytes;
+  const lines = Array.from({ length: height }, (_, y) => [
+    new Uint8Array(1),
+    pixels.subarray(rowBytes * y, rowBytes * (y + 1)),
+  ]);
+  const head = concat([big(width), big(height), Uint8Array.of(8, colours, 0, 0, 0)]);
+  return pngFile(concat(lines.flat()), 8192, head);
+}
+
+/** raw: lines of pixels, each behind its filter. chunkBytes: of the image's data in one chunk. */
+export function pngFile(
+  raw: Uint8Array,
+  chunkBytes = 8192,
+  head: Uint8Array = new Uint8Array(13),
+): Uint8Array {
   const stream = zlibStream(raw);
   const chunk = (type: string, data: Uint8Array) => {
     const body = concat([utf8(type), data]);
@@ -57,7 +89,7 @@ export function pngFile(raw: Uint8Array, chunkBytes = 8192): Uint8Array {
     chunks.push(chunk("IDAT", stream.subarray(at, at + chunkBytes)));
   }
   const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-  return concat([signature, chunk("IHDR", little(7, 13)), ...chunks, chunk("IEND", new Uint8Array(0))]);
+  return concat([signature, chunk("IHDR", head), ...chunks, chunk("IEND", new Uint8Array(0))]);
 }
 
 export function pdfFile(contents: readonly Uint8Array[]): Uint8Array {

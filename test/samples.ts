@@ -13,7 +13,8 @@ function* randomNumbers(seed: number): Generator<number, never> {
 
 export function randomBytes(length: number, seed = 1): Uint8Array {
   const numbers = randomNumbers(seed);
-  return Uint8Array.from({ length }, () => (numbers.next().value >>> 8) & 255);
+  // The low bits of such numbers repeat themselves soon.
+  return Uint8Array.from({ length }, () => numbers.next().value >>> 16);
 }
 
 /** Invented words of two-letter syllables: letters are easy to foresee, longer strings are not. */

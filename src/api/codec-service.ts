@@ -10,6 +10,7 @@ import { decompress } from "../codec/decompress.ts";
 import { Helpers } from "../codec/helpers.ts";
 import type { CompressOptions } from "../codec/options.ts";
 import { survey } from "../codec/survey.ts";
+import { decodeMessage, encodeMessage } from "../codec/text/message.ts";
 import type { ModelSource } from "../codec/text/model-pair.ts";
 import { serve } from "../threads/calls.ts";
 import type { Line } from "../threads/thread.ts";
@@ -18,6 +19,7 @@ import { ModelLoader } from "./model-loader.ts";
 import { type ModelReader, readerOf, type SentPlace } from "./model-place.ts";
 import type { EndableThread, Platform } from "./platform.ts";
 import { RunningJob } from "./running-job.ts";
+import { standalone } from "./sources.ts";
 
 /** Loading is told with the model's facts. */
 export interface ModelInfo {
@@ -94,6 +96,14 @@ class Codec {
         const inputs = work.entries.map((entry, i) => ({ ...entry, open: () => pieces(job, i) }));
         return yield* pack(inputs, { ...options, ...given(work) });
       }
+      case "encode": {
+        const { verification } = work;
+        return standalone(
+          await encodeMessage(work.text, { ...options, ...(verification && { verification }) }),
+        );
+      }
+      case "decode":
+        return await decodeMessage(work.message, options);
       case "decompress":
         return yield* decompress(pieces(job, 0), { ...options, maxOutput: work.maxOutput });
       case "extract": {

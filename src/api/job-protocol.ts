@@ -38,6 +38,8 @@ export type Job =
       readonly size: number;
       readonly paths: readonly string[] | undefined;
     } & ReadOptions)
+  | { readonly kind: "encode"; readonly text: string; readonly verification: Verification | undefined }
+  | { readonly kind: "decode"; readonly message: Uint8Array }
   | ({ readonly kind: "survey"; readonly size: number } & ReadOptions);
 
 /** What a job may need. */

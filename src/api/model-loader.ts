@@ -18,7 +18,7 @@ export interface LoaderOptions {
 export interface ModelFinder {
   /** The model that is used where none is asked for. */
   own(): Promise<ModelReader>;
-  /** The one of this id, 32 hexadecimal digits; undefined when it is not to be had. */
+  /** The one whose id begins with these hexadecimal digits; undefined when it is not to be had. */
   other(id: string): Promise<ModelReader | undefined>;
 }
 
@@ -37,10 +37,11 @@ export class ModelLoader {
   async load(finder: ModelFinder, wanted?: Coding): Promise<LoadedBackend<Backend>> {
     const id = wanted ? bytesToHex(wanted.modelId) : "";
     if (id === "" || (await this.#isOwn(finder, id))) return this.#once("", () => finder.own());
-    const loaded = this.#loads.get(id);
-    if (loaded) return loaded;
+    const loaded = [...this.#loads.keys()].find((key) => key.startsWith(id));
+    if (loaded) return this.#loads.get(loaded)!;
     const found = await finder.other(id);
-    return found ? this.#once(id, async () => found) : this.#once("", () => finder.own());
+    if (!found) return this.#once("", () => finder.own());
+    return this.#once((await readManifest(found)).spec.sha256, async () => found);
   }
 
   async #isOwn(finder: ModelFinder, id: string): Promise<boolean> {

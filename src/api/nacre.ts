@@ -21,8 +21,8 @@ export interface NacreOptions {
   /** What texts are coded with; default: the embedded model. Nothing of it is read before it is needed. */
   readonly model?: ModelPlace | undefined;
   /**
-   * Finds the model that a file was made with, when it is another one. id: the first 32 hexadecimal digits of
-   * its hash. Undefined when it is not to be had: the file is then refused with "wrong-model".
+   * Finds the model that a file was made with, when it is another one. id: the first hexadecimal digits of
+   * its hash, 32 of them, or 6 for a file in the short form. Undefined when it is not to be had: the file is then refused with "wrong-model".
    */
   readonly findModel?: ((id: string) => Promise<ModelPlace | undefined>) | undefined;
   /**
@@ -37,11 +37,16 @@ export interface NacreOptions {
 export interface WriteCall extends CallOptions {
   /** Default: "balanced". */
   readonly preset?: Preset | undefined;
-  /** Stored with the content: the name of the original or of its folder, without any folders. */
+  /**
+   * Stored with the content: the name of the original or of its folder, without any folders. Default: none, which
+   * makes a small file smaller.
+   */
   readonly name?: string | undefined;
   /** How the result is checked before it is given out; default: "quick". */
   readonly verification?: Verification | undefined;
 }
+
+export type EncodeCall = Pick<WriteCall, "signal" | "verification">;
 
 export interface ReadCall extends CallOptions {
   /** Bytes that may come out; default: 256 MiB, and 200 times the bytes read so far. */
@@ -90,6 +95,13 @@ export interface Nacre {
   compressText(text: string, options?: WriteCall): Promise<Uint8Array<ArrayBuffer>>;
   /** Throws "no-text" when the content is not UTF-8. */
   decompressText(bytes: Uint8Array | ArrayBuffer, options?: ReadCall): Promise<string>;
+  /**
+   * A text as few bytes, for whoever has the same model: nothing in them names it, and a text that was made with
+   * another one, or damaged, is refused by `decodeText` but once in 65,536 times. Throws "not-well-formed" for half
+   * of a surrogate pair, and "usage" for more than 4 MiB of UTF-8.
+   */
+  encodeText(text: string, options?: EncodeCall): Promise<Uint8Array<ArrayBuffer>>;
+  decodeText(bytes: Uint8Array | ArrayBuffer, options?: Pick<CallOptions, "signal">): Promise<string>;
   /** Ends the threads; what is under way fails. */
   close(): void;
 }
@@ -194,6 +206,14 @@ export function createNacreOn(platform: Platform, options: NacreOptions = {}): N
       } catch (cause) {
         throw new NacreError("no-text", {}, { cause });
       }
+    },
+    async encodeText(text, call = {}) {
+      const job: Job = { kind: "encode", text, verification: call.verification };
+      return (await client.run<never, Uint8Array<ArrayBuffer>>(job, nothing, call).next()).value;
+    },
+    async decodeText(bytes, call = {}) {
+      const job: Job = { kind: "decode", message: standalone(new Uint8Array(bytes)) };
+      return (await client.run<never, string>(job, nothing, call).next()).value;
     },
     close: () => client.close(),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ahead } from "./ahead.ts";
+import { ahead, peek } from "./ahead.ts";
 
 async function* numbers(count: number, log: string[] = [], error?: Error) {
   try {
@@ -53,5 +53,36 @@ describe("reading ahead", () => {
     const log: string[] = [];
     for await (const item of ahead(numbers(9, log), 3, () => {})) if (item === 1) break;
     expect(log).toEqual(["read 0", "read 1", "read 2", "read 3", "closed"]);
+  });
+});
+
+describe("peek", () => {
+  async function* counted(until: number, log: string[] = []) {
+    try {
+      for (let i = 0; i < until; i++) {
+        log.push(`made ${i}`);
+        yield i;
+      }
+    } finally {
+      log.push("closed");
+    }
+  }
+
+  it("tells the first items, and gives all of them", async () => {
+    for (const until of [0, 1, 2, 5]) {
+      const { first, all } = await peek(counted(until), 2);
+      const items: number[] = [];
+      for await (const item of all) items.push(item);
+      expect(items).toEqual(Array.from({ length: until }, (_, i) => i));
+      expect(first).toEqual(items.slice(0, 2));
+    }
+  });
+
+  it("asks for no more than it tells, and closes the source when no more is wanted", async () => {
+    const log: string[] = [];
+    const { all } = await peek(counted(9, log), 2);
+    expect(log).toEqual(["made 0", "made 1"]);
+    for await (const _ of all) break;
+    expect(log).toEqual(["made 0", "made 1", "closed"]);
   });
 });

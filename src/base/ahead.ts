@@ -36,3 +36,32 @@ export async function* ahead<Item>(
     if (!isOver) await iterator.return?.();
   }
 }
+
+/** The first items, `count` unless there are fewer, and then all of them, those included. */
+export async function peek<Item>(
+  source: AsyncIterable<Item>,
+  count: number,
+): Promise<{ readonly first: readonly Item[]; readonly all: AsyncGenerator<Item> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  const first: Item[] = [];
+  while (first.length < count) {
+    const next = await iterator.next();
+    if (next.done) break;
+    first.push(next.value);
+  }
+  async function* all() {
+    let isOver = false;
+    try {
+      yield* first;
+      for (;;) {
+        const next = await iterator.next();
+        isOver = next.done === true;
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      if (!isOver) await iterator.return?.();
+    }
+  }
+  return { first, all: all() };
+}

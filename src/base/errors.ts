@@ -21,6 +21,7 @@ const FACTS: Wording = {
   corrupt: ({ detail }) => `This .nacre file is damaged (${detail}).`,
   limit: ({ max }) => `This file would become larger than the ${max} bytes allowed for it.`,
   "no-text": () => "The content of this .nacre file is not a text in UTF-8.",
+  "not-well-formed": () => "The text has half of a surrogate pair, so it is not well-formed.",
   "no-entry": ({ path }) => `There is no ${path} in the archive.`,
   changed: ({ name }) => `${name} changed while it was read.`,
   unreadable: ({ detail }) => `The input could not be read (${detail}).`,

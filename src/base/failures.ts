@@ -20,6 +20,8 @@ export interface ErrorData {
   limit: { readonly max: number };
   /** The content was asked for as a text, and is not UTF-8. */
   "no-text": NoData;
+  /** The text has half of a surrogate pair, which no UTF-8 can say. */
+  "not-well-formed": NoData;
   /** An archive has no file or folder of this path. */
   "no-entry": { readonly path: string };
 

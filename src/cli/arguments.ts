@@ -39,6 +39,8 @@ export interface Arguments {
   /** The folder to restore into. */
   readonly folder: string | undefined;
   readonly overwrite: boolean;
+  /** Whether the name of a single file is stored in the result. */
+  readonly keepName: boolean;
   readonly backend: BackendChoice;
   /** A folder, a name or a hub's id. */
   readonly model: string | undefined;
@@ -78,6 +80,7 @@ originals. "-" is standard input.
   -o, --output FILE     write to FILE
   -C, --directory DIR   restore into DIR
   -f, --force           overwrite existing files
+      --name            store the name of FILE; without, only X.nacre's own name says it
       --model MODEL     a folder with a Llama-type model (Hugging Face layout), smollm2-135m, or
                         owner/name[@revision] on the hub: fetched and converted once, then kept;
                         for -d the model that the file names is taken, if it is here
@@ -144,6 +147,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     if (values.stdout) throw usage("--directory and --stdout exclude each other");
     if (output !== undefined) throw usage("--directory and --output exclude each other");
   }
+  if (values.name && actions.length > 0) throw usage("--name is only for compressing");
   if (values.verify !== undefined && values["no-verify"])
     throw usage("--verify and --no-verify exclude each other");
   const verify = choice("verify", values.verify ?? "quick", ["quick", "full"] as const);
@@ -156,6 +160,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     output,
     folder: values.directory,
     overwrite: values.force ?? false,
+    keepName: values.name ?? false,
     backend: choice("backend", values.backend ?? "auto", BACKENDS),
     model: removed ?? values.model,
     threads: values.threads === undefined ? undefined : count("threads", values.threads),
@@ -223,6 +228,7 @@ function parse(argv: readonly string[]) {
         output: { type: "string", short: "o" },
         directory: { type: "string", short: "C" },
         force: { type: "boolean", short: "f" },
+        name: { type: "boolean" },
         // Accepted because gzip has it; the input is always kept.
         keep: { type: "boolean", short: "k" },
         backend: { type: "string" },

@@ -72,15 +72,39 @@ describe("the command line", () => {
       modelId: null,
     });
     const listing = JSON.parse(nacre(["-l", "--json", "data.bin.nacre"]).stdout.toString());
-    expect(listing).toMatchObject({ name: "data.bin", bytesOut: 2000, preset: "balanced" });
-    expect(listing.blocks).toEqual({ stored: 1, deflate: 0, fill: 0, x86: 0, mixed: 0, text: 0 });
+    expect(listing).toMatchObject({ name: null, hash: null, bytesOut: 2000, preset: "balanced" });
+    expect(listing.blocks).toEqual({
+      stored: 1,
+      copy: 0,
+      deflate: 0,
+      fill: 0,
+      x86: 0,
+      mixed: 0,
+      pixels: 0,
+      text: 0,
+    });
   });
 
   it("works in pipes", () => {
     const packed = nacre(["-"], DATA).stdout;
     expect(nacre(["-d", "-"], packed).stdout).toEqual(DATA);
-    expect(nacre(["-c", "data.bin"]).stdout.length).toBe(packed.length + "data.bin".length);
+    expect(nacre(["-c", "data.bin"]).stdout).toEqual(packed);
     expect(readdirSync(folder)).toEqual(["data.bin"]);
+  });
+
+  it("stores the name when it is asked to", () => {
+    expect(nacre(["--name", "-o", "x.nacre", "data.bin"]).status).toBe(0);
+    expect(nacre(["-l", "x.nacre"]).stdout.toString()).toMatch(/name {4}data\.bin\n/);
+    expect(nacre(["-d", "-c", "x.nacre"]).stdout).toEqual(DATA);
+    expect(nacre(["-d", "-C", "out", "-"], read("x.nacre")).status).toBe(1);
+    mkdirSync(join(folder, "out"));
+    expect(nacre(["-d", "-C", "out", "-"], read("x.nacre")).status).toBe(0);
+    expect(read("out/data.bin")).toEqual(DATA);
+  });
+
+  it("says so when there was nothing to gain", () => {
+    const run = nacre(["data.bin"]);
+    expect(run.stdout.toString()).toMatch(/^data\.bin: 2000 -> 2011 bytes \(not worth compressing, /);
   });
 
   it("writes where -o says, and tests with -t", () => {
@@ -119,6 +143,7 @@ describe("the command line", () => {
     [["--preset", "tiny", "data.bin"], /--preset must be one of fast, balanced, max/],
     [["--bogus", "data.bin"], /Unknown option '--bogus'/],
     [["-d", "."], /is a folder/],
+    [["-d", "--name", "x.nacre"], /--name is only for compressing/],
     [["-o", "x", "-d", "a.nacre", "b.nacre"], /--output takes a single FILE/],
     [["--max-output", "many", "-d", "data.bin"], /a size such as 20G/],
     [["-d", "data.bin"], /data\.bin: This is not a \.nacre file/],

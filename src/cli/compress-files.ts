@@ -20,7 +20,7 @@ export async function compressFiles(inputs: readonly string[], options: Argument
     verification,
     shardBytes: options.shardBytes,
     helpers: helperThreads(options.threads),
-    name: isArchive && inputs.length > 1 ? undefined : nameToStore(first),
+    name: inputs.length === 1 && (isArchive || options.keepName) ? nameToStore(first) : undefined,
     onProgress: run.onProgress,
   };
   const work = isArchive

@@ -33,13 +33,9 @@ async function* readFrom(file: FileHandle, start: number, what: string): AsyncGe
   const isSeekable = before.isFile();
   let length = start;
   for (;;) {
-    // A buffer of its own for each piece: the codec keeps them until a block is full.
-    const { bytesRead, buffer } = await file.read(
-      new Uint8Array(PIECE),
-      0,
-      PIECE,
-      isSeekable ? length : null,
-    );
+    // A buffer of its own for each piece, which the codec may keep: of thousands of small files, none larger than they are.
+    const room = isSeekable ? Math.min(PIECE, Math.max(0, before.size - length) + 1) : PIECE;
+    const { bytesRead, buffer } = await file.read(new Uint8Array(room), 0, room, isSeekable ? length : null);
     if (bytesRead === 0) break;
     length += bytesRead;
     yield buffer.subarray(0, bytesRead);

@@ -24,7 +24,7 @@ function asJson(file: string, bytesIn: number, { header, directory, coding, end,
     preset: header.preset,
     blocks: countKinds(blocks),
     modelId: coding ? hex(coding.modelId) : null,
-    hash: hex(end.hash),
+    hash: end.hash ? hex(end.hash) : null,
     entries: directory ?? null,
   });
 }
@@ -39,13 +39,13 @@ function asLines(file: string, bytesIn: number, contents: Contents): string[] {
     `  name    ${header.name ?? "(none)"}`,
     `  blocks  ${content}; preset ${header.preset}`,
     `  model   ${coding ? hex(coding.modelId) : "(not needed)"}`,
-    `  hash    ${hex(end.hash)}`,
+    `  hash    ${end.hash ? hex(end.hash) : "(not stored)"}`,
     ...(directory ? listing(directory) : []),
   ];
 }
 
 function listing(directory: NonNullable<Contents["directory"]>): string[] {
-  const width = Math.max(0, ...directory.map(({ size }) => String(size).length));
+  const width = directory.reduce((most, { size }) => Math.max(most, String(size).length), 0);
   const sorted = [...directory].sort((a, b) => (a.path < b.path ? -1 : 1));
   return sorted.map(({ path, size, modified, isExecutable, isFolder }) => {
     const time = modified === 0 ? "-".padEnd(19) : new Date(modified * 1000).toISOString().slice(0, 19);

@@ -85,7 +85,8 @@ export function reportRun(run: Run, options: Arguments, output: string, summary:
     stream.write(`${JSON.stringify(facts)}\n`);
   } else if (output !== "-") {
     const rate = `${bpb ?? "-"} bits per byte, ${seconds} s, ${backend}`;
-    stream.write(`${file}: ${bytesIn} -> ${bytesOut} bytes (${rate}): ${output}\n`);
+    const verdict = options.action === "compress" && bytesOut >= bytesIn ? "not worth compressing, " : "";
+    stream.write(`${file}: ${bytesIn} -> ${bytesOut} bytes (${verdict}${rate}): ${output}\n`);
   }
 }
 

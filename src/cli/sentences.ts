@@ -27,6 +27,7 @@ const SENTENCES: Wording = {
   limit: ({ max }) =>
     `This file would become larger than the ${max} bytes allowed for it; if you trust it, raise the limit with --max-output.`,
   "no-text": () => "The content of this .nacre file is not a text in UTF-8.",
+  "not-well-formed": () => "The text has half of a surrogate pair, so it cannot be encoded.",
   "no-entry": ({ path }) => `There is no ${path} in the archive; --list shows what is.`,
   changed: ({ name }) =>
     `${name} changed while it was read, so nothing was written; try again when nothing else writes to it.`,

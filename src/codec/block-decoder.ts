@@ -5,8 +5,11 @@ import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
 import { UnknownEnsembleError } from "../entropy/token-coder.ts";
 import type { Block, Coding } from "../format/container.ts";
 import { BLOCK_KINDS } from "../format/kinds.ts";
-import { byteCodec } from "./bytes/byte-codecs.ts";
+import { proves } from "../format/short-form.ts";
+import { byteDecoder } from "./bytes/byte-codecs.ts";
 import type { Begun, BytePool } from "./bytes/byte-pool.ts";
+import { putTogether, readCopyFields } from "./copies/copy-fields.ts";
+import type { Window } from "./copies/window.ts";
 import { type InnerBlock, readDeflateFields } from "./deflate/deflate-block.ts";
 import { readPlaces } from "./deflate/recipe.ts";
 import { fold } from "./deflate/unfold.ts";
@@ -15,7 +18,13 @@ import { decodeText } from "./text/decode-text.ts";
 import { expectSameModel, type ModelSource, once } from "./text/model-pair.ts";
 import { readTextFields } from "./text/text-fields.ts";
 
-/** Decodes a file's blocks, in any order, and asks for the model when the first text needs it. */
+/** Where a block stands in the content, and what stands before it. */
+export interface Past {
+  readonly start: number;
+  readonly window: Window;
+}
+
+/** Decodes a file's blocks, in any order as far as they are independent, and asks for the model when the first text needs it. */
 export class BlockDecoder {
   readonly #model: ModelSource;
   readonly #version: number;
@@ -40,20 +49,35 @@ export class BlockDecoder {
   }
 
   /** The block's bytes, which match their checksum. */
-  async decode(block: Block, watch: Watch): Promise<Uint8Array> {
-    const raw = await this.#decode(block, watch);
+  async decode(block: Block, watch: Watch, past: Past): Promise<Uint8Array> {
+    const raw = await (block.kind === BLOCK_KINDS.copy
+      ? this.#decodeCopies(block, watch, past)
+      : this.#decode(block, watch));
     if (block.rawCrc !== undefined && crc32c(raw) !== block.rawCrc) {
       throw corrupt("a block does not decode to the bytes it was made from");
     }
+    if (block.proof && !proves(block.proof, raw)) throw corrupt("it does not match its checksum");
     return raw;
   }
 
   /** Begins a later block on another thread, if it needs no model. */
   prepare(block: Block, pool: BytePool): void {
     const { kind, payload, rawLength } = block;
-    if (!byteCodec(kind) || kind === BLOCK_KINDS.stored) return;
+    if (!byteDecoder(kind) || kind === BLOCK_KINDS.stored) return;
     const begun = pool.decode(kind, payload, rawLength, this.#version);
     if (begun) this.#prepared.set(block, begun);
+  }
+
+  async #decodeCopies(
+    { payload, rawLength }: Block,
+    watch: Watch,
+    { start, window }: Past,
+  ): Promise<Uint8Array> {
+    const { fields, code } = readCopyFields(payload, rawLength, start);
+    const { inner: kind, literals: length, copies } = fields;
+    if (kind === BLOCK_KINDS.stored && code.length !== length) throw corrupt("a block has the wrong length");
+    const literals = await this.#decodeAny({ kind, rawLength: length, payload: code }, watch, 0);
+    return putTogether(literals, copies, start, window);
   }
 
   async #decode(block: Block, watch: Watch): Promise<Uint8Array> {
@@ -64,7 +88,7 @@ export class BlockDecoder {
   /** depth: how many blocks this one lies in. */
   async #decodeAny(block: InnerBlock, watch: Watch, depth: number): Promise<Uint8Array> {
     const { kind, payload, rawLength } = block;
-    const codec = byteCodec(kind);
+    const codec = byteDecoder(kind);
     if (codec) return codec.decode(payload, rawLength, this.#version, watch);
     if (kind === BLOCK_KINDS.deflate) return this.#decodeDeflate(payload, rawLength, watch, depth);
     if (kind !== BLOCK_KINDS.text) throw unsupported(`blocks of kind ${kind}`);

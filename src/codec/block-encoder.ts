@@ -4,11 +4,12 @@ import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
 import { ensembleOf } from "../entropy/token-coder.ts";
 import { type Block, type Coding, type ModelPreset, type Preset, VERSION } from "../format/container.ts";
 import { BLOCK_KINDS, type BlockKindName } from "../format/kinds.ts";
-import { type CodedBytes, encodeWithoutModel, stored } from "./bytes/byte-codecs.ts";
+import { type CodedBytes, encodePicture, encodeWithoutModel, stored } from "./bytes/byte-codecs.ts";
 import { type Begun, checked } from "./bytes/byte-pool.ts";
 import { type InnerBlock, isPlausible, writeDeflateFields } from "./deflate/deflate-block.ts";
 import { writePlaces } from "./deflate/recipe.ts";
 import { fold, unfold } from "./deflate/unfold.ts";
+import type { Picture } from "./pixels/find-pictures.ts";
 import { cutContent, MOST_DEPTH } from "./segment/content.ts";
 import { hasRepeats, isMostlyNew } from "./segment/repeats.ts";
 import type { DeflateRegion, PlainRegion, Region } from "./segment/segment.ts";
@@ -32,7 +33,9 @@ const BYTES_ARE_ENOUGH = 40;
 const REPETITIVE = 8;
 const SAMPLE = 16 * 1024;
 /** Bytes of the coding record and of its place in the index. */
-const CODING_COST = 32;
+export const CODING_COST = 32;
+/** In the short form: the model's id, less the fields of the payload that are left out. */
+export const SHORT_CODING_COST = 1;
 /** A text that is mostly new and becomes this many times smaller is out of the byte codecs' reach: they are not asked. */
 const PROSE = 4;
 
@@ -52,17 +55,25 @@ export class BlockEncoder {
   readonly #prepared = new WeakMap<PlainRegion, Begun<CodedBytes>>();
   /** Bytes that the next text costs on top of its block: the coding record, before the first. */
   #codingCost: number;
+  #isNamed = false;
 
-  constructor(model: ModelSource, preset: Preset, verifier: Verifier) {
+  /** codingCost: bytes that the first text of a file costs on top of its block. */
+  constructor(model: ModelSource, preset: Preset, verifier: Verifier, codingCost = CODING_COST) {
     if (preset !== "light") this.#way = { model: once(model), preset };
     this.#verifier = verifier;
-    this.#codingCost = this.#way ? CODING_COST : 0;
+    this.#codingCost = this.#way ? codingCost : 0;
   }
 
   /** Begins on another thread what will be wanted of a later region, where nothing before it can change that. */
   prepare(region: Region): void {
     const pool = this.#verifier.helpers?.bytes;
-    if (!pool || this.#verifier.verification === "none" || region.class === "deflate") return;
+    if (
+      !pool ||
+      this.#verifier.verification === "none" ||
+      region.class === "deflate" ||
+      region.class === "pixels"
+    )
+      return;
     if (this.#wayOf(region) || isDense(region)) return;
     const begun = pool.encode(region.raw);
     if (begun) this.#prepared.set(region, begun);
@@ -70,6 +81,11 @@ export class BlockEncoder {
 
   /** The blocks that hold the region: one, but for deflate streams that are not worth being undone. */
   async *encode(region: Region, watch: Watch, depth = 0): AsyncGenerator<EncodedRegion, void> {
+    if (region.class === "pixels") {
+      const coded = await encodePicture(region.raw, region.lines, partOf(watch, 0, 0.5));
+      yield asRegion(await this.#checked(coded, region.raw, watch), region.raw);
+      return;
+    }
     if (region.class !== "deflate") {
       yield await this.#encodePlain(region, watch);
       return;
@@ -90,9 +106,10 @@ export class BlockEncoder {
     boundaries: readonly number[],
     watch: Watch,
     depth: number,
+    pictures: readonly Picture[] = [],
   ): AsyncGenerator<EncodedRegion, void> {
     let done = 0;
-    for await (const region of cutContent(bytes, boundaries, depth)) {
+    for await (const region of cutContent(bytes, boundaries, depth, pictures)) {
       const end = done + region.raw.length;
       const part = partOf(watch, done / bytes.length, end / bytes.length);
       yield* this.encode(region, part, depth);
@@ -108,14 +125,14 @@ export class BlockEncoder {
   ): Promise<EncodedRegion | undefined> {
     const unfolded = unfold(raw, streams);
     if (!unfolded) return;
-    const { places, corrections, content, starts } = unfolded;
+    const { places, corrections, content, starts, pictures } = unfolded;
     if (!sameBytes(fold(places, corrections, content, raw.length, VERSION), raw)) return;
     const listBytes = writePlaces(places);
     const list = { ...(await encodeWithoutModel(listBytes)), rawLength: listBytes.length };
     const blocks: InnerBlock[] = [];
     let lanes = 0;
     let coding: Coding | undefined;
-    for await (const inner of this.#encodeContent(content, starts, watch, depth + 1)) {
+    for await (const inner of this.#encodeContent(content, starts, watch, depth + 1, pictures)) {
       blocks.push(inner.block);
       lanes = Math.max(lanes, inner.lanes);
       coding ??= inner.coding;
@@ -156,9 +173,11 @@ export class BlockEncoder {
 
   async #asText({ payload, lanes }: EncodedText, raw: Uint8Array, way: TextWay): Promise<EncodedRegion> {
     const block = { kind: BLOCK_KINDS.text, rawLength: raw.length, rawCrc: crc32c(raw), payload };
-    if (this.#codingCost === 0) return { name: "text", block, lanes };
+    if (this.#isNamed) return { name: "text", block, lanes };
+    this.#isNamed = true;
     this.#codingCost = 0;
     const { model, tokenizer } = await way.model();
+    // The model is named once.
     const coding = { modelId: model.id, tokenizerHash: tokenizer.hash, ensemble: ensembleOf(way.preset) };
     return { name: "text", block, lanes, coding };
   }

@@ -44,7 +44,16 @@ describe("compress and decompress", () => {
   it("code text with the model, and list what they wrote", async () => {
     const data = TEXTS.prose;
     const { bytes, result } = await pack(data, { name: "story.txt" });
-    expect(result.blocks).toEqual({ stored: 0, deflate: 0, fill: 0, x86: 0, mixed: 0, text: 1 });
+    expect(result.blocks).toEqual({
+      stored: 0,
+      copy: 0,
+      deflate: 0,
+      fill: 0,
+      x86: 0,
+      mixed: 0,
+      pixels: 0,
+      text: 1,
+    });
     expect(result.lanes).toBeGreaterThan(0);
     const { header, directory, coding, end, blocks } = await readContents(inMemory(bytes));
     expect(header).toEqual({ version: VERSION, preset: "balanced", name: "story.txt" });
@@ -56,7 +65,16 @@ describe("compress and decompress", () => {
 
   it("ask no model with the preset light, in either direction", async () => {
     const { bytes, result } = await pack(TEXTS.prose, { model: noModel, preset: "light" });
-    expect(result.blocks).toEqual({ stored: 0, deflate: 0, fill: 0, x86: 0, mixed: 1, text: 0 });
+    expect(result.blocks).toEqual({
+      stored: 0,
+      copy: 0,
+      deflate: 0,
+      fill: 0,
+      x86: 0,
+      mixed: 1,
+      pixels: 0,
+      text: 0,
+    });
     expect((await readContents(inMemory(bytes))).header.preset).toBe("light");
     expect((await unpack(bytes, noModel)).bytes).toEqual(TEXTS.prose);
   });
@@ -195,7 +213,7 @@ describe("a damaged or foreign file", () => {
   });
 
   it("names a wrong model and a wrong tokenizer", async () => {
-    const { bytes } = await pack(TEXTS.prose);
+    const { bytes } = await pack(TEXTS.prose, { name: "n" });
     const run = unpack(bytes, source({ id: 3 }));
     await expect(run).rejects.toMatchObject({
       code: "wrong-model",

@@ -44,7 +44,7 @@ export class FileEncoder {
       yield* file.add(coded);
       tally.add(coded);
     }
-    yield file.end();
+    yield* file.end();
     return tally.summary(file);
   }
 }

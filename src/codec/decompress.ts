@@ -9,6 +9,7 @@ import { blockKindName, noBlocks } from "../format/kinds.ts";
 import { OutputLimit } from "../format/output-limit.ts";
 import { decodeListing } from "./archive/listing.ts";
 import { BlockDecoder } from "./block-decoder.ts";
+import { Window } from "./copies/window.ts";
 import type { DecodeOptions, Summary } from "./options.ts";
 
 export interface OpenedFile {
@@ -72,11 +73,13 @@ async function* restoreBlocks(
   });
   const hash = new ContentHash();
   const blocks = noBlocks();
+  const window = new Window();
   let bytesOut = 0;
   for await (const { record, from, to } of records) {
     options.signal?.throwIfAborted();
     if (record.type === "end") {
-      if (!hash.isMatch(record.end.hash)) throw corrupt("its content does not match its hash");
+      if (record.end.hash && !hash.isMatch(record.end.hash))
+        throw corrupt("its content does not match its hash");
       return { bytesIn: to, bytesOut, lanes: decoder.mostLanes, blocks };
     }
     if (record.type === "coding") {
@@ -90,7 +93,10 @@ async function* restoreBlocks(
         bytesIn: from + Math.floor((to - from) * fraction),
         bytesOut: written + Math.floor(block.rawLength * fraction),
       });
-    const raw = await decoder.decode(block, { check: () => options.signal?.throwIfAborted(), report });
+    const watch = { check: () => options.signal?.throwIfAborted(), report };
+    const raw = await decoder.decode(block, watch, { start: bytesOut, window });
+    // A copy, since whoever gets the bytes may do with them as he likes.
+    window.add(bytesOut, raw.slice());
     hash.add(raw);
     const name = blockKindName(block.kind);
     if (name) blocks[name]++;

@@ -1,16 +1,19 @@
 /** What is intact in a .nacre file that may be damaged: as many of its blocks as can be found and checked. */
 
+import type { ByteReader } from "../base/byte-reader.ts";
 import { corrupt, type ErrorCode, NacreError } from "../base/errors.ts";
 import { type RandomAccess, readerFrom } from "../base/random-access.ts";
 import { type End, type Header, VERSION } from "../format/container.ts";
 import { ContentHash } from "../format/content-hash.ts";
 import type { Directory } from "../format/directory.ts";
-import { type Place, placesOf, readEndRecord, readPlace } from "../format/file-map.ts";
+import { type Place, placesOf, placesOfShort, readEndRecord, readPlace } from "../format/file-map.ts";
 import { CODING, DIRECTORY, isBlock } from "../format/kinds.ts";
 import { OutputLimit } from "../format/output-limit.ts";
-import { type FileRecord, readHeader, readRecord, skimBlock } from "../format/records.ts";
+import { type FileRecord, readBeginning, readRecord, skimBlock } from "../format/records.ts";
+import { isShortForm, SHORT_MAGIC } from "../format/short-form.ts";
 import { decodeListing } from "./archive/listing.ts";
 import { BlockDecoder } from "./block-decoder.ts";
+import { Window } from "./copies/window.ts";
 import type { DecodeOptions } from "./options.ts";
 
 /** Bytes of the content that match all checksums of their block. */
@@ -59,7 +62,8 @@ export async function survey(file: RandomAccess, options: DecodeOptions): Promis
   const damages: Damage[] = [];
   const note = (part: string) => (error: NacreError) => void damages.push(damage(part, error, 0, 0));
   const reader = readerFrom(file, 0, 4096);
-  const header = await attempt(readHeader(reader), note("the header"));
+  if (isShortForm(await file.read(0, SHORT_MAGIC.length))) return surveyShort(reader, options);
+  const header = (await attempt(readBeginning(reader), note("the header")))?.header;
   // A damaged header names no version; the newest is the likeliest, and checksums find out if it is another.
   const version = header?.version ?? VERSION;
   const ending = await attempt(readEndRecord(file), note("the index"));
@@ -77,6 +81,25 @@ export async function survey(file: RandomAccess, options: DecodeOptions): Promis
     yield* decodeAll(rejoin(first, found), ending?.end, version, options);
   }
   return { header, directory, isArchive, findings };
+}
+
+/** All of it is there, or nothing. */
+async function surveyShort(reader: ByteReader, options: DecodeOptions): Promise<Survey> {
+  let fault: NacreError | undefined;
+  const beginning = await attempt(readBeginning(reader), (error) => {
+    fault = error;
+  });
+  async function* findings() {
+    if (fault) yield damage("the whole", fault, 0, undefined);
+    if (!beginning?.short) return;
+    const { header, short } = beginning;
+    const places = placesOfShort(short);
+    async function* found(): AsyncGenerator<Found, void> {
+      for (const place of places) if (place.record) yield { place, record: place.record };
+    }
+    yield* decodeAll(found(), short.end, header.version, options);
+  }
+  return { header: beginning?.header, directory: undefined, isArchive: false, findings };
 }
 
 async function* rejoin<T>(
@@ -97,6 +120,7 @@ async function* decodeAll(
   const decoder = new BlockDecoder(options.model, version);
   const limit = new OutputLimit(options.maxOutput);
   const hash = new ContentHash();
+  const window = new Window();
   let isWhole = true;
   let position = 0;
   let bytesOut = 0;
@@ -109,14 +133,18 @@ async function* decodeAll(
     if (record?.type === "block") {
       limit.expectWithin(bytesOut + place.rawLength, place.offset + place.length);
       const watch = { check: () => options.signal?.throwIfAborted(), report: () => {} };
-      bytes = await attempt(decoder.decode(record.block, watch), (fault) => {
-        error = fault;
-      });
+      bytes = await attempt(
+        decoder.decode(record.block, watch, { start: place.rawStart, window }),
+        (fault) => {
+          error = fault;
+        },
+      );
     }
     position = rawEnd;
     if (bytes) {
       hash.add(bytes);
       bytesOut += bytes.length;
+      window.add(place.rawStart, bytes.slice());
       yield { isIntact: true, start: place.rawStart, bytes };
       options.onProgress?.({ bytesIn: place.offset + place.length, bytesOut });
     } else if (error) {
@@ -125,7 +153,7 @@ async function* decodeAll(
     }
   }
   if (!end) yield damage("what follows", corrupt("it cannot be found"), position, undefined);
-  else if (isWhole && !hash.isMatch(end.hash)) {
+  else if (isWhole && end.hash && !hash.isMatch(end.hash)) {
     yield damage("the whole", corrupt("it does not match its hash"), 0, 0);
   }
 }

@@ -1,9 +1,17 @@
 import type { ByteReader } from "../base/byte-reader.ts";
 import { corrupt } from "../base/errors.ts";
-import { type CodedListing, type End, type Header, type IndexEntry, MAX_RECORDS } from "./container.ts";
+import {
+  type Block,
+  type CodedListing,
+  type End,
+  type Header,
+  type IndexEntry,
+  MAX_RECORDS,
+} from "./container.ts";
 import { contentLength, type Directory } from "./directory.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "./kinds.ts";
-import { type FileRecord, readHeader, readRecord } from "./records.ts";
+import { type FileRecord, readBeginning, readRecord, recordsOf } from "./records.ts";
+import type { ShortFile } from "./short-form.ts";
 
 /** Turns the listing of a file of this version into a directory: how it is coded is not for this folder to know. */
 export type ListingDecoder = (listing: CodedListing, version: number) => Promise<Directory>;
@@ -15,9 +23,11 @@ export class ContainerReader {
   readonly directory: Directory | undefined;
   readonly #source: ByteReader;
   readonly #index: IndexEntry[] = [];
-  /** Read already, to see whether it is the directory. */
-  #first: FileRecord | undefined;
+  /** Read already: what is not the directory, or all of a file in the short form. */
+  readonly #queue: FileRecord[] = [];
+  #isShort = false;
   readonly #kinds = new Set<number>();
+  #mayHaveText = false;
   #blocks = 0;
 
   private constructor(source: ByteReader, header: Header, directory: Directory | undefined) {
@@ -28,27 +38,34 @@ export class ContainerReader {
 
   /** Reads the header, and the directory if there is one. */
   static async open(source: ByteReader, decode: ListingDecoder): Promise<ContainerReader> {
-    const header = await readHeader(source);
+    const { header, short } = await readBeginning(source);
+    if (short) return ContainerReader.#ofShort(source, short);
     const start = source.position;
     const first = await readRecord(source, 1);
     const directory = first.type === "directory" ? await decode(first.listing, header.version) : undefined;
     const reader = new ContainerReader(source, header, directory);
-    if (first.type !== "directory") reader.#first = first;
+    if (first.type !== "directory") reader.#queue.push(first);
     reader.#enter(first, source.position - start);
+    return reader;
+  }
+
+  static #ofShort(source: ByteReader, short: ShortFile): ContainerReader {
+    const reader = new ContainerReader(source, short.header, undefined);
+    reader.#isShort = true;
+    reader.#queue.push(...recordsOf(short), { type: "end", end: short.end });
     return reader;
   }
 
   /** The next coding record, block or end; after the end there is none, and nothing may follow it. */
   async next(): Promise<Exclude<FileRecord, { type: "directory" }>> {
-    let record = this.#first;
-    this.#first = undefined;
+    let record = this.#queue.shift();
     if (!record) {
       const start = this.#source.position;
       record = await readRecord(this.#source, this.#blocks + 1);
       this.#enter(record, this.#source.position - start);
     }
     if (record.type === "directory") throw corrupt("its directory is in the wrong place");
-    if (record.type === "end") await this.#check(record.end);
+    if (record.type === "end" && !this.#isShort) await this.#check(record.end);
     return record;
   }
 
@@ -59,8 +76,11 @@ export class ContainerReader {
     const kind = isBlock ? record.block.kind : record.type === "coding" ? CODING : DIRECTORY;
     if (isBlock) this.#blocks++;
     else if (this.#kinds.has(kind)) throw corrupt("it has two records where only one may be");
-    if (kind === BLOCK_KINDS.text && !this.#kinds.has(CODING))
+    const codedAs = isBlock ? innerKind(record.block) : 0;
+    if (codedAs === BLOCK_KINDS.text && !this.#kinds.has(CODING))
       throw corrupt("it does not say which model it needs");
+    // Text may also lie inside a deflate block.
+    this.#mayHaveText ||= codedAs === BLOCK_KINDS.text || codedAs === BLOCK_KINDS.deflate;
     this.#kinds.add(kind);
     this.#index.push({ kind, recordLength, rawLength: isBlock ? record.block.rawLength : 0 });
   }
@@ -70,11 +90,14 @@ export class ContainerReader {
     if (this.directory && contentLength(this.directory) !== end.contentLength) {
       throw corrupt("its files do not match its blocks");
     }
-    // Text may also lie inside a deflate block.
-    const hasText = this.#kinds.has(BLOCK_KINDS.text) || this.#kinds.has(BLOCK_KINDS.deflate);
-    if (this.#kinds.has(CODING) && !hasText) throw corrupt("it names a model but has no text");
+    if (this.#kinds.has(CODING) && !this.#mayHaveText) throw corrupt("it names a model but has no text");
     if (!(await this.#source.atEnd())) throw corrupt("there is data after its end");
   }
+}
+
+/** As what it is coded: the payload of copies begins with the kind of their literals. */
+function innerKind({ kind, payload }: Block): number {
+  return kind === BLOCK_KINDS.copy ? payload[0]! : kind;
 }
 
 function sameIndex(a: readonly IndexEntry[], b: readonly IndexEntry[]): boolean {

@@ -2,7 +2,9 @@
 
 import { ByteWriter } from "../base/byte-writer.ts";
 import { crc32c } from "../base/crc32c.ts";
+import { NacreError } from "../base/errors.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
+import type { Proof } from "./short-form.ts";
 
 export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x41, 0x43, 0x52, 0x45, 0x0a);
 /** What is written. */
@@ -21,6 +23,8 @@ export type ModelPreset = Exclude<Preset, "light">;
 export const MAX_BLOCK = 4 * 1024 * 1024;
 /** A deflate stream cannot be shared out between blocks. */
 const MAX_DEFLATE_BLOCK = 32 * 1024 * 1024;
+/** What is copied takes next to nothing. */
+const MAX_COPY_BLOCK = 64 * 1024 * 1024;
 export const MAX_LISTING = 16 * 1024 * 1024;
 export const MAX_RECORDS = 0x40_0000;
 export const MAX_END = 32 * 1024 * 1024;
@@ -62,6 +66,8 @@ export interface Block {
   /** Of the content's bytes; undefined for a stored block, whose payload they are. */
   readonly rawCrc: number | undefined;
   readonly payload: Uint8Array;
+  /** Of a file in the short form, which has no other checksum. */
+  readonly proof?: Proof;
 }
 
 export interface IndexEntry {
@@ -75,12 +81,19 @@ export interface End {
   /** All records between header and end. */
   readonly index: readonly IndexEntry[];
   readonly contentLength: number;
-  /** The first HASH_BYTES of the content's hash; see content-hash.ts. */
-  readonly hash: Uint8Array;
+  /** The first HASH_BYTES of the content's hash (content-hash.ts); undefined for a file in the short form. */
+  readonly hash: Uint8Array | undefined;
+}
+
+/** Throws "version" for one that is not read. */
+export function expectVersion(version: number): void {
+  if (version >= OLDEST_VERSION && version <= VERSION) return;
+  throw new NacreError("version", { file: version, oldest: OLDEST_VERSION, newest: VERSION });
 }
 
 /** Bytes of content in a block of this kind, at most. */
 export function largestBlock(kind: number): number {
+  if (kind === BLOCK_KINDS.copy) return MAX_COPY_BLOCK;
   return kind === BLOCK_KINDS.deflate ? MAX_DEFLATE_BLOCK : MAX_BLOCK;
 }
 
@@ -112,7 +125,7 @@ export function writeBlockHead(block: Block): Uint8Array {
   return out.u32(crc32c(block.payload, crc32c(out.view()))).view();
 }
 
-export function writeEnd(end: End): Uint8Array {
+export function writeEnd(end: End & { readonly hash: Uint8Array }): Uint8Array {
   const out = new ByteWriter().u8(END).varint(end.index.length);
   for (const { kind, recordLength, rawLength } of end.index) {
     out.u8(kind).varint(recordLength);

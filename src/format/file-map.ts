@@ -6,7 +6,8 @@ import { type Block, type Coding, type End, type Header, MAX_END } from "./conta
 import type { ListingDecoder } from "./container-reader.ts";
 import { contentLength, type Directory } from "./directory.ts";
 import { CODING, DIRECTORY, isBlock } from "./kinds.ts";
-import { type FileRecord, readHeader, readRecord } from "./records.ts";
+import { type FileRecord, readBeginning, readRecord, recordsOf } from "./records.ts";
+import type { ShortFile } from "./short-form.ts";
 
 /** A record's place in the file, and in the content when it is a block. */
 export interface Place {
@@ -17,6 +18,8 @@ export interface Place {
   readonly number: number;
   readonly rawStart: number;
   readonly rawLength: number;
+  /** The record itself, where it was read already. */
+  readonly record?: FileRecord;
 }
 
 /** The index of a file, its checksum right. Throws "truncated" or "corrupt" when it has none. */
@@ -51,8 +54,21 @@ export function placesOf(end: End, endOffset: number): { places: Place[]; start:
   return { places, start };
 }
 
+/** As if the records of a file in the short form stood at its beginning. */
+export function placesOfShort(short: ShortFile): Place[] {
+  return recordsOf(short).map((record): Place => {
+    const isBlock = record.type === "block";
+    const [entry] = short.end.index;
+    const length = entry?.recordLength ?? 0;
+    const rawLength = isBlock ? record.block.rawLength : 0;
+    const kind = isBlock ? record.block.kind : CODING;
+    return { kind, offset: 0, length, number: isBlock ? 1 : 0, rawStart: 0, rawLength, record };
+  });
+}
+
 /** The record that should be at this place, and fill it. */
 export async function readPlace(file: RandomAccess, place: Place): Promise<FileRecord> {
+  if (place.record) return place.record;
   const reader = readerFrom(file, place.offset, place.length);
   const record = await readRecord(reader, place.number);
   const kind = record.type === "block" ? record.block.kind : record.type === "coding" ? CODING : DIRECTORY;
@@ -83,7 +99,11 @@ export interface Contents {
 /** Reads all of a file but its blocks. */
 export async function readContents(file: RandomAccess, decode: ListingDecoder): Promise<Contents> {
   const reader = readerFrom(file, 0, 4096);
-  const header = await readHeader(reader);
+  const { header, short } = await readBeginning(reader);
+  if (short) {
+    const blocks = placesOfShort(short).filter(({ kind }) => isBlock(kind));
+    return { header, directory: undefined, coding: short.coding, end: short.end, blocks };
+  }
   const { end, offset } = await readEndRecord(file);
   const { places, start } = placesOf(end, offset);
   if (start !== reader.position) throw corrupt("its index does not match its records");

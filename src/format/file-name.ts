@@ -1,4 +1,8 @@
-/** What .nacre files are called. */
+/** What .nacre files are called, and how they begin. */
+
+import { isPrefix } from "../base/bytes.ts";
+import { MAGIC } from "./container.ts";
+import { isShortForm } from "./short-form.ts";
 
 export const SUFFIX = ".nacre";
 
@@ -6,4 +10,9 @@ export const SUFFIX = ".nacre";
 export function withoutSuffix(path: string): string | undefined {
   const stem = path.endsWith(SUFFIX) ? path.slice(0, -SUFFIX.length) : "";
   return /(^|[/\\])$/.test(stem) ? undefined : stem;
+}
+
+/** Whether a file that begins with these bytes, MAGIC.length of them unless it is shorter, is a .nacre file. */
+export function isNacreFile(start: Uint8Array): boolean {
+  return isShortForm(start) || isPrefix(MAGIC, start);
 }

@@ -6,7 +6,16 @@ const LAST_BLOCK = 0x0f;
 export const CODING = 0x10;
 export const DIRECTORY = 0x11;
 
-export const BLOCK_KINDS = { stored: 1, mixed: 2, text: 3, fill: 4, x86: 5, deflate: 6 } as const;
+export const BLOCK_KINDS = {
+  stored: 1,
+  mixed: 2,
+  text: 3,
+  fill: 4,
+  x86: 5,
+  deflate: 6,
+  copy: 7,
+  pixels: 8,
+} as const;
 
 export type BlockKindName = keyof typeof BLOCK_KINDS;
 
@@ -24,5 +33,5 @@ export function blockKindName(kind: number): BlockKindName | undefined {
 }
 
 export function noBlocks(): BlockCounts {
-  return { deflate: 0, fill: 0, x86: 0, mixed: 0, stored: 0, text: 0 };
+  return { copy: 0, deflate: 0, fill: 0, x86: 0, mixed: 0, pixels: 0, stored: 0, text: 0 };
 }

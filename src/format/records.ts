@@ -1,6 +1,7 @@
 /** Reading the records of a .nacre file one by one; each is checked here, and only here. */
 
 import { type ByteReader, FieldReader } from "../base/byte-reader.ts";
+import { concat } from "../base/bytes.ts";
 import { crc32c } from "../base/crc32c.ts";
 import { corrupt, NacreError, truncated, unsupported } from "../base/errors.ts";
 import {
@@ -8,6 +9,7 @@ import {
   type CodedListing,
   type Coding,
   type End,
+  expectVersion,
   HASH_BYTES,
   type Header,
   type IndexEntry,
@@ -18,14 +20,13 @@ import {
   MAX_LISTING,
   MAX_RECORDS,
   MODEL_ID_BYTES,
-  OLDEST_VERSION,
   PRESETS,
   TOKENIZER_HASH_BYTES,
-  VERSION,
 } from "./container.ts";
 import { decodeUtf8 } from "./directory.ts";
 import { isUsableName, MAX_NAME } from "./entry-path.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
+import { isShortForm, readShortForm, SHORT_MAGIC, type ShortFile } from "./short-form.ts";
 
 export type FileRecord =
   | { readonly type: "directory"; readonly listing: CodedListing }
@@ -33,15 +34,37 @@ export type FileRecord =
   | { readonly type: "block"; readonly block: Block }
   | { readonly type: "end"; readonly end: End };
 
-export async function readHeader(source: ByteReader): Promise<Header> {
-  const magic = await source.upTo(MAGIC.length);
+/** What stands before the records; of a file in the short form, all of it. */
+export interface Beginning {
+  readonly header: Header;
+  readonly short: ShortFile | undefined;
+}
+
+export async function readBeginning(source: ByteReader): Promise<Beginning> {
+  const start = await source.upTo(SHORT_MAGIC.length);
+  if (!isShortForm(start)) return { header: await readHeader(source, start), short: undefined };
+  const short = await readShortForm(source);
+  return { header: short.header, short };
+}
+
+/** What would stand between the header and the end of the long form. */
+export function recordsOf({ coding, block }: ShortFile): FileRecord[] {
+  const records: FileRecord[] = [];
+  if (coding) records.push({ type: "coding", coding });
+  if (block) records.push({ type: "block", block });
+  return records;
+}
+
+/** start: what was read of it already. */
+async function readHeader(source: ByteReader, start: Uint8Array): Promise<Header> {
+  const magic = concat([start, await source.upTo(MAGIC.length - start.length)]);
   if (magic.length === 0 || magic.some((byte, i) => byte !== MAGIC[i])) {
     throw new NacreError("not-nacre", {});
   }
   if (magic.length < MAGIC.length) throw truncated();
   const fields = new FieldReader(source, crc32c(MAGIC));
   const version = await fields.u8();
-  if (version < OLDEST_VERSION || version > VERSION) throw otherVersion(version);
+  expectVersion(version);
   const preset = await fields.u8();
   const nameBytes = await fields.bytes(await fields.varint("the length of the name", 0, MAX_NAME));
   await expectCrc(fields, "its header");
@@ -49,10 +72,6 @@ export async function readHeader(source: ByteReader): Promise<Header> {
   const name = nameBytes.length > 0 ? decodeUtf8(nameBytes, "its name") : undefined;
   if (name !== undefined && !isUsableName(name)) throw corrupt("its name is not a plain file name");
   return { version, preset: PRESETS[preset]!, name };
-}
-
-function otherVersion(version: number): NacreError {
-  return new NacreError("version", { file: version, oldest: OLDEST_VERSION, newest: VERSION });
 }
 
 /** The record that begins here. `number` is the place it has among the blocks, for errors. */

@@ -78,9 +78,11 @@ async function run(
     return { bytesIn, bytesOut, lanes, usedModel, storedName, isArchive };
   };
   if (job.kind !== "decompress") {
-    const options = { model, helpers, preset: job.preset, name: usableName(job.name), onProgress };
+    const options = { model, helpers, preset: job.preset, onProgress };
     const packed =
-      job.kind === "pack" ? pack(job.files.map(asInput), options) : compress(piecesOf(job.input), options);
+      job.kind === "pack"
+        ? pack(job.files.map(asInput), { ...options, name: usableName(job.name) })
+        : compress(piecesOf(job.input), options);
     return finished(await drain(packed, send));
   }
   const opened = await open(piecesOf(job.input), { model, helpers, onProgress });

@@ -1,9 +1,12 @@
 import { NacreError } from "../../base/errors.ts";
 import type { RandomAccess } from "../../base/random-access.ts";
 import type { Directory, Entry } from "../../format/directory.ts";
-import { type Contents, readBlockAt } from "../../format/file-map.ts";
+import { type Contents, type Place, readBlockAt } from "../../format/file-map.ts";
+import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { OutputLimit } from "../../format/output-limit.ts";
 import { BlockDecoder } from "../block-decoder.ts";
+import { readCopyFields, sourcesOf } from "../copies/copy-fields.ts";
+import { Window } from "../copies/window.ts";
 import type { DecodeOptions } from "../options.ts";
 import type { ContentRange } from "../shards/shards.ts";
 
@@ -42,21 +45,84 @@ export async function* extractRanges(
   const watch = { check: () => options.signal?.throwIfAborted(), report: () => {} };
   let bytesIn = 0;
   let bytesOut = 0;
-  let first = 0;
-  for (const place of contents.blocks) {
-    const end = place.rawStart + place.rawLength;
-    while (first < ranges.length && ranges[first]!.end <= place.rawStart) first++;
-    if (first === ranges.length) return;
-    if (ranges[first]!.start >= end) continue;
+  const window = new Window();
+  for (const { place, isCopied, isWanted } of await neededBlocks(file, contents.blocks, ranges)) {
     options.signal?.throwIfAborted();
     bytesIn += place.length;
     bytesOut += place.rawLength;
     limit.expectWithin(bytesOut, bytesIn);
-    const raw = await decoder.decode(await readBlockAt(file, place), watch);
-    for (let i = first; i < ranges.length && ranges[i]!.start < end; i++) {
-      yield raw.subarray(Math.max(0, ranges[i]!.start - place.rawStart), ranges[i]!.end - place.rawStart);
+    const raw = await decoder.decode(await readBlockAt(file, place), watch, {
+      start: place.rawStart,
+      window,
+    });
+    if (isCopied) window.add(place.rawStart, raw.slice());
+    if (!isWanted) continue;
+    for (const { start, end } of overlapping(ranges, place)) {
+      yield raw.subarray(Math.max(0, start - place.rawStart), end - place.rawStart);
     }
   }
+}
+
+interface NeededBlock {
+  readonly place: Place;
+  /** Whether one behind it repeats some of it. */
+  readonly isCopied: boolean;
+  /** Whether some of it was asked for. */
+  readonly isWanted: boolean;
+}
+
+/** The blocks in which these ranges lie and those from which they copy, in order. */
+async function neededBlocks(
+  file: RandomAccess,
+  places: readonly Place[],
+  ranges: readonly ContentRange[],
+): Promise<NeededBlock[]> {
+  const needed: NeededBlock[] = [];
+  /** What blocks that were looked at repeat. */
+  let sources: ContentRange[] = [];
+  for (let i = places.length - 1; i >= 0; i--) {
+    const place = places[i]!;
+    const isWanted = overlapping(ranges, place).length > 0;
+    const isCopied = sources.some((source) => isOverlap(source, place));
+    // What lies behind this block was dealt with.
+    sources = sources.filter(({ start }) => start < place.rawStart);
+    if (!isWanted && !isCopied) continue;
+    needed.push({ place, isCopied, isWanted });
+    if (place.kind !== BLOCK_KINDS.copy) continue;
+    const { payload, rawLength } = await readBlockAt(file, place);
+    const { fields } = readCopyFields(payload, rawLength, place.rawStart);
+    sources = joined([...sources, ...sourcesOf(fields.copies, place.rawStart)]);
+  }
+  return needed.reverse();
+}
+
+/** The same places in as few ranges as possible. */
+function joined(ranges: ContentRange[]): ContentRange[] {
+  const all: { start: number; end: number }[] = [];
+  for (const { start, end } of ranges.sort((a, b) => a.start - b.start)) {
+    const last = all.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else all.push({ start, end });
+  }
+  return all;
+}
+
+function isOverlap({ start, end }: ContentRange, { rawStart, rawLength }: Place): boolean {
+  return start < rawStart + rawLength && end > rawStart;
+}
+
+/** Those of the ascending ranges that have something in a block. */
+function overlapping(ranges: readonly ContentRange[], place: Place): ContentRange[] {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ranges[middle]!.end <= place.rawStart) low = middle + 1;
+    else high = middle;
+  }
+  const found: ContentRange[] = [];
+  for (; low < ranges.length && isOverlap(ranges[low]!, place); low++) found.push(ranges[low]!);
+  return found;
 }
 
 /** Where the chosen files lie in the content; empty ones lie nowhere. */

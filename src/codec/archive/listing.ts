@@ -5,7 +5,7 @@ import type { RandomAccess } from "../../base/random-access.ts";
 import type { CodedListing } from "../../format/container.ts";
 import { type Directory, readListing, writeListing } from "../../format/directory.ts";
 import { type Contents, readContents as readContentsOf } from "../../format/file-map.ts";
-import { byteCodec, encodeWithoutModel } from "../bytes/byte-codecs.ts";
+import { byteDecoder, encodeWithoutModel } from "../bytes/byte-codecs.ts";
 
 export async function encodeListing(directory: Directory): Promise<CodedListing> {
   const raw = writeListing(directory);
@@ -17,7 +17,7 @@ export async function decodeListing(
   { method, rawLength, payload }: CodedListing,
   version: number,
 ): Promise<Directory> {
-  const codec = byteCodec(method);
+  const codec = byteDecoder(method);
   if (!codec) throw unsupported(`a directory of kind ${method}`);
   return readListing(await codec.decode(payload, rawLength, version));
 }

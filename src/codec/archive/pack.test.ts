@@ -64,7 +64,16 @@ describe("an archive", () => {
 
   it("lets small similar files share what was learned", async () => {
     const solid = await collect(pack(INPUTS, { model }));
-    expect(solid.result.blocks).toEqual({ stored: 1, deflate: 0, fill: 0, x86: 0, mixed: 0, text: 1 });
+    expect(solid.result.blocks).toEqual({
+      stored: 1,
+      copy: 0,
+      deflate: 0,
+      fill: 0,
+      x86: 0,
+      mixed: 0,
+      pixels: 0,
+      text: 1,
+    });
   });
 
   it("of nothing is an archive too", async () => {

@@ -2,19 +2,23 @@
 
 import { corrupt } from "../../base/errors.ts";
 import { UNWATCHED, type Watch } from "../../base/progress.ts";
-import { decodeBytes, encodeBytes } from "../../entropy/byte-coder.ts";
+import { decodeBytes, encodeBytes, type PixelLines } from "../../entropy/byte-coder.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
+import { decodePixelBlock, encodePixelBlock } from "../pixels/pixel-block.ts";
 import { callsRecur, toDistances, toTargets } from "./x86-calls.ts";
 
-interface ByteCodec {
+interface ByteDecoder {
   readonly name: string;
   /** The block's kind in the container. */
   readonly kind: number;
+  /** version: of the format. Gives `rawLength` bytes: the right ones if the payload is whole. May throw "corrupt" if it is not. */
+  decode(payload: Uint8Array, rawLength: number, version: number, watch?: Watch): Promise<Uint8Array>;
+}
+
+interface ByteCodec extends ByteDecoder {
   /** Whether to use this one; the first that says so does it. */
   suits(raw: Uint8Array): boolean;
   encode(raw: Uint8Array, watch?: Watch): Promise<Uint8Array>;
-  /** version: of the format. Gives `rawLength` bytes: the right ones if the payload is whole. May throw "corrupt" if it is not. */
-  decode(payload: Uint8Array, rawLength: number, version: number, watch?: Watch): Promise<Uint8Array>;
 }
 
 export const BYTE_CODECS = [
@@ -37,10 +41,18 @@ export const BYTE_CODECS = [
   },
 ] as const satisfies readonly ByteCodec[];
 
-export type ByteKindName = (typeof BYTE_CODECS)[number]["name"];
+/** Not chosen by the bytes: whoever knows that they are a picture knows how its lines stand. */
+const PIXELS = {
+  name: "pixels",
+  kind: BLOCK_KINDS.pixels,
+  decode: decodePixelBlock,
+} as const satisfies ByteDecoder;
 
-export function byteCodec(kind: number): (typeof BYTE_CODECS)[number] | undefined {
-  return BYTE_CODECS.find((codec) => codec.kind === kind);
+export type ByteKindName = (typeof BYTE_CODECS)[number]["name"] | "pixels";
+
+/** undefined for a kind that needs more than its bytes. */
+export function byteDecoder(kind: number): ByteDecoder | undefined {
+  return [...BYTE_CODECS, PIXELS].find((codec) => codec.kind === kind);
 }
 
 export interface CodedBytes {
@@ -54,6 +66,16 @@ export async function encodeWithoutModel(raw: Uint8Array, watch = UNWATCHED): Pr
   const { name, kind, encode } = BYTE_CODECS.find(({ suits }) => suits(raw))!;
   const payload = await encode(raw, watch);
   return payload.length < raw.length ? { name, kind, payload } : stored(raw);
+}
+
+/** A picture; stored when that makes it no smaller. */
+export async function encodePicture(
+  raw: Uint8Array,
+  lines: PixelLines,
+  watch = UNWATCHED,
+): Promise<CodedBytes> {
+  const payload = await encodePixelBlock(raw, lines, watch);
+  return payload.length < raw.length ? { name: PIXELS.name, kind: PIXELS.kind, payload } : stored(raw);
 }
 
 export function stored(raw: Uint8Array): CodedBytes {

@@ -7,7 +7,7 @@ import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { Calls, serve } from "../../threads/calls.ts";
 import type { HelperThreads } from "../../threads/helper-threads.ts";
 import type { Line } from "../../threads/thread.ts";
-import { byteCodec, type CodedBytes, encodeWithoutModel, stored } from "./byte-codecs.ts";
+import { byteDecoder, type CodedBytes, encodeWithoutModel, stored } from "./byte-codecs.ts";
 
 /** Bytes from which on a block is worth a message: half a second's work. */
 const WORTH_A_THREAD = 0x10000;
@@ -23,7 +23,7 @@ export async function encodeChecked(raw: Uint8Array, watch: Watch): Promise<Code
 
 export async function checked(coded: CodedBytes, raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
   if (coded.kind === BLOCK_KINDS.stored) return coded;
-  const back = await byteCodec(coded.kind)?.decode(coded.payload, raw.length, VERSION, watch);
+  const back = await byteDecoder(coded.kind)?.decode(coded.payload, raw.length, VERSION, watch);
   return back && sameBytes(back, raw) ? coded : stored(raw);
 }
 
@@ -33,7 +33,7 @@ export function serveBytes(line: Line): void {
   serve(line, {
     encode: (raw: Uint8Array, report: Report) => encodeChecked(raw, watch(report)),
     decode: (kind: number, payload: Uint8Array, rawLength: number, version: number, report: Report) =>
-      byteCodec(kind)?.decode(payload, rawLength, version, watch(report)),
+      byteDecoder(kind)?.decode(payload, rawLength, version, watch(report)),
   });
 }
 

@@ -95,10 +95,10 @@ describe("files with deflate streams", () => {
 describe("streams", () => {
   it("are found where they stand, with what surrounds them", () => {
     const found = (file: Uint8Array) =>
-      findStreams(file).map(({ rawLength, wrapping, chunkBytes }) => [
+      findStreams(file).map(({ rawLength, wrapping, chunks }) => [
         rawLength,
         wrapping.number,
-        chunkBytes,
+        chunks[0] ?? 0,
       ]);
     expect(found(FILES.gzip!)).toEqual([[12_000, 2, 0]]);
     expect(found(FILES.zip!)).toEqual([

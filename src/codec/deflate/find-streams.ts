@@ -1,8 +1,9 @@
 /** Finds the deflate streams in the bytes of a file: those that ZIP, gzip, PNG and zlib announce, wherever they stand. */
 
 import { sameBytes } from "../../base/bytes.ts";
+import type { PixelLines } from "../../entropy/byte-coder.ts";
 import { Inflater } from "../../entropy/deflate-coder.ts";
-import { PNG_SIGNATURE, readImageData } from "./png-chunks.ts";
+import { type ImageData, PNG_SIGNATURE, readImageData } from "./png-chunks.ts";
 import { WRAPPINGS, type Wrapping } from "./wrappings.ts";
 
 export interface DeflateStream {
@@ -13,8 +14,10 @@ export interface DeflateStream {
   readonly deflated: Uint8Array;
   readonly rawLength: number;
   readonly wrapping: Wrapping;
-  /** Of a PNG file. */
-  readonly chunkBytes: number;
+  /** Of a PNG file: bytes in its chunks but the last. */
+  readonly chunks: readonly number[];
+  /** How the lines of a picture stand in the raw bytes. */
+  readonly lines?: PixelLines | undefined;
 }
 
 /** Shorter ones are not worth a look. */
@@ -40,7 +43,7 @@ export function findStreams(bytes: Uint8Array): DeflateStream[] {
 interface Candidate {
   readonly start: number;
   readonly wrapping: Wrapping;
-  readonly image?: { readonly data: Uint8Array; readonly end: number; readonly chunkBytes: number };
+  readonly image?: ImageData;
 }
 
 function candidateAt(bytes: Uint8Array, at: number): Candidate | undefined {
@@ -81,8 +84,7 @@ function pngImage(bytes: Uint8Array, at: number): Candidate | undefined {
   if (!PNG_SIGNATURE.every((byte, i) => bytes[at + i] === byte)) return;
   const image = readImageData(bytes, at);
   if (!image || image.data.length < LEAST_BYTES) return;
-  const { data, end, chunkBytes } = image;
-  return { start: image.start, wrapping: WRAPPINGS.png, image: { data, end, chunkBytes } };
+  return { start: image.start, wrapping: WRAPPINGS.png, image };
 }
 
 function inflate(bytes: Uint8Array, candidate: Candidate, inflater: Inflater): DeflateStream | undefined {
@@ -100,11 +102,11 @@ function inflate(bytes: Uint8Array, candidate: Candidate, inflater: Inflater): D
   const stream = { deflated: within.subarray(from, from + length), rawLength: raw.length };
   if (image) {
     if (!isRight || to !== image.data.length) return;
-    const { end, chunkBytes } = image;
-    return { ...stream, start: start + 2, end, wrapping: candidate.wrapping, chunkBytes };
+    const { end, chunks, lines } = image;
+    return { ...stream, start: start + 2, end, wrapping: candidate.wrapping, chunks, lines };
   }
   // What is announced by two bytes alone must prove itself.
   if (!isRight && candidate.wrapping === WRAPPINGS.zlib) return;
   const wrapping = isRight ? candidate.wrapping : WRAPPINGS.bare;
-  return { ...stream, start, end: isRight ? to : from + length, wrapping, chunkBytes: 0 };
+  return { ...stream, start, end: isRight ? to : from + length, wrapping, chunks: [] };
 }

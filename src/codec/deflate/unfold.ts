@@ -3,6 +3,7 @@
 import { concat } from "../../base/bytes.ts";
 import { corrupt } from "../../base/errors.ts";
 import { DeflateDecoder, DeflateEncoder } from "../../entropy/deflate-coder.ts";
+import type { Picture } from "../pixels/find-pictures.ts";
 import type { DeflateStream } from "./find-streams.ts";
 import { writeImageData } from "./png-chunks.ts";
 import type { StreamPlace } from "./recipe.ts";
@@ -15,6 +16,8 @@ export interface Unfolded {
   readonly content: Uint8Array;
   /** Where each stream begins in `content`, ascending. */
   readonly starts: readonly number[];
+  /** Where pictures lie in it. */
+  readonly pictures: readonly Picture[];
 }
 
 /** A stream must not cost more than a third of itself. */
@@ -45,8 +48,8 @@ function taken(
   corrections: Uint8Array,
 ): Unfolded {
   const gaps = streams.map(({ start }, i) => bytes.subarray(streams[i - 1]?.end ?? 0, start));
-  const places = streams.map(({ rawLength, wrapping, chunkBytes }, i) => {
-    return { gap: gaps[i]!.length, rawLength, wrapping, chunkBytes };
+  const places = streams.map(({ rawLength, wrapping, chunks }, i) => {
+    return { gap: gaps[i]!.length, rawLength, wrapping, chunks };
   });
   const outside = concat([...gaps, bytes.subarray(streams.at(-1)!.end)]);
   let at = outside.length;
@@ -54,7 +57,10 @@ function taken(
     at += length;
     return at - length;
   });
-  return { places, corrections, content: concat([outside, ...raws]), starts };
+  const pictures = streams.flatMap(({ lines, rawLength }, i) => {
+    return lines ? [{ start: starts[i]!, end: starts[i]! + rawLength, lines }] : [];
+  });
+  return { places, corrections, content: concat([outside, ...raws]), starts, pictures };
 }
 
 /**
@@ -82,7 +88,7 @@ export function fold(
   };
   let outside = 0;
   let inside = outsideBytes;
-  for (const { gap, rawLength, wrapping, chunkBytes } of places) {
+  for (const { gap, rawLength, wrapping, chunks } of places) {
     put(content.subarray(outside, outside + gap));
     outside += gap;
     const raw = content.subarray(inside, inside + rawLength);
@@ -97,7 +103,9 @@ export function fold(
     // The chunks count the two bytes before the stream, which are there already.
     const head = out.subarray(Math.max(0, written - 2), written);
     written -= head.length;
-    put(writeImageData(concat([head, stream, trailer]), chunkBytes));
+    const image = writeImageData(concat([head, stream, trailer]), chunks);
+    if (!image) throw wrongLengths();
+    put(image);
   }
   put(content.subarray(outside, outsideBytes));
   if (written !== length) throw wrongLengths();

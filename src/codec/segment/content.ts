@@ -1,7 +1,10 @@
-/** Where content is cut into regions: first the stretches with deflate streams, then all others by what they look like. */
+/** Where content is cut into regions: first the pictures and deflate streams in it, then all else by what it looks like. */
 
+import type { PixelLines } from "../../entropy/byte-coder.ts";
+import { MAX_BLOCK } from "../../format/container.ts";
 import { type DeflateStream, findStreams, MOST_RAW } from "../deflate/find-streams.ts";
 import { MOST_STREAMS } from "../deflate/recipe.ts";
+import { findPictures, type Picture } from "../pixels/find-pictures.ts";
 import { cutRegions, type Region } from "./segment.ts";
 
 /** Streams closer together than this share a block, with what stands between, before and behind them. */
@@ -11,30 +14,55 @@ export const MOST_DEPTH = 3;
 
 /**
  * The regions of a shard, or of what was inside its streams, which is one deeper. boundaries: where files begin,
- * ascending.
+ * ascending. known: pictures that the bytes themselves do not announce.
  */
 export async function* cutContent(
   bytes: Uint8Array,
   boundaries: readonly number[],
   depth: number,
+  known: readonly Picture[] = [],
 ): AsyncGenerator<Region, void> {
   let at = 0;
   const plain = (end: number) => {
     const inside = boundaries.filter((place) => place > at && place < end).map((place) => place - at);
     return cutRegions(alone(bytes.subarray(at, end)), inside);
   };
-  const streams = depth < MOST_DEPTH ? findStreams(bytes) : [];
-  for (const { start, end, members } of stretches(streams, bytes.length)) {
-    if (start > at) yield* plain(start);
-    const moved = members.map((stream) => ({
-      ...stream,
-      start: stream.start - start,
-      end: stream.end - start,
-    }));
-    yield { class: "deflate", raw: bytes.subarray(start, end), streams: moved };
-    at = end;
+  for (const special of specials(bytes, boundaries, depth, known)) {
+    if (special.start < at) continue;
+    if (special.start > at) yield* plain(special.start);
+    const raw = bytes.subarray(special.start, special.end);
+    if ("lines" in special) yield* linesOf(raw, special.lines);
+    else yield { class: "deflate", raw, streams: special.members.map(movedBy(-special.start)) };
+    at = special.end;
   }
   if (at < bytes.length) yield* plain(bytes.length);
+}
+
+function specials(
+  bytes: Uint8Array,
+  boundaries: readonly number[],
+  depth: number,
+  known: readonly Picture[],
+): (Stretch | Picture)[] {
+  if (depth >= MOST_DEPTH) return [...known];
+  const fileStarts = [0, ...boundaries.filter((place) => place > 0)];
+  const pictures = [...known, ...findPictures(bytes, fileStarts)];
+  const inPicture = ({ start }: DeflateStream) => pictures.some((p) => start >= p.start && start < p.end);
+  const streams = findStreams(bytes).filter((stream) => !inPicture(stream));
+  return [...pictures, ...stretches(streams, bytes.length)].sort((a, b) => a.start - b.start);
+}
+
+function movedBy(bytes: number): (stream: DeflateStream) => DeflateStream {
+  return (stream) => ({ ...stream, start: stream.start + bytes, end: stream.end + bytes });
+}
+
+/** As many lines in each as a block holds. */
+function* linesOf(raw: Uint8Array, lines: PixelLines): Generator<Region, void> {
+  const lineBytes = lines.rowBytes + Number(lines.isFiltered);
+  const most = Math.max(1, Math.floor(MAX_BLOCK / lineBytes)) * lineBytes;
+  for (let at = 0; at < raw.length; at += most) {
+    yield { class: "pixels", raw: raw.subarray(at, at + most), lines };
+  }
 }
 
 interface Stretch {

@@ -1,17 +1,26 @@
 /** Where a stream is cut into regions, each of which becomes a block. */
 import { concat } from "../../base/bytes.ts";
+import type { PixelLines } from "../../entropy/byte-coder.ts";
 import { MAX_BLOCK } from "../../format/container.ts";
 import type { DeflateStream } from "../deflate/find-streams.ts";
 import { REGION_CLASSES, type RegionClass, windowCosts } from "./window-costs.ts";
 
-/** Bytes that are coded as one; of class "deflate" when streams of it stand in them. */
-export type Region = PlainRegion | DeflateRegion;
+/** Bytes that are coded as one: by what they look like, or by what is known of them. */
+export type Region = PlainRegion | DeflateRegion | PictureRegion;
 
 export interface PlainRegion {
   readonly class: RegionClass;
   readonly raw: Uint8Array;
 }
 
+/** Whole lines of a picture, but for its end. */
+export interface PictureRegion {
+  readonly class: "pixels";
+  readonly raw: Uint8Array;
+  readonly lines: PixelLines;
+}
+
+/** Streams of deflate, with what stands between them. */
 export interface DeflateRegion {
   readonly class: "deflate";
   readonly raw: Uint8Array;

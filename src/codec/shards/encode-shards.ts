@@ -1,9 +1,10 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { ahead } from "../../base/ahead.ts";
+import { ahead, peek } from "../../base/ahead.ts";
 import { concat } from "../../base/bytes.ts";
 import type { CodedBlock } from "../../format/file-writer.ts";
 import type { BlockKindName } from "../../format/kinds.ts";
-import { BlockEncoder } from "../block-encoder.ts";
+import { BlockEncoder, CODING_COST, SHORT_CODING_COST } from "../block-encoder.ts";
+import { WovenShard } from "../copies/woven-shard.ts";
 import type { CompressOptions } from "../options.ts";
 import { cutContent } from "../segment/content.ts";
 import { divide, SHARD_BYTES, type Shard } from "./shards.ts";
@@ -38,10 +39,14 @@ async function* encodeShard(
   report: (bytes: number) => void,
 ): AsyncGenerator<ShardBlock, void> {
   const { model, preset = "balanced", verification = "quick", helpers, signal } = options;
-  const encoder = new BlockEncoder(model, preset, { verification, helpers });
   const boundaries = fileStarts.filter((at) => at > shard.start).map((at) => at - shard.start);
-  const bytes = await readAll(shard.content);
-  const regions = cutContent(bytes, boundaries, 0);
+  const woven = new WovenShard(await readAll(shard.content), [0, ...boundaries]);
+  const { literals } = woven;
+  const { first, all: regions } = await peek(cutContent(literals, woven.inLiterals(boundaries), 0), 2);
+  const isShort =
+    first.length === 1 && !woven.hasCopies && mayBeShort(shard, literals.length, fileStarts, options);
+  const codingCost = isShort ? SHORT_CODING_COST : CODING_COST;
+  const encoder = new BlockEncoder(model, preset, { verification, helpers }, codingCost);
   const size = helpers?.bytes?.size ?? 1;
   let done = 0;
   for await (const region of ahead(regions, size, (region) => encoder.prepare(region))) {
@@ -51,11 +56,10 @@ async function* encodeShard(
       check: () => signal?.throwIfAborted(),
       report: (fraction: number) => report(done + Math.floor(length * fraction)),
     };
-    let at = 0;
-    for await (const { name, block, lanes, coding } of encoder.encode(region, watch)) {
-      const raw = region.raw.subarray(at, at + block.rawLength);
-      yield { name, block, lanes, coding, rawHash: sha256(raw) };
-      at += block.rawLength;
+    for await (const coded of encoder.encode(region, watch)) {
+      const { block, content } = woven.weave(coded.block);
+      const name = block === coded.block ? coded.name : "copy";
+      yield { name, block, lanes: coded.lanes, coding: coded.coding, rawHash: sha256(content) };
     }
     done += length;
     report(done);
@@ -66,4 +70,14 @@ async function readAll(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const part of source) parts.push(part);
   return concat(parts);
+}
+
+/** Whether a shard of this length is a file in the short form if it is one block, as far as the shard alone can tell. */
+function mayBeShort(
+  { start }: Shard,
+  length: number,
+  fileStarts: readonly number[],
+  { name, shardBytes = SHARD_BYTES }: CompressOptions,
+): boolean {
+  return start === 0 && length < shardBytes && fileStarts.length === 0 && name === undefined;
 }

@@ -39,7 +39,7 @@ export async function* join(pieces: readonly NamedPiece[]): AsyncGenerator<Uint8
       await opened.close();
     }
   }
-  yield file.end();
+  yield* file.end();
   return { bytesOut: file.bytesOut };
 }
 

@@ -1,8 +1,9 @@
 import { sha256 as portableSha256 } from "@noble/hashes/sha2.js";
 import { ByteReader } from "../../base/byte-reader.ts";
-import { corrupt } from "../../base/errors.ts";
+import { corrupt, type NacreError } from "../../base/errors.ts";
 import { ContainerReader } from "../../format/container-reader.ts";
 import { ContentHash } from "../../format/content-hash.ts";
+import { proves } from "../../format/short-form.ts";
 import { decodeListing } from "../archive/listing.ts";
 
 /**
@@ -23,15 +24,24 @@ export async function passProven(
     const hash = new ContentHash();
     for (;;) {
       const record = await container.next();
-      if (record.type === "block") hash.addHash(sha256(await original.upTo(record.block.rawLength)));
+      if (record.type === "block") {
+        const raw = await original.upTo(record.block.rawLength);
+        hash.addHash(sha256(raw));
+        if (record.block.proof && !proves(record.block.proof, raw)) throw madeOfSomethingElse();
+      }
       if (record.type !== "end") continue;
-      if (hash.isMatch(record.end.hash) && (await original.atEnd())) return;
-      throw corrupt("it was not made of this input");
+      const isSame = !record.end.hash || hash.isMatch(record.end.hash);
+      if (isSame && (await original.atEnd())) return;
+      throw madeOfSomethingElse();
     }
   } finally {
     await reader.close();
     await original.close();
   }
+}
+
+function madeOfSomethingElse(): NacreError {
+  return corrupt("it was not made of this input");
 }
 
 async function* tee(

@@ -59,7 +59,8 @@ describe("shards", () => {
     const { blocks } = await readContents(inMemory(whole.bytes));
     expect(blocks.map(({ rawStart }) => rawStart)).toEqual([0, 4000, 8000]);
     for (const [i, { start, end }] of shardRanges(TEXT.length, 4000).entries()) {
-      const alone = await collect(compress(pieces(TEXT.subarray(start, end)), { model }));
+      const name = "alone, and yet in the long form";
+      const alone = await collect(compress(pieces(TEXT.subarray(start, end)), { model, name }));
       const [block] = (await readContents(inMemory(alone.bytes))).blocks;
       const [a, b] = [blocks[i]!, block!];
       expect(whole.bytes.subarray(a.offset, a.offset + a.length)).toEqual(

@@ -27,9 +27,22 @@ export async function decodeText(
   coding: TextCoding,
   watch: Watch,
 ): Promise<Uint8Array> {
-  const tokens = await decodeTokens(code, fields, rawLength, coding, watch);
+  const raw = await decodeWithin(code, fields, rawLength, coding, watch);
+  if (raw.length !== rawLength) throw corrupt("a text block has the wrong length");
+  return raw;
+}
+
+/** The same where nothing says how long it is but that it has at most `most` bytes. */
+export async function decodeWithin(
+  code: Uint8Array,
+  fields: TextFields,
+  most: number,
+  coding: TextCoding,
+  watch: Watch,
+): Promise<Uint8Array> {
+  const tokens = await decodeTokens(code, fields, most, coding, watch);
   const raw = untransform(coding.pair.tokenizer.decode(tokens), fields);
-  if (raw?.length !== rawLength) throw corrupt("a text block has the wrong length");
+  if (!raw || raw.length > most) throw corrupt("a text block has the wrong length");
   return raw;
 }
 
@@ -44,7 +57,7 @@ export function untransform(
 async function decodeTokens(
   code: Uint8Array,
   fields: TextFields,
-  rawLength: number,
+  most: number,
   { pair: { model }, ensemble, version }: TextCoding,
   watch: Watch,
 ): Promise<Int32Array> {
@@ -57,7 +70,7 @@ async function decodeTokens(
   const decoder = new EnsembleDecoder(shape, code, version);
   const tokens = new Int32Array(tokenCount);
   // Bounds the text before it is built: damaged payloads decode to any tokens.
-  let room = MAX_GROWTH * rawLength;
+  let room = MAX_GROWTH * most;
   const groups = openGroups(model, lanes);
   try {
     for (let step = 0; step < plan.steps; step++) {

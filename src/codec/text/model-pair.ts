@@ -1,7 +1,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { isPrefix } from "../../base/bytes.ts";
 import { NacreError } from "../../base/errors.ts";
-import { type Coding, MODEL_ID_BYTES, TOKENIZER_HASH_BYTES } from "../../format/container.ts";
+import type { Coding } from "../../format/container.ts";
 import type { LogitModel, Tokenizer } from "../../model/model.ts";
 
 /** A model and the tokenizer it was trained with. */
@@ -29,11 +29,11 @@ export function once(source: ModelSource): ModelSource {
 export function expectSameModel(pair: ModelPair, coding: Coding): void {
   const { model, tokenizer } = pair;
   if (!isPrefix(coding.modelId, model.id)) {
-    const present = bytesToHex(model.id.subarray(0, MODEL_ID_BYTES));
+    const present = bytesToHex(model.id.subarray(0, coding.modelId.length));
     throw new NacreError("wrong-model", { needed: bytesToHex(coding.modelId), present });
   }
   if (!isPrefix(coding.tokenizerHash, tokenizer.hash)) {
-    const present = bytesToHex(tokenizer.hash.subarray(0, TOKENIZER_HASH_BYTES));
+    const present = bytesToHex(tokenizer.hash.subarray(0, coding.tokenizerHash.length));
     throw new NacreError("wrong-tokenizer", { needed: bytesToHex(coding.tokenizerHash), present });
   }
 }

@@ -27,6 +27,7 @@ export {
   rebuiltBytes,
 } from "./deflate";
 export { allocate } from "./memory";
+export { codePixels, openPixels } from "./pixels";
 export {
   codedBytes,
   codedLength,

@@ -32,9 +32,10 @@ let capacity: i32 = 0;
 let length: i32 = 0;
 /** Encoder: everything before the last byte that is not 0xFF; a carry stops there. */
 let final: i32 = 0;
-/** Decoder: bytes read so far, and how far it may read behind the end: a full state less one byte. */
+/** Decoder: bytes read so far. */
 let position: i32 = 0;
-let slack: i32 = 5;
+/** How far it may read behind the end: a full state. */
+const SLACK: i32 = 6;
 let truncated: bool = false;
 
 export function codedBytes(): usize {
@@ -82,8 +83,6 @@ export function setCodedLength(count: i32): void {
 
 export function startDecoder(): void {
   isDecoder = true;
-  // An empty stream describes no decisions; more zeros are read than for any other.
-  if (length === 0) slack = 6;
   for (let i = 0; i < 6; i++) offset = (offset << 8) | nextByte();
 }
 
@@ -112,7 +111,13 @@ export function codeByCdf(token: i32, count: i32): i32 {
 
 /** Close the encoder's stream. A decoder reads zeros behind its end. Call once. */
 export function finishEncoder(): void {
-  if (range < FULL || low > 0) {
+  carry();
+  const reachesNextByte = low + range > FULL;
+  if (length > 0 && (low === 0 || reachesNextByte)) {
+    // The zeros that are read behind the end lie in the interval, or do so after a carry.
+    if (low > 0) low = FULL;
+    carry();
+  } else if (range < FULL || low > 0) {
     // One byte is enough: range >= 2^40, so a multiple of 2^40 lies in [low, low + range).
     low = (low + TOP - 1) & -TOP;
     carry();
@@ -181,6 +186,6 @@ function push(byte: i32): void {
 function nextByte(): i64 {
   const at = position++;
   if (at < length) return load<u8>(bytes + at) as i64;
-  if (at >= length + slack) truncated = true;
+  if (at >= length + SLACK) truncated = true;
   return 0;
 }

@@ -28,7 +28,7 @@ export type Job =
       readonly name: string;
       readonly preset: Preset;
     }
-  | { readonly kind: "compress"; readonly input: Blob; readonly name: string; readonly preset: Preset }
+  | { readonly kind: "compress"; readonly input: Blob; readonly preset: Preset }
   | { readonly kind: "decompress"; readonly input: Blob };
 
 export interface Finished {

@@ -49,6 +49,10 @@ describe("numbers as people read them", () => {
   it("savings", () => {
     expect(formatSaving(1000, 214)).toBe("79% smaller");
     expect(formatSaving(1000, 1003)).toBe("0.3% larger");
+    expect(formatSaving(50_000_000, 50_004_000)).toBe("under 0.1% larger");
+    expect(formatSaving(312_000, 560)).toBe("99.8% smaller");
+    expect(formatSaving(10_000_000, 560)).toBe("over 99.9% smaller");
+    expect(formatSaving(10, 0)).toBe("100% smaller");
     expect(formatSaving(5, 5)).toBe("the same size");
     expect(formatSaving(0, 57)).toBe("larger");
   });

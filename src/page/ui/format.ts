@@ -24,12 +24,18 @@ export function formatSeconds(seconds: number): string {
   return `${hours} h ${minutes % 60} min`;
 }
 
-/** "71% smaller", "0.3% larger", "the same size". */
+/** "71% smaller", "99.8% smaller", "under 0.1% larger", "the same size". */
 export function formatSaving(before: number, after: number): string {
   if (before === 0 || before === after) return before === after ? "the same size" : "larger";
-  const share = Math.abs(1 - after / before) * 100;
-  const percent = share < 9.95 ? share.toFixed(1) : Math.round(share);
-  return `${percent}% ${after < before ? "smaller" : "larger"}`;
+  return `${formatShare(Math.abs(1 - after / before) * 100)} ${after < before ? "smaller" : "larger"}`;
+}
+
+/** Something is never said to be nothing, nor nearly all to be all. */
+function formatShare(percent: number): string {
+  if (percent < 0.05) return "under 0.1%";
+  if (percent >= 99.95 && percent < 100) return "over 99.9%";
+  const isClose = percent < 9.95 || (percent >= 99 && percent < 100);
+  return `${isClose ? percent.toFixed(1) : Math.round(percent)}%`;
 }
 
 /** "1 file", "8 files". */

@@ -1,4 +1,4 @@
-import { MAGIC, SUFFIX, withoutSuffix } from "../../core.ts";
+import { isNacreFile, MAGIC, SUFFIX, withoutSuffix } from "../../core.ts";
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { Job } from "../bridge/codec-protocol.ts";
 import { gzipSize } from "./gzip-size.ts";
@@ -67,7 +67,6 @@ async function jobFor({ input, preset }: Task): Promise<Job> {
     return { kind: "pack", files: await input.files(), name: input.name, preset };
   }
   const start = new Uint8Array(await input.slice(0, MAGIC.length).arrayBuffer());
-  const isNacre = start.length === MAGIC.length && start.every((byte, i) => byte === MAGIC[i]);
-  if (isNacre || input.name.endsWith(SUFFIX)) return { kind: "decompress", input };
-  return { kind: "compress", input, name: input.name, preset };
+  if (isNacreFile(start) || input.name.endsWith(SUFFIX)) return { kind: "decompress", input };
+  return { kind: "compress", input, preset };
 }

@@ -20,6 +20,7 @@ const ERRORS: Wording = {
   limit: ({ max }) =>
     `This file would become larger than the ${formatBytes(max)} allowed for a file of its size; if you trust it, restore it with the command line, where you can allow more.`,
   "no-text": () => "The content of this .nacre file is not a text in UTF-8.",
+  "not-well-formed": () => "The text has half of a surrogate pair, so it cannot be encoded.",
   "no-entry": ({ path }) => `There is no ${path} in the archive.`,
   changed: ({ name }) =>
     `${name} changed while it was read, so nothing was saved; try again when nothing else writes to it.`,
@@ -64,6 +65,8 @@ const ERRORS: Wording = {
   internal: ({ detail }) => `Something went wrong inside Nacre (${detail}), so nothing was saved.`,
 };
 
+const NOT_WORTH_IT = "not worth compressing";
+
 export const TEXT = {
   errors: ERRORS,
   job: {
@@ -75,7 +78,7 @@ export const TEXT = {
       `${formatBytes(done)} of ${formatBytes(total)}, ${formatBytes(rate)} per second${left}`,
     timeLeft: (seconds: number) => `, ${formatSeconds(seconds)} left`,
     compressed: (before: number, after: number) =>
-      `${formatBytes(before)} became ${formatBytes(after)}: ${formatSaving(before, after)}`,
+      `${formatBytes(before)} became ${formatBytes(after)}: ${after < before ? formatSaving(before, after) : NOT_WORTH_IT}`,
     bitsPerByte: (bits: number) => `${bits.toFixed(3)} bits per byte`,
     checked: (seconds: number) => `Checked before it was offered. Took ${formatSeconds(seconds)}.`,
     restored: (bytes: number, seconds: number) =>
@@ -161,7 +164,7 @@ export const TEXT = {
   box: {
     tooLong: "This text is too long for the box: press “Compress this text” to compress it as a file.",
     result: (bytes: number, nacre: number, gzip: number) =>
-      `${formatBytes(bytes)} become ${formatBytes(nacre)} as a .nacre file (${formatSaving(bytes, nacre)}); gzip: ${formatBytes(gzip)}.`,
+      `${formatBytes(bytes)} become ${formatBytes(nacre)} as a .nacre file (${nacre < bytes ? formatSaving(bytes, nacre) : NOT_WORTH_IT}); gzip: ${formatBytes(gzip)}.`,
   },
   picture: {
     hint: "Point at a word, or walk with the arrow keys, to see what it cost and who expected what.",

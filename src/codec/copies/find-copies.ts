@@ -1,0 +1,109 @@
+/**
+ * Finds what stood in a shard long before, where the coders of blocks no longer see it. Places are chosen by what
+ * stands there (a rolling hash of 32 bytes), so that a shift does not hide a repeat; a repeat is compared byte by byte.
+ */
+
+import { findStreams } from "../deflate/find-streams.ts";
+import { findPictures } from "../pixels/find-pictures.ts";
+import { WINDOW } from "./window.ts";
+
+/** A stretch that stands `distance` bytes before, too. */
+export interface FoundCopy {
+  readonly start: number;
+  readonly length: number;
+  readonly distance: number;
+}
+
+/** One place in so many is remembered, on average. */
+const PLACE_BITS = 8;
+const TABLE_BITS = 18;
+/** Shorter ones cost more than they save, or hardly less. */
+const LEAST = 512;
+/** Nearer ones are left to the coder of the block. */
+const LEAST_DISTANCE = 64 * 1024;
+/** How far behind the place where it was found a copy may begin. */
+const MOST_BACK = 64 * 1024;
+/** What the rolling hash sees. */
+const SPAN = 32;
+/** No block of copies must become larger than the format allows; a shard of the usual size cannot. */
+const MOST_COPIED = 32 * 1024 * 1024;
+
+/** 256 numbers without pattern: splitmix32. */
+const GEAR = Int32Array.from({ length: 256 }, (_, i) => {
+  let z = Math.imul(i + 1, 0x9e3779b9);
+  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return z ^ (z >>> 15);
+});
+
+/** Ascending, none overlapping another. fileStarts: where files begin, ascending. */
+export function findCopies(bytes: Uint8Array, fileStarts: readonly number[] = [0]): FoundCopy[] {
+  const copies = bytes.length > LEAST_DISTANCE ? findRepeats(bytes) : [];
+  if (copies.length === 0) return copies;
+  const units = [...findPictures(bytes, fileStarts), ...findStreams(bytes)];
+  return sparing(
+    copies,
+    units.sort((a, b) => a.start - b.start),
+  );
+}
+
+function findRepeats(bytes: Uint8Array): FoundCopy[] {
+  const end = bytes.length;
+  /** Places by the hash of what stands before them, plus 1. */
+  const table = new Int32Array(1 << TABLE_BITS);
+  const copies: FoundCopy[] = [];
+  let room = MOST_COPIED;
+  /** Where the last copy ends. */
+  let done = 0;
+  let hash = 0;
+  for (let at = 0; at < end; ) {
+    hash = (hash << 1) + GEAR[bytes[at++]!]!;
+    if (hash >>> (32 - PLACE_BITS) !== 0) continue;
+    const slot = Math.imul(hash, 0x9e3779b1) >>> (32 - TABLE_BITS);
+    const known = table[slot]! - 1;
+    table[slot] = at + 1;
+    const distance = at - known;
+    if (known < SPAN || distance < LEAST_DISTANCE || distance > WINDOW) continue;
+    const least = Math.max(done, at - MOST_BACK, distance);
+    let start = at;
+    while (start > least && bytes[start - 1] === bytes[start - 1 - distance]) start--;
+    if (at - start < SPAN) continue;
+    let stop = at;
+    while (stop < end && bytes[stop] === bytes[stop - distance]) stop++;
+    const length = stop - start;
+    if (length < LEAST || length > room) continue;
+    copies.push({ start, length, distance });
+    room -= length;
+    done = stop;
+    at = stop;
+    hash = 0;
+    for (let i = at - SPAN; i < at; i++) hash = (hash << 1) + GEAR[bytes[i]!]!;
+  }
+  return copies;
+}
+
+/** Without what lies in a deflate stream or a picture that is not copied as a whole: holes would make it unreadable. */
+function sparing(
+  copies: readonly FoundCopy[],
+  streams: readonly { readonly start: number; readonly end: number }[],
+): FoundCopy[] {
+  let passed = 0;
+  return copies.flatMap((copy) => {
+    const { distance } = copy;
+    const copyEnd = copy.start + copy.length;
+    const kept: FoundCopy[] = [];
+    let at = copy.start;
+    while (passed < streams.length && streams[passed]!.end <= at) passed++;
+    for (let i = passed; i <= streams.length; i++) {
+      const stream = streams[i];
+      const isBehind = !stream || stream.start >= copyEnd;
+      const isWhole = stream && stream.start >= at && stream.end <= copyEnd;
+      if (!isBehind && isWhole) continue;
+      const end = isBehind ? copyEnd : Math.max(at, stream.start);
+      if (end - at >= LEAST) kept.push({ start: at, length: end - at, distance });
+      if (isBehind) break;
+      at = Math.min(copyEnd, stream.end);
+    }
+    return kept;
+  });
+}
