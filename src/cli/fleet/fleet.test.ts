@@ -117,7 +117,7 @@ describe.skipIf(!isHere)("a fleet", () => {
     await sleep(1000);
     await redis.start();
     expect(await submitter.ended(), submitter.output).toBe(0);
-    const options = { preset: "light", name: "whale.txt", shardBytes: 12 * 1024 } as const;
+    const options = { preset: "light", shardBytes: 12 * 1024 } as const;
     expect(read("whale.txt.nacre")).toEqual(await compressAlone(TEXT, options));
     const others = workers[1].output + workers[2].output;
     expect(others).toMatch(new RegExp(`shard ${lost} done`));
@@ -141,7 +141,7 @@ describe.skipIf(!isHere)("a fleet", () => {
     expect(submitter.output).toMatch(
       /Shard 0 failed on the fleet: .*is damaged: it does not match its SHA-256/,
     );
-    await one.said(/failed: This job makes no sense.*failed: This job makes no sense/s);
+    await one.said(/failed: This job makes no sense/, 2);
     expect(readdirSync(folder)).toEqual(["whale.txt"]);
     await expectNothingLeft();
 
@@ -193,7 +193,7 @@ describe.skipIf(!isHere)("a fleet", () => {
     const one = start("worker");
     const submitter = start(...PRESET, "whale.txt");
     expect(await submitter.ended(), submitter.output).toBe(0);
-    const alone = { preset: "light", name: "whale.txt", shardBytes: 12 * 1024 } as const;
+    const alone = { preset: "light", shardBytes: 12 * 1024 } as const;
     expect(read("whale.txt.nacre")).toEqual(await compressAlone(TEXT.subarray(0, 20_000), alone));
     await stop(one);
     const left = readdirSync(storage.folder, { recursive: true, withFileTypes: true });

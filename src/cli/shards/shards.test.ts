@@ -18,7 +18,7 @@ import { randomBytes } from "../../../test/samples.ts";
 /** Bytes that need no model: three shards of 4 KiB. */
 const DATA = Buffer.from(randomBytes(10_000));
 const SIZE = ["--shard-size", "4K"];
-const ALONE = await compressAlone(DATA, { name: "data.bin", shardBytes: 4096 });
+const ALONE = await compressAlone(DATA, { shardBytes: 4096 });
 
 const root = mkdtempSync(join(tmpdir(), "nacre-shards-"));
 const coded = join(root, "coded");
