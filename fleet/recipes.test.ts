@@ -12,7 +12,7 @@ const root = mkdtempSync(join(tmpdir(), "nacre-recipes-"));
 const bin = join(root, "bin");
 const DATA = randomBytes(8000);
 const OPTIONS = ["--preset", "light", "--shard-size", "4K"];
-const ALONE = await compressAlone(DATA, { preset: "light", name: "data.bin", shardBytes: 4096 });
+const ALONE = await compressAlone(DATA, { preset: "light", shardBytes: 4096 });
 let folder = "";
 let count = 0;
 

@@ -16,6 +16,7 @@ export class Started {
       env: { ...ENVIRONMENT, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    this.#process.once("exit", () => this.#wake());
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream!.on("data", (text) => {
         this.#output += text;
@@ -29,13 +30,12 @@ export class Started {
     return this.#output;
   }
 
-  /** Returns when it has said this. */
-  async said(what: RegExp): Promise<void> {
-    while (!what.test(this.#output)) {
+  /** Returns when it has said this so many times. */
+  async said(what: RegExp, times = 1): Promise<void> {
+    while (this.#output.split(what).length <= times) {
       if (this.#process.exitCode !== null) throw new Error(`it ended, having said: ${this.#output}`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        this.#process.once("exit", () => resolve());
       });
     }
   }

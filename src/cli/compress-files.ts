@@ -20,7 +20,7 @@ export async function compressFiles(inputs: readonly string[], options: Argument
     verification,
     shardBytes: options.shardBytes,
     helpers: helperThreads(options.threads),
-    name: inputs.length === 1 && (isArchive || options.keepName) ? nameToStore(first) : undefined,
+    name: nameToStore(inputs, isArchive, options.keepName),
     onProgress: run.onProgress,
   };
   const work = isArchive
@@ -47,6 +47,13 @@ export function ownName(input: string): string {
   return /(^|[/\\.])$/.test(input) ? resolve(input) : input;
 }
 
-export function nameToStore(input: string): string | undefined {
-  return input === "-" ? undefined : usableName(basename(resolve(input)));
+/** A folder's name is always stored, a file's when it is asked for. */
+export function nameToStore(
+  inputs: readonly string[],
+  isArchive: boolean,
+  keepName: boolean,
+): string | undefined {
+  const [input] = inputs as [string];
+  if (inputs.length > 1 || input === "-" || !(isArchive || keepName)) return undefined;
+  return usableName(basename(resolve(input)));
 }

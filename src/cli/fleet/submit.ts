@@ -15,7 +15,7 @@ import { keys, openStore } from "./store.ts";
 export async function submit(inputs: readonly string[], options: Arguments, run: Run): Promise<void> {
   const { preset, verification, shardBytes = SHARD_BYTES, overwrite } = options;
   const { fleet, store: place } = options as { fleet: string; store: string };
-  const input = await wholeInput(inputs, options.keepName);
+  const input = await wholeInput(inputs, options);
   for (const path of input.skipped) run.warn(`${path} is neither a file nor a folder: left out`);
   const pair = preset === "light" ? undefined : await run.model();
   const record = recordOf(input, pair, { nacre: version, preset, verification, shardBytes });
@@ -39,7 +39,7 @@ export async function submit(inputs: readonly string[], options: Arguments, run:
         job.expectWanted();
         run.show(`${sent} of ${input.contentLength} bytes stored`);
       });
-      await expectUnchanged(input, inputs);
+      await expectUnchanged(input, inputs, options);
       await sendRecord(store, job.id, record);
       await job.start();
       const begin = performance.now();

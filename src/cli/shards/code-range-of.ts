@@ -16,7 +16,7 @@ export async function codeRangeOf(
   run: Run,
 ): Promise<void> {
   const { preset, verification, shardBytes, threads, overwrite } = options;
-  const input = await wholeInput(inputs, options.keepName);
+  const input = await wholeInput(inputs, options);
   for (const path of input.skipped) run.warn(`${path} is neither a file nor a folder: left out`);
   const path = options.toStdout ? "-" : (options.output ?? defaultOutput(inputs, range));
   const { model, onProgress } = run;
@@ -34,7 +34,7 @@ export async function codeRangeOf(
   const output = await createOutput(path, overwrite);
   const summary = await run.produce(output, async () => {
     const done = await drain(work, (bytes) => output.write(bytes));
-    await expectUnchanged(input, inputs);
+    await expectUnchanged(input, inputs, options);
     return done;
   });
   reportRun(run, options, path, summary);

@@ -5,7 +5,7 @@ import { wholeInput } from "./whole-input.ts";
 
 /** Prints the ranges that can be coded apart. */
 export async function printPlan(inputs: readonly string[], options: Arguments): Promise<void> {
-  const { contentLength } = await wholeInput(inputs);
+  const { contentLength } = await wholeInput(inputs, options);
   print(shardRanges(contentLength, options.shardBytes ?? SHARD_BYTES), options.json);
 }
 

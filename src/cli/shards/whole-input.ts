@@ -9,6 +9,7 @@ import {
   NacreError,
   type RangeInput,
 } from "../../core.ts";
+import type { Arguments } from "../arguments.ts";
 import { CommandError } from "../command-error.ts";
 import { nameToStore } from "../compress-files.ts";
 import { kindOf, readInput } from "../input.ts";
@@ -20,34 +21,42 @@ export interface WholeInput extends RangeInput {
   readonly skipped: readonly string[];
 }
 
-/** keepName: whether a single file's name is stored. Throws a CommandError for what has no ranges, or cannot be read. */
-export async function wholeInput(paths: readonly string[], keepName = false): Promise<WholeInput> {
+/** Throws a CommandError for what has no ranges, or cannot be read. */
+export async function wholeInput(
+  paths: readonly string[],
+  { keepName }: Pick<Arguments, "keepName">,
+): Promise<WholeInput> {
   if (paths.includes("-")) throw new CommandError("Standard input has no ranges; name a file.");
   const [path] = paths;
   const isTree = paths.length > 1 || (await kindOf(path!)) === "folder";
-  return isTree ? treeOf(paths) : fileAt(path!, keepName);
+  const name = nameToStore(paths, isTree, keepName);
+  return isTree ? treeOf(paths, name) : fileAt(path!, name);
 }
 
 /** Throws "changed" unless it is still what it was. */
-export async function expectUnchanged(input: WholeInput, paths: readonly string[]): Promise<void> {
-  const now = await wholeInput(paths);
+export async function expectUnchanged(
+  input: WholeInput,
+  paths: readonly string[],
+  options: Pick<Arguments, "keepName">,
+): Promise<void> {
+  const now = await wholeInput(paths, options);
   if (!Buffer.from(now.id).equals(input.id)) throw new NacreError("changed", { name: paths.join(" ") });
 }
 
-async function fileAt(path: string, keepName: boolean): Promise<WholeInput> {
+async function fileAt(path: string, name: string | undefined): Promise<WholeInput> {
   const stats = await stat(path);
   if (!stats.isFile()) throw new CommandError(`${path} has no ranges, since it is no file.`);
   const size = stats.size;
   return {
     contentLength: size,
     id: idOf("file", size, Math.floor(stats.mtimeMs)),
-    name: keepName ? nameToStore(path) : undefined,
+    name,
     skipped: [],
     read: ({ start, end }) => upTo(readInput(path, start), end - start, path),
   };
 }
 
-async function treeOf(paths: readonly string[]): Promise<WholeInput> {
+async function treeOf(paths: readonly string[], name: string | undefined): Promise<WholeInput> {
   const { inputs, skipped } = await readTree(paths);
   const files = inArchiveOrder(inputs);
   const directory = files.map(({ open: _, ...entry }) => entry);
@@ -55,7 +64,7 @@ async function treeOf(paths: readonly string[]): Promise<WholeInput> {
     contentLength: files.reduce((sum, { size }) => sum + size, 0),
     directory,
     id: idOf("tree", directory),
-    name: paths.length > 1 ? undefined : nameToStore(paths[0]!),
+    name,
     skipped,
     read: (range) => readFiles(files, range),
   };
