@@ -90,7 +90,7 @@ const signedShort: Readonly<Record<string, Mutation>> = {
     const mutant = file.slice();
     const length = mutant[4]! >> 6;
     const kind = mutant[4]! & 0x0f;
-    const check = 5 + length + (kind === BLOCK_KINDS.text || kind > 7 ? 3 : 0);
+    const check = 5 + length + (kind === BLOCK_KINDS.text || kind > 13 ? 3 : 0);
     mutant[random.below(3) === 0 ? random.below(file.length) : random.below(check)] = random.below(256);
     const digest = sha256.create().update(mutant.subarray(0, check));
     if (kind !== BLOCK_KINDS.stored) digest.update(mutant.subarray(check + 4));

@@ -116,10 +116,13 @@ describe("a file of one block without a name", () => {
       data: { needed: "010101", present: "030303" },
     });
     const change = (at: number, to: number) => unpack(file.with(at, to));
+    const plain = await pack(Uint8Array.of(7));
+    await expect(unpack(plain.with(3, 0x25))).rejects.toMatchObject({ code: "unsupported" });
     await expect(change(3, 6)).rejects.toMatchObject({ code: "version", data: { file: 6 } });
     await expect(change(4, (file[4]! & 0xf0) | 10)).rejects.toMatchObject({ code: "unsupported" });
     await expect(change(4, file[4]! | 0x30)).rejects.toMatchObject({ code: "unsupported" });
     await expect(change(4, (file[4]! & 0xf0) | 7)).rejects.toMatchObject({ name: "NacreError" });
+    await expect(change(3, 0x25)).rejects.toMatchObject({ name: "NacreError" });
   });
 
   it("gives out nothing that a model of the same short id makes otherwise", async () => {

@@ -22,12 +22,14 @@ export const SHORT_MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x0a);
 /** Enough to tell the models of a registry apart. */
 export const SHORT_MODEL_BYTES = 3;
 const CHECK_BYTES = 4;
-const LAST_KIND = 7;
+const LAST_KIND = 12;
 const VERSION_BITS = 5;
 
 /** What the short form leaves out of a text's payload: its flags and lane bits, and where nothing else can stand, the exceptions. */
-const PLAIN = 8;
-const CRLF = 9;
+const PLAIN = 14;
+const CRLF = 15;
+/** A deflate block with text in it. */
+const DEFLATED_TEXT = 13;
 const MAX_VERSION = (1 << VERSION_BITS) - 1;
 
 /** What stands in place of a block's checksums. */
@@ -70,10 +72,12 @@ export function writeShortForm(preset: Preset, coded: OnlyBlock | undefined): Ui
   if (rawLength > MAX_BLOCK || (coded && coded.block.kind > LAST_KIND)) return undefined;
   if (coded?.coding && coded.coding.ensemble !== PRESETS.indexOf(preset)) return undefined;
   const isText = coded?.block.kind === BLOCK_KINDS.text;
-  if ((coded?.coding !== undefined) !== isText) return undefined;
+  const isDeflate = coded?.block.kind === BLOCK_KINDS.deflate;
+  const isCoded = coded?.coding !== undefined;
+  if (isText ? !isCoded : isCoded && !isDeflate) return undefined;
   const { content, laneBits, payload } = isText
     ? shorten(coded.block.payload)
-    : { content: coded?.block.kind ?? 0, laneBits: 0, payload: coded?.block.payload };
+    : { content: contentOf(coded), laneBits: 0, payload: coded?.block.payload };
   const length = lengthBytes(rawLength);
   const rawHash = coded?.rawHash ?? sha256(new Uint8Array(0));
   const out = new ByteWriter().bytes(SHORT_MAGIC).u8(VERSION | (laneBits << VERSION_BITS));
@@ -82,6 +86,12 @@ export function writeShortForm(preset: Preset, coded: OnlyBlock | undefined): Ui
   const head = out.view().slice();
   if (!payload) return [head, checkOf([head], rawHash)];
   return [head, checkOf(coveredBy(content, head, payload), rawHash), payload];
+}
+
+/** Of what is no text. */
+function contentOf(coded: OnlyBlock | undefined): number {
+  if (!coded) return 0;
+  return coded.coding ? DEFLATED_TEXT : coded.block.kind;
 }
 
 function coveredBy(content: number, head: Uint8Array, payload: Uint8Array): Uint8Array[] {
@@ -134,10 +144,10 @@ export async function readShortForm(source: ByteReader): Promise<ShortFile> {
   const length = await source.exactly(form >> 6);
   const isText = content === BLOCK_KINDS.text || content === PLAIN || content === CRLF;
   const isShortened = content === PLAIN || content === CRLF;
-  if (content > CRLF) throw unsupported(`a short form of content ${content}`);
+  const hasModel = isText || content === DEFLATED_TEXT;
   if (laneBits > 0 && !isShortened) throw unsupported(`version flags ${laneBits}`);
-  if (isText && preset === "light") throw unsupported("a text without an ensemble");
-  const modelId = await source.exactly(isText ? SHORT_MODEL_BYTES : 0);
+  if (hasModel && preset === "light") throw unsupported("a text without an ensemble");
+  const modelId = await source.exactly(hasModel ? SHORT_MODEL_BYTES : 0);
   const check = await source.exactly(CHECK_BYTES);
   const rawLength = rawLengthOf(content, length);
   // One more than there may be, to see that there is no more.
@@ -147,7 +157,7 @@ export async function readShortForm(source: ByteReader): Promise<ShortFile> {
     throw truncated();
   const head = concat([SHORT_MAGIC, Uint8Array.of(first, form), length, modelId]);
   const proof = { covered: coveredBy(content, head, payload), check };
-  const kind = isText ? BLOCK_KINDS.text : content;
+  const kind = isText ? BLOCK_KINDS.text : content === DEFLATED_TEXT ? BLOCK_KINDS.deflate : content;
   const whole = isShortened ? lengthen(content, laneBits, payload) : payload;
   if (content === 0 && !proves(proof, payload)) throw corrupt("it does not match its checksum");
   const block = content === 0 ? undefined : { kind, rawLength, rawCrc: undefined, payload: whole, proof };
@@ -155,7 +165,7 @@ export async function readShortForm(source: ByteReader): Promise<ShortFile> {
   const index = isBlock(kind) ? [{ kind, recordLength: source.position, rawLength }] : [];
   return {
     header: { version, preset, name: undefined },
-    coding: isText ? coding : undefined,
+    coding: hasModel ? coding : undefined,
     block,
     end: { index, contentLength: rawLength, hash: undefined },
   };

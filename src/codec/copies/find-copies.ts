@@ -15,8 +15,10 @@ export interface FoundCopy {
 }
 
 /** One place in so many is remembered, on average. */
-const PLACE_BITS = 8;
-const TABLE_BITS = 18;
+const PLACE_BITS = 9;
+const TABLE_BITS = 17;
+/** Of a place that is remembered, so many bits; the others are of the hash, and spare most comparisons in vain. */
+const WINDOW_BITS = 25;
 /** Shorter ones cost more than they save, or hardly less. */
 const LEAST = 512;
 /** Nearer ones are left to the coder of the block. */
@@ -49,21 +51,20 @@ export function findCopies(bytes: Uint8Array, fileStarts: readonly number[] = [0
 
 function findRepeats(bytes: Uint8Array): FoundCopy[] {
   const end = bytes.length;
-  /** Places by the hash of what stands before them, plus 1. */
+  /** Places, modulo the window, by the hash of what stands before them. */
   const table = new Int32Array(1 << TABLE_BITS);
   const copies: FoundCopy[] = [];
   let room = MOST_COPIED;
   /** Where the last copy ends. */
   let done = 0;
-  let hash = 0;
-  for (let at = 0; at < end; ) {
-    hash = (hash << 1) + GEAR[bytes[at++]!]!;
-    if (hash >>> (32 - PLACE_BITS) !== 0) continue;
+  for (let at = nextPlace(bytes, 0, 0), hash = 0; at > 0; at = nextPlace(bytes, at, hash)) {
+    hash = hashBefore(bytes, at);
     const slot = Math.imul(hash, 0x9e3779b1) >>> (32 - TABLE_BITS);
-    const known = table[slot]! - 1;
-    table[slot] = at + 1;
-    const distance = at - known;
-    if (known < SPAN || distance < LEAST_DISTANCE || distance > WINDOW) continue;
+    const known = table[slot]!;
+    table[slot] = (hash << WINDOW_BITS) | (at & (WINDOW - 1));
+    if ((known ^ (hash << WINDOW_BITS)) >>> WINDOW_BITS !== 0) continue;
+    const distance = (at - known) & (WINDOW - 1);
+    if (distance < LEAST_DISTANCE || at - distance < SPAN) continue;
     const least = Math.max(done, at - MOST_BACK, distance);
     let start = at;
     while (start > least && bytes[start - 1] === bytes[start - 1 - distance]) start--;
@@ -76,10 +77,27 @@ function findRepeats(bytes: Uint8Array): FoundCopy[] {
     room -= length;
     done = stop;
     at = stop;
-    hash = 0;
-    for (let i = at - SPAN; i < at; i++) hash = (hash << 1) + GEAR[bytes[i]!]!;
+    hash = hashBefore(bytes, at);
   }
   return copies;
+}
+
+/** The next place to remember behind `at`, before which bytes have this hash; 0 when there is none. The inner loop of the search. */
+function nextPlace(bytes: Uint8Array, at: number, hash: number): number {
+  const end = bytes.length;
+  let rolling = hash | 0;
+  for (let i = at; i < end; i++) {
+    rolling = ((rolling << 1) + GEAR[bytes[i]!]!) | 0;
+    if (rolling >>> (32 - PLACE_BITS) === 0) return i + 1;
+  }
+  return 0;
+}
+
+/** Of the SPAN bytes before a place, which is all that is left in it of those before. */
+function hashBefore(bytes: Uint8Array, at: number): number {
+  let hash = 0;
+  for (let i = Math.max(0, at - SPAN); i < at; i++) hash = ((hash << 1) + GEAR[bytes[i]!]!) | 0;
+  return hash;
 }
 
 /** Without what lies in a deflate stream or a picture that is not copied as a whole: holes would make it unreadable. */
