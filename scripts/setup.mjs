@@ -63,7 +63,8 @@ function aptInstall(...packages) {
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const apt = (...args) => {
     const [command, ...rest] = [...asRoot, "apt-get", ...args];
-    run(command, rest, { DEBIAN_FRONTEND: "noninteractive" });
+    // No runlevel that a service would be started in: tests start their own.
+    run(command, rest, { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" });
   };
   apt("update");
   apt("install", "-y", "--no-install-recommends", ...packages);

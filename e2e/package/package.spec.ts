@@ -66,6 +66,13 @@ test("answers --help at once", () => {
   expect(Number(run.stderr) / 1000).toBeLessThan(MOST_START_MS);
 });
 
+test("names the packages that a fleet needs, and they are none of its own", () => {
+  const args = ["nacre", "--fleet", "redis://127.0.0.1:1", "--store", ".", "--preset", "light", "text.txt"];
+  const run = spawnSync("npx", args, { cwd: installed.folder, encoding: "utf8" });
+  expect(run.status).toBe(1);
+  expect(run.stderr).toContain("npm install bullmq ioredis");
+});
+
 test("runs the example for Node", () => {
   expect(installed.run(process.execPath, "node.mjs", "text.txt")).toContain("done with wasm");
   expect(read("text.txt.restored")).toBe(TEXT);

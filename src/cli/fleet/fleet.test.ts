@@ -44,7 +44,7 @@ beforeAll(async () => {
   client.on("error", () => {});
   queue = new Queue(QUEUE, { connection: client });
   queue.on("error", () => {});
-});
+}, 60_000);
 beforeEach(() => {
   folder = join(root, String(count++));
   mkdirSync(folder);

@@ -18,7 +18,7 @@ let server: ObjectStorageServer;
 beforeAll(async () => {
   server = await startObjectStorage(join(root, "buckets"));
   for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
-});
+}, 60_000);
 afterAll(async () => {
   vi.unstubAllEnvs();
   await server.close();

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compressAlone } from "../../../test/alone.ts";
 import { runNacre } from "../../../test/nacre-command.ts";
 import { randomBytes } from "../../../test/samples.ts";
+import { parseArguments } from "../arguments.ts";
 
 /** Bytes that need no model: three shards of 4 KiB. */
 const DATA = Buffer.from(randomBytes(10_000));
@@ -107,19 +108,29 @@ describe("ranges", () => {
     expect(nacre("--join", ...pieces()).stderr).toMatch(/belongs to another input/);
   });
 
+  it("must be of whole shards, and of something that has ranges", () => {
+    for (const [args, message] of [
+      [
+        ["--range", "0:5000", "-o", "x", ...SIZE, "data.bin"],
+        /0:5000 is no range of whole shards of 4096 bytes in 10000/,
+      ],
+      [["--plan", "-"], /Standard input has no ranges/],
+    ] as const) {
+      const run = nacre(...args);
+      expect(run.status).toBe(1);
+      expect(run.stderr).toMatch(message);
+    }
+  });
+
   it.each([
-    [
-      ["--range", "0:5000", "-o", "x", ...SIZE, "data.bin"],
-      /0:5000 is no range of whole shards of 4096 bytes in 10000/,
-    ],
     [["--range", "5:4", "data.bin"], /--range must be a range/],
-    [["--plan", "-"], /Standard input has no ranges/],
+    [["--fleet", "redis://localhost", "data.bin"], /--fleet needs a --store/],
+    [["--fleet", "redis://localhost", "--store", ".", "-d", "x.nacre"], /--fleet is only for compressing/],
+    [["--fleet", "redis://localhost", "--store", ".", "--plan", "x"], /--fleet makes ranges of its own/],
     [["--plan", "-t", "data.bin"], /--plan and --range are for compressing/],
     [["--shard-size", "1K", "data.bin"], /--shard-size must be at least 4096/],
   ])("say what is wrong with %j", (args, message) => {
-    const run = nacre(...args);
-    expect(run.status).toBe(1);
-    expect(run.stderr).toMatch(message);
+    expect(() => parseArguments(args)).toThrow(message);
   });
 
   it("of a .nacre file are restored in any order, and put together by cat", () => {
