@@ -12,6 +12,7 @@ import { type Copy, putTogether, writeCopyFields } from "../src/codec/copies/cop
 import { Window } from "../src/codec/copies/window.ts";
 import { findStreams } from "../src/codec/deflate/find-streams.ts";
 import { encodePixelBlock } from "../src/codec/pixels/pixel-block.ts";
+import { encodeSampleBlock } from "../src/codec/samples/sample-block.ts";
 import { encodeText } from "../src/codec/text/encode-text.ts";
 import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
 import { ensembleOf } from "../src/entropy/token-coder.ts";
@@ -32,6 +33,7 @@ import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
 import { writeShortForm } from "../src/format/short-form.ts";
 import { gzipFile, photograph, zipFile } from "../test/deflate-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
+import { tone } from "../test/sound-files.ts";
 import { testModel } from "../test/test-model.ts";
 
 const NO_CHECK = { verification: "none" } as const;
@@ -79,6 +81,7 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("program", [{ raw: program(1000), kind: X86! }], "fast"),
     make("deflate", [{ raw: zipFile({ a: gzipFile(RUNS), b: LINES }), kind: BLOCK_KINDS.deflate }], "fast"),
     make("picture", [{ raw: photograph(20, 15, 3), kind: BLOCK_KINDS.pixels }], "fast"),
+    make("sound", [{ raw: tone(300, 2, 2), kind: BLOCK_KINDS.samples }], "fast"),
     make("noise", [{ raw: randomBytes(2000), kind: BLOCK_KINDS.stored }], "fast"),
     make(
       "copies",
@@ -195,6 +198,10 @@ async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {
     const region = { class: "deflate", raw, streams: findStreams(raw) } as const;
     const { value } = await new BlockEncoder(model, "light", NO_CHECK).encode(region, UNWATCHED).next();
     return value!.block;
+  }
+  if ("kind" in part && part.kind === BLOCK_KINDS.samples) {
+    const payload = await encodeSampleBlock(raw, { channels: 2, sampleBytes: 2, isBigEndian: false });
+    return { kind: part.kind, rawLength: raw.length, rawCrc: crc32c(raw), payload };
   }
   if ("kind" in part && part.kind === BLOCK_KINDS.pixels) {
     const payload = await encodePixelBlock(raw, { rowBytes: 60, pixelBytes: 3, isFiltered: true });

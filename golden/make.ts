@@ -20,6 +20,7 @@ import { type Preset, VERSION } from "../src/format/container.ts";
 
 import { gzipFile, pdfFile, photograph, pngOf, ppmFile, zipFile } from "../test/deflate-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
+import { tone, wavFile } from "../test/sound-files.ts";
 import { collect, pieces } from "../test/streams.ts";
 import { testModel } from "../test/test-model.ts";
 import { LARGE } from "./large.ts";
@@ -99,6 +100,7 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
   ],
   "pixels.nacre": ["none", one(ppmFile(photograph(50, 40, 3), 50, 40), "balanced", "slope.ppm")],
   "pixels-deflate.nacre": ["none", one(pngOf(photograph(40, 40, 4), 40, 6), "balanced", "slope.png")],
+  "samples.nacre": ["none", one(wavFile(tone(2000, 2, 2), 2, 2), "balanced", "tone.wav")],
   "tree.nacre": [
     "none",
     many(

@@ -81,6 +81,7 @@ describe("the command line", () => {
       x86: 0,
       mixed: 0,
       pixels: 0,
+      samples: 0,
       text: 0,
     });
   });

@@ -4,7 +4,13 @@ import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
 import { ensembleOf } from "../entropy/token-coder.ts";
 import { type Block, type Coding, type ModelPreset, type Preset, VERSION } from "../format/container.ts";
 import { BLOCK_KINDS, type BlockKindName } from "../format/kinds.ts";
-import { type CodedBytes, encodePicture, encodeWithoutModel, stored } from "./bytes/byte-codecs.ts";
+import {
+  type CodedBytes,
+  encodePicture,
+  encodeSound,
+  encodeWithoutModel,
+  stored,
+} from "./bytes/byte-codecs.ts";
 import { type Begun, checked } from "./bytes/byte-pool.ts";
 import { type InnerBlock, isPlausible, writeDeflateFields } from "./deflate/deflate-block.ts";
 import { writePlaces } from "./deflate/recipe.ts";
@@ -12,7 +18,7 @@ import { fold, unfold } from "./deflate/unfold.ts";
 import type { Picture } from "./pixels/find-pictures.ts";
 import { cutContent, MOST_DEPTH } from "./segment/content.ts";
 import { hasRepeats, isMostlyNew } from "./segment/repeats.ts";
-import type { DeflateRegion, PlainRegion, Region } from "./segment/segment.ts";
+import type { DeflateRegion, PictureRegion, PlainRegion, Region, SoundRegion } from "./segment/segment.ts";
 import { nonUtf8 } from "./segment/window-costs.ts";
 import { type EncodedText, encodeText, type Verifier } from "./text/encode-text.ts";
 import { type ModelSource, once } from "./text/model-pair.ts";
@@ -32,6 +38,8 @@ const BYTES_ARE_ENOUGH = 40;
 /** From here on a sample decides whether the model, which is slow, is worth asking. */
 const REPETITIVE = 8;
 const SAMPLE = 16 * 1024;
+/** Bytes of a picture or a sound that are coded both ways first. */
+const PROBE = 64 * 1024;
 /** Bytes of the coding record and of its place in the index. */
 export const CODING_COST = 32;
 /** In the short form: the model's id, less the fields of the payload that are left out. */
@@ -67,13 +75,7 @@ export class BlockEncoder {
   /** Begins on another thread what will be wanted of a later region, where nothing before it can change that. */
   prepare(region: Region): void {
     const pool = this.#verifier.helpers?.bytes;
-    if (
-      !pool ||
-      this.#verifier.verification === "none" ||
-      region.class === "deflate" ||
-      region.class === "pixels"
-    )
-      return;
+    if (!pool || this.#verifier.verification === "none" || !isPlain(region)) return;
     if (this.#wayOf(region) || isDense(region)) return;
     const begun = pool.encode(region.raw);
     if (begun) this.#prepared.set(region, begun);
@@ -81,12 +83,11 @@ export class BlockEncoder {
 
   /** The blocks that hold the region: one, but for deflate streams that are not worth being undone. */
   async *encode(region: Region, watch: Watch, depth = 0): AsyncGenerator<EncodedRegion, void> {
-    if (region.class === "pixels") {
-      const coded = await encodePicture(region.raw, region.lines, partOf(watch, 0, 0.5));
-      yield asRegion(await this.#checked(coded, region.raw, watch), region.raw);
+    if (region.class === "pixels" || region.class === "samples") {
+      yield await this.#encodeMedia(region, watch);
       return;
     }
-    if (region.class !== "deflate") {
+    if (isPlain(region)) {
       yield await this.#encodePlain(region, watch);
       return;
     }
@@ -98,6 +99,21 @@ export class BlockEncoder {
     }
     this.#codingCost = codingCost;
     yield* this.#encodeContent(region.raw, [], watch, MOST_DEPTH);
+  }
+
+  /** As what it is, unless a sample says that its bytes alone cost less: few colours, or sound that was once of 8 bits. */
+  async #encodeMedia(region: PictureRegion | SoundRegion, watch: Watch): Promise<EncodedRegion> {
+    const { raw } = region;
+    const unit = unitOf(region);
+    const start = raw.length > 2 * PROBE ? Math.floor(raw.length / 2 / unit) * unit : 0;
+    const probe = { ...region, raw: raw.length > 2 * PROBE ? raw.subarray(start, start + PROBE) : raw };
+    const asMedia = await mediaBytes(probe, onlyChecked(watch));
+    const asBytes = await encodeWithoutModel(probe.raw, onlyChecked(watch));
+    if (asBytes.payload.length < asMedia.payload.length) {
+      return this.#encodePlain({ class: "bytes", raw }, watch);
+    }
+    const coded = probe.raw === raw ? asMedia : await mediaBytes(region, partOf(watch, 0, 0.5));
+    return asRegion(await this.#checked(coded, raw, watch), raw);
   }
 
   /** depth: as cutContent takes it. */
@@ -210,6 +226,22 @@ export class BlockEncoder {
   ): Promise<EncodedText | undefined> {
     return encodeText(region.raw, encodingOf(region), await model(), preset, verifier, watch);
   }
+}
+
+function mediaBytes(region: PictureRegion | SoundRegion, watch: Watch): Promise<CodedBytes> {
+  return region.class === "pixels"
+    ? encodePicture(region.raw, region.lines, watch)
+    : encodeSound(region.raw, region.frames, watch);
+}
+
+/** Bytes of a line, or of a sample of each channel. */
+function unitOf(region: PictureRegion | SoundRegion): number {
+  if (region.class === "pixels") return region.lines.rowBytes + Number(region.lines.isFiltered);
+  return region.frames.channels * region.frames.sampleBytes;
+}
+
+function isPlain(region: Region): region is PlainRegion {
+  return region.class !== "deflate" && region.class !== "pixels" && region.class !== "samples";
 }
 
 function isText(region: PlainRegion): boolean {

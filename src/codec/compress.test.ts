@@ -52,6 +52,7 @@ describe("compress and decompress", () => {
       x86: 0,
       mixed: 0,
       pixels: 0,
+      samples: 0,
       text: 1,
     });
     expect(result.lanes).toBeGreaterThan(0);
@@ -73,6 +74,7 @@ describe("compress and decompress", () => {
       x86: 0,
       mixed: 1,
       pixels: 0,
+      samples: 0,
       text: 0,
     });
     expect((await readContents(inMemory(bytes))).header.preset).toBe("light");

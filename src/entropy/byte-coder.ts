@@ -5,8 +5,8 @@ import { UNWATCHED, type Watch } from "../base/progress.ts";
 import { VERSION } from "../format/container.ts";
 import { type CodingKernel, kernelFor, startDecoder } from "./kernels.ts";
 
-/** Bytes that are coded before others have a turn: about a tenth of a second. */
-const SLICE = 0x4000;
+/** Bytes that are coded before others have a turn: about a tenth of a second, whole samples of 2 and of 3 bytes. */
+const SLICE = 0x6000;
 
 /** How a picture's bytes stand in memory. */
 export interface PixelLines {
@@ -16,6 +16,14 @@ export interface PixelLines {
   readonly pixelBytes: number;
   /** Each line begins with a byte that names its filter, as PNG has them. */
   readonly isFiltered: boolean;
+}
+
+/** How sound stands in memory: a sample of each channel in turn. */
+export interface SampleFrames {
+  /** 1 to 8. */
+  readonly channels: number;
+  readonly sampleBytes: 2 | 3;
+  readonly isBigEndian: boolean;
 }
 
 /** Any bytes, at least one. The payload says nothing but them: their number is for the container to keep. */
@@ -30,6 +38,15 @@ export async function encodePixels(
   watch = UNWATCHED,
 ): Promise<Uint8Array> {
   return encode(pixelCoder(VERSION, data.length, lines), data, watch);
+}
+
+/** Sound; the last sample need not be whole. */
+export async function encodeSamples(
+  data: Uint8Array,
+  frames: SampleFrames,
+  watch = UNWATCHED,
+): Promise<Uint8Array> {
+  return encode(sampleCoder(VERSION, data.length, frames), data, watch);
 }
 
 /**
@@ -56,6 +73,17 @@ export async function decodePixels(
   return decode(pixelCoder(version, rawLength, lines), payload, rawLength, watch);
 }
 
+/** As decodeBytes. */
+export async function decodeSamples(
+  payload: Uint8Array,
+  rawLength: number,
+  frames: SampleFrames,
+  version: number,
+  watch = UNWATCHED,
+): Promise<Uint8Array> {
+  return decode(sampleCoder(version, rawLength, frames), payload, rawLength, watch);
+}
+
 /** A kernel, where it has the raw bytes, and what codes a slice of them. */
 interface Coder {
   readonly kernel: CodingKernel;
@@ -74,6 +102,13 @@ function pixelCoder(version: number, length: number, lines: PixelLines): Coder {
   const { rowBytes, pixelBytes, isFiltered } = lines;
   const bytes = kernel.openPixels(length, rowBytes, pixelBytes, Number(isFiltered));
   return { kernel, bytes, code: (from, to) => kernel.codePixels(from, to) };
+}
+
+function sampleCoder(version: number, length: number, frames: SampleFrames): Coder {
+  const kernel = kernelFor(version);
+  const { channels, sampleBytes, isBigEndian } = frames;
+  const bytes = kernel.openSamples(length, channels, sampleBytes, Number(isBigEndian));
+  return { kernel, bytes, code: (from, to) => kernel.codeSamples(from, to) };
 }
 
 async function encode(coder: Coder, data: Uint8Array, watch: Watch): Promise<Uint8Array> {

@@ -15,6 +15,7 @@ export const BLOCK_KINDS = {
   deflate: 6,
   copy: 7,
   pixels: 8,
+  samples: 9,
 } as const;
 
 export type BlockKindName = keyof typeof BLOCK_KINDS;
@@ -33,5 +34,5 @@ export function blockKindName(kind: number): BlockKindName | undefined {
 }
 
 export function noBlocks(): BlockCounts {
-  return { copy: 0, deflate: 0, fill: 0, x86: 0, mixed: 0, pixels: 0, stored: 0, text: 0 };
+  return { copy: 0, deflate: 0, fill: 0, x86: 0, mixed: 0, pixels: 0, samples: 0, stored: 0, text: 0 };
 }

@@ -2,9 +2,10 @@
 
 import { corrupt } from "../../base/errors.ts";
 import { UNWATCHED, type Watch } from "../../base/progress.ts";
-import { decodeBytes, encodeBytes, type PixelLines } from "../../entropy/byte-coder.ts";
+import { decodeBytes, encodeBytes, type PixelLines, type SampleFrames } from "../../entropy/byte-coder.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { decodePixelBlock, encodePixelBlock } from "../pixels/pixel-block.ts";
+import { decodeSampleBlock, encodeSampleBlock } from "../samples/sample-block.ts";
 import { callsRecur, toDistances, toTargets } from "./x86-calls.ts";
 
 interface ByteDecoder {
@@ -48,11 +49,18 @@ const PIXELS = {
   decode: decodePixelBlock,
 } as const satisfies ByteDecoder;
 
-export type ByteKindName = (typeof BYTE_CODECS)[number]["name"] | "pixels";
+/** Likewise of sound. */
+const SAMPLES = {
+  name: "samples",
+  kind: BLOCK_KINDS.samples,
+  decode: decodeSampleBlock,
+} as const satisfies ByteDecoder;
+
+export type ByteKindName = (typeof BYTE_CODECS)[number]["name"] | "pixels" | "samples";
 
 /** undefined for a kind that needs more than its bytes. */
 export function byteDecoder(kind: number): ByteDecoder | undefined {
-  return [...BYTE_CODECS, PIXELS].find((codec) => codec.kind === kind);
+  return [...BYTE_CODECS, PIXELS, SAMPLES].find((codec) => codec.kind === kind);
 }
 
 export interface CodedBytes {
@@ -76,6 +84,16 @@ export async function encodePicture(
 ): Promise<CodedBytes> {
   const payload = await encodePixelBlock(raw, lines, watch);
   return payload.length < raw.length ? { name: PIXELS.name, kind: PIXELS.kind, payload } : stored(raw);
+}
+
+/** Sound, likewise. */
+export async function encodeSound(
+  raw: Uint8Array,
+  frames: SampleFrames,
+  watch = UNWATCHED,
+): Promise<CodedBytes> {
+  const payload = await encodeSampleBlock(raw, frames, watch);
+  return payload.length < raw.length ? { name: SAMPLES.name, kind: SAMPLES.kind, payload } : stored(raw);
 }
 
 export function stored(raw: Uint8Array): CodedBytes {

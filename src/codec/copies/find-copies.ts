@@ -5,6 +5,7 @@
 
 import { findStreams } from "../deflate/find-streams.ts";
 import { findPictures } from "../pixels/find-pictures.ts";
+import { findSounds } from "../samples/find-sounds.ts";
 import { WINDOW } from "./window.ts";
 
 /** A stretch that stands `distance` bytes before, too. */
@@ -42,7 +43,8 @@ const GEAR = Int32Array.from({ length: 256 }, (_, i) => {
 export function findCopies(bytes: Uint8Array, fileStarts: readonly number[] = [0]): FoundCopy[] {
   const copies = bytes.length > LEAST_DISTANCE ? findRepeats(bytes) : [];
   if (copies.length === 0) return copies;
-  const units = [...findPictures(bytes, fileStarts), ...findStreams(bytes)];
+  const media = [...findPictures(bytes, fileStarts), ...findSounds(bytes, fileStarts)];
+  const units = [...media, ...findStreams(bytes)];
   return sparing(
     copies,
     units.sort((a, b) => a.start - b.start),
@@ -100,7 +102,7 @@ function hashBefore(bytes: Uint8Array, at: number): number {
   return hash;
 }
 
-/** Without what lies in a deflate stream or a picture that is not copied as a whole: holes would make it unreadable. */
+/** Without what lies in a deflate stream, a picture or a sound that is not copied as a whole: holes would make it unreadable. */
 function sparing(
   copies: readonly FoundCopy[],
   streams: readonly { readonly start: number; readonly end: number }[],

@@ -1,10 +1,11 @@
-/** Where content is cut into regions: first the pictures and deflate streams in it, then all else by what it looks like. */
+/** Where content is cut into regions: first the pictures, sounds and deflate streams in it, then all else by what it looks like. */
 
-import type { PixelLines } from "../../entropy/byte-coder.ts";
+import type { PixelLines, SampleFrames } from "../../entropy/byte-coder.ts";
 import { MAX_BLOCK } from "../../format/container.ts";
 import { type DeflateStream, findStreams, MOST_RAW } from "../deflate/find-streams.ts";
 import { MOST_STREAMS } from "../deflate/recipe.ts";
 import { findPictures, type Picture } from "../pixels/find-pictures.ts";
+import { findSounds, type Sound } from "../samples/find-sounds.ts";
 import { cutRegions, type Region } from "./segment.ts";
 
 /** Streams closer together than this share a block, with what stands between, before and behind them. */
@@ -32,6 +33,7 @@ export async function* cutContent(
     if (special.start > at) yield* plain(special.start);
     const raw = bytes.subarray(special.start, special.end);
     if ("lines" in special) yield* linesOf(raw, special.lines);
+    else if ("frames" in special) yield* framesOf(raw, special.frames);
     else yield { class: "deflate", raw, streams: special.members.map(movedBy(-special.start)) };
     at = special.end;
   }
@@ -43,13 +45,14 @@ function specials(
   boundaries: readonly number[],
   depth: number,
   known: readonly Picture[],
-): (Stretch | Picture)[] {
+): (Stretch | Picture | Sound)[] {
   if (depth >= MOST_DEPTH) return [...known];
   const fileStarts = [0, ...boundaries.filter((place) => place > 0)];
   const pictures = [...known, ...findPictures(bytes, fileStarts)];
-  const inPicture = ({ start }: DeflateStream) => pictures.some((p) => start >= p.start && start < p.end);
-  const streams = findStreams(bytes).filter((stream) => !inPicture(stream));
-  return [...pictures, ...stretches(streams, bytes.length)].sort((a, b) => a.start - b.start);
+  const media = [...pictures, ...findSounds(bytes, fileStarts)];
+  const inMedia = ({ start }: DeflateStream) => media.some((m) => start >= m.start && start < m.end);
+  const streams = findStreams(bytes).filter((stream) => !inMedia(stream));
+  return [...media, ...stretches(streams, bytes.length)].sort((a, b) => a.start - b.start);
 }
 
 function movedBy(bytes: number): (stream: DeflateStream) => DeflateStream {
@@ -62,6 +65,14 @@ function* linesOf(raw: Uint8Array, lines: PixelLines): Generator<Region, void> {
   const most = Math.max(1, Math.floor(MAX_BLOCK / lineBytes)) * lineBytes;
   for (let at = 0; at < raw.length; at += most) {
     yield { class: "pixels", raw: raw.subarray(at, at + most), lines };
+  }
+}
+
+function* framesOf(raw: Uint8Array, frames: SampleFrames): Generator<Region, void> {
+  const frameBytes = frames.channels * frames.sampleBytes;
+  const most = Math.floor(MAX_BLOCK / frameBytes) * frameBytes;
+  for (let at = 0; at < raw.length; at += most) {
+    yield { class: "samples", raw: raw.subarray(at, at + most), frames };
   }
 }
 

@@ -1,12 +1,12 @@
 /** Where a stream is cut into regions, each of which becomes a block. */
 import { concat } from "../../base/bytes.ts";
-import type { PixelLines } from "../../entropy/byte-coder.ts";
+import type { PixelLines, SampleFrames } from "../../entropy/byte-coder.ts";
 import { MAX_BLOCK } from "../../format/container.ts";
 import type { DeflateStream } from "../deflate/find-streams.ts";
 import { REGION_CLASSES, type RegionClass, windowCosts } from "./window-costs.ts";
 
 /** Bytes that are coded as one: by what they look like, or by what is known of them. */
-export type Region = PlainRegion | DeflateRegion | PictureRegion;
+export type Region = PlainRegion | DeflateRegion | PictureRegion | SoundRegion;
 
 export interface PlainRegion {
   readonly class: RegionClass;
@@ -18,6 +18,12 @@ export interface PictureRegion {
   readonly class: "pixels";
   readonly raw: Uint8Array;
   readonly lines: PixelLines;
+}
+
+export interface SoundRegion {
+  readonly class: "samples";
+  readonly raw: Uint8Array;
+  readonly frames: SampleFrames;
 }
 
 /** Streams of deflate, with what stands between them. */

@@ -39,6 +39,7 @@ export {
   setCodedLength,
   startDecoder,
 } from "./range-coder";
+export { codeSamples, openSamples } from "./samples";
 export { traceBits } from "./text/binary-stage";
 
 /** Where the host puts the logits of the next token, f32[vocab]. */

@@ -5,15 +5,14 @@
 
 import { allocate } from "../memory";
 
-/** What is left of a sum one value later. */
-const FADING: f64 = 0.998;
-/** Added to the diagonal, so that there always is a solution. */
-const RIDGE: f64 = 0.001;
-/** Values between two solutions. */
-const INTERVAL: i32 = 6;
-
 export class LeastSquares {
-  private readonly count: i32;
+  readonly count: i32;
+  /** What is left of a sum one value later. */
+  private readonly fading: f64;
+  /** Added to the diagonal, so that there always is a solution. */
+  private readonly ridge: f64;
+  /** Values between two solutions. */
+  private readonly interval: i32;
   /** f64[count][count], its lower half: sums of products; and the same, decomposed. */
   private readonly products: usize;
   private readonly factor: usize;
@@ -21,10 +20,14 @@ export class LeastSquares {
   private readonly targets: usize;
   private readonly weights: usize;
   readonly known: usize;
-  private untilSolved: i32 = INTERVAL;
+  private untilSolved: i32;
 
-  constructor(count: i32) {
+  constructor(count: i32, fading: f64, ridge: f64, interval: i32) {
     this.count = count;
+    this.fading = fading;
+    this.ridge = ridge;
+    this.interval = interval;
+    this.untilSolved = interval;
     this.products = allocate((count * count) << 3);
     this.factor = allocate((count * count) << 3);
     this.targets = allocate(count << 3);
@@ -40,15 +43,15 @@ export class LeastSquares {
 
   /** What the value was. */
   learn(value: f64): void {
-    const share: f64 = 1 - FADING;
+    const share: f64 = 1 - this.fading;
     for (let i = 0; i < this.count; i++) {
       const scaled = at(this.known, i) * share;
       const row = this.products + ((i * this.count) << 3);
-      for (let j = 0; j <= i; j++) put(row, j, at(row, j) * FADING + scaled * at(this.known, j));
-      put(this.targets, i, at(this.targets, i) * FADING + scaled * value);
+      for (let j = 0; j <= i; j++) put(row, j, at(row, j) * this.fading + scaled * at(this.known, j));
+      put(this.targets, i, at(this.targets, i) * this.fading + scaled * value);
     }
     if (--this.untilSolved > 0) return;
-    this.untilSolved = INTERVAL;
+    this.untilSolved = this.interval;
     if (this.decompose()) this.substitute();
   }
 
@@ -65,7 +68,7 @@ export class LeastSquares {
           put(rowI, j, sum / at(rowJ, j));
           continue;
         }
-        sum += RIDGE;
+        sum += this.ridge;
         if (!(sum > 1e-6)) return false;
         put(rowI, i, sqrt(sum));
       }

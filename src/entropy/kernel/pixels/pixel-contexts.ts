@@ -41,7 +41,7 @@ export function createPixelContexts(count: i32, rowBytes: i32, pixelBytes: i32):
   hashes = allocate(PIXEL_CONTEXTS << 2);
   offsets = allocate(32 << 2);
   listOffsets();
-  for (let i = 0; i < pixel; i++) squares[i] = new LeastSquares(offsetCount);
+  for (let i = 0; i < pixel; i++) squares[i] = new LeastSquares(offsetCount, 0.998, 0.001, 6);
   rehash();
 }
 
