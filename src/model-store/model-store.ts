@@ -47,7 +47,7 @@ export class Library {
 
   /** Finds a model by the beginning of its id in hex, by its name, or by where it comes from. */
   async find(what: string): Promise<Manifest | undefined> {
-    const isId = /^[0-9a-f]{8,64}$/.test(what);
+    const isId = /^[0-9a-f]{6,64}$/.test(what);
     return (await this.list()).find(({ name, spec, source }) => {
       const [repository] = source?.split("@") ?? [];
       return (

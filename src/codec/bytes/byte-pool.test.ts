@@ -15,7 +15,13 @@ const noModel = async () => {
 };
 
 /** Blocks of text, with others between them that are stored at once. */
-const data = concat([1, 2, 3, 4].flatMap((n) => [utf8(prose(66_000 + 999 * n)), randomBytes(50_000, n)]));
+const PROSE = utf8(prose(280_000));
+const data = concat(
+  [1, 2, 3, 4].flatMap((n) => [
+    PROSE.subarray(70_000 * (n - 1), 70_000 * n - 999 * n),
+    randomBytes(50_000, n),
+  ]),
+);
 
 /** on(method): whether a call arrives. */
 function helpers(on: (method: string) => boolean = () => true) {
