@@ -53,16 +53,16 @@ test("each backend restores what another one wrote", async ({ page }) => {
     blocks: { text: 1 },
   });
   await openOn(page, "wasm");
-  expect(await convert(page, { name: "a.nacre", bytes: ofNative })).toEqual({
-    name: "note.txt",
+  expect(await convert(page, { name: "a.txt.nacre", bytes: ofNative })).toEqual({
+    name: "a.txt",
     bytes: original,
   });
   const ofPage = await convert(page, { name: "note.txt", bytes: original });
   expect(nacreOutput(["-d", "-c", "--backend", "native", "-"], ofPage.bytes)).toEqual(original);
   expect(nacreOutput(["-d", "-c", "--backend", "wasm", "-"], ofPage.bytes)).toEqual(original);
   await openOn(page, "webgpu");
-  expect(await convert(page, { name: "b.nacre", bytes: ofPage.bytes })).toEqual({
-    name: "note.txt",
+  expect(await convert(page, { name: "b.txt.nacre", bytes: ofPage.bytes })).toEqual({
+    name: "b.txt",
     bytes: original,
   });
 });
