@@ -6,7 +6,7 @@ import { VERSION } from "../format/container.ts";
 import { type CodingKernel, kernelFor, startDecoder } from "./kernels.ts";
 
 /** Bytes that are coded before others have a turn: about a tenth of a second, whole samples of 2 and of 3 bytes. */
-const SLICE = 0x6000;
+const SLICE = 0x3000;
 
 /** How a picture's bytes stand in memory. */
 export interface PixelLines {
