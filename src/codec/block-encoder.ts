@@ -29,7 +29,7 @@ export interface EncodedRegion {
   readonly block: Block;
   /** 0 unless it is text. */
   readonly lanes: number;
-  /** What the text is coded with; only for the first text of a shard. */
+  /** What the text in it is coded with. */
   readonly coding?: Coding | undefined;
 }
 
@@ -63,7 +63,6 @@ export class BlockEncoder {
   readonly #prepared = new WeakMap<PlainRegion, Begun<CodedBytes>>();
   /** Bytes that the next text costs on top of its block: the coding record, before the first. */
   #codingCost: number;
-  #isNamed = false;
 
   /** codingCost: bytes that the first text of a file costs on top of its block. */
   constructor(model: ModelSource, preset: Preset, verifier: Verifier, codingCost = CODING_COST) {
@@ -91,6 +90,7 @@ export class BlockEncoder {
       yield await this.#encodePlain(region, watch);
       return;
     }
+    // What was tried in vain has not named the model.
     const codingCost = this.#codingCost;
     const unfolded = await this.#encodeDeflate(region, watch, depth);
     if (unfolded) {
@@ -189,11 +189,9 @@ export class BlockEncoder {
 
   async #asText({ payload, lanes }: EncodedText, raw: Uint8Array, way: TextWay): Promise<EncodedRegion> {
     const block = { kind: BLOCK_KINDS.text, rawLength: raw.length, rawCrc: crc32c(raw), payload };
-    if (this.#isNamed) return { name: "text", block, lanes };
-    this.#isNamed = true;
+    // The file names its model once.
     this.#codingCost = 0;
     const { model, tokenizer } = await way.model();
-    // The model is named once.
     const coding = { modelId: model.id, tokenizerHash: tokenizer.hash, ensemble: ensembleOf(way.preset) };
     return { name: "text", block, lanes, coding };
   }

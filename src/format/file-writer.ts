@@ -19,7 +19,7 @@ export interface CodedBlock {
   readonly block: Block;
   /** SHA-256 of its content. */
   readonly rawHash: Uint8Array;
-  /** What it is coded with, if it is a text and the first of its shard. */
+  /** What the text in it is coded with, if there is any. */
   readonly coding?: Coding | undefined;
 }
 
