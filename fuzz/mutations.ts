@@ -2,7 +2,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concat } from "../src/base/bytes.ts";
-import { crc32c } from "../src/base/crc32c.ts";
+import { crc32c } from "../src/base/crc.ts";
 import type { Place } from "../src/format/file-map.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
 import type { Random } from "./random.ts";

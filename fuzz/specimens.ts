@@ -2,7 +2,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concat } from "../src/base/bytes.ts";
-import { crc32c } from "../src/base/crc32c.ts";
+import { crc32c } from "../src/base/crc.ts";
 import { UNWATCHED } from "../src/base/progress.ts";
 import { inMemory } from "../src/base/random-access.ts";
 import { encodeListing } from "../src/codec/archive/listing.ts";

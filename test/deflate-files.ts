@@ -2,7 +2,8 @@
 
 import pako from "pako";
 import { concat } from "../src/base/bytes.ts";
-import { adler32, crc32 } from "../src/codec/deflate/checksums.ts";
+import { crc32 } from "../src/base/crc.ts";
+import { adler32 } from "../src/codec/deflate/adler32.ts";
 
 import { randomBytes } from "./samples.ts";
 

@@ -1,5 +1,5 @@
 import { concat } from "./bytes.ts";
-import { crc32c } from "./crc32c.ts";
+import { crc32c } from "./crc.ts";
 import { corrupt, truncated } from "./errors.ts";
 
 /** Reads exact amounts from a stream of pieces of any size, and counts what it has taken. */

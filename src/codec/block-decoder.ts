@@ -1,5 +1,5 @@
 import { concat } from "../base/bytes.ts";
-import { crc32c } from "../base/crc32c.ts";
+import { crc32c } from "../base/crc.ts";
 import { corrupt, unsupported } from "../base/errors.ts";
 import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
 import { UnknownEnsembleError } from "../entropy/token-coder.ts";

@@ -1,5 +1,5 @@
 import { sameBytes } from "../base/bytes.ts";
-import { crc32c } from "../base/crc32c.ts";
+import { crc32c } from "../base/crc.ts";
 import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
 import { ensembleOf } from "../entropy/token-coder.ts";
 import { type Block, type Coding, type ModelPreset, type Preset, VERSION } from "../format/container.ts";

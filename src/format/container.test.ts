@@ -4,7 +4,7 @@ import { pieces } from "../../test/streams.ts";
 import { ByteReader } from "../base/byte-reader.ts";
 import { ByteWriter } from "../base/byte-writer.ts";
 import { concat } from "../base/bytes.ts";
-import { crc32c } from "../base/crc32c.ts";
+import { crc32c } from "../base/crc.ts";
 import { inMemory } from "../base/random-access.ts";
 import { decodeListing, encodeListing, readContents } from "../codec/archive/listing.ts";
 import {

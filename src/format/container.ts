@@ -1,7 +1,7 @@
 /** The records of a .nacre file, as FORMAT.md defines them: types, limits and how they are written. */
 
 import { ByteWriter } from "../base/byte-writer.ts";
-import { crc32c } from "../base/crc32c.ts";
+import { crc32c } from "../base/crc.ts";
 import { NacreError } from "../base/errors.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
 import type { Proof } from "./short-form.ts";

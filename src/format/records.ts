@@ -2,7 +2,7 @@
 
 import { type ByteReader, FieldReader } from "../base/byte-reader.ts";
 import { concat } from "../base/bytes.ts";
-import { crc32c } from "../base/crc32c.ts";
+import { crc32c } from "../base/crc.ts";
 import { corrupt, NacreError, truncated, unsupported } from "../base/errors.ts";
 import {
   type Block,

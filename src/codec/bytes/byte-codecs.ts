@@ -71,9 +71,8 @@ export interface CodedBytes {
 
 /** Without the model; never longer than the bytes themselves. */
 export async function encodeWithoutModel(raw: Uint8Array, watch = UNWATCHED): Promise<CodedBytes> {
-  const { name, kind, encode } = BYTE_CODECS.find(({ suits }) => suits(raw))!;
-  const payload = await encode(raw, watch);
-  return payload.length < raw.length ? { name, kind, payload } : stored(raw);
+  const codec = BYTE_CODECS.find(({ suits }) => suits(raw))!;
+  return ifSmaller(codec, await codec.encode(raw, watch), raw);
 }
 
 /** A picture; stored when that makes it no smaller. */
@@ -82,8 +81,7 @@ export async function encodePicture(
   lines: PixelLines,
   watch = UNWATCHED,
 ): Promise<CodedBytes> {
-  const payload = await encodePixelBlock(raw, lines, watch);
-  return payload.length < raw.length ? { name: PIXELS.name, kind: PIXELS.kind, payload } : stored(raw);
+  return ifSmaller(PIXELS, await encodePixelBlock(raw, lines, watch), raw);
 }
 
 /** Sound, likewise. */
@@ -92,8 +90,15 @@ export async function encodeSound(
   frames: SampleFrames,
   watch = UNWATCHED,
 ): Promise<CodedBytes> {
-  const payload = await encodeSampleBlock(raw, frames, watch);
-  return payload.length < raw.length ? { name: SAMPLES.name, kind: SAMPLES.kind, payload } : stored(raw);
+  return ifSmaller(SAMPLES, await encodeSampleBlock(raw, frames, watch), raw);
+}
+
+function ifSmaller(
+  { name, kind }: { readonly name: ByteKindName; readonly kind: number },
+  payload: Uint8Array,
+  raw: Uint8Array,
+): CodedBytes {
+  return payload.length < raw.length ? { name, kind, payload } : stored(raw);
 }
 
 export function stored(raw: Uint8Array): CodedBytes {

@@ -1,5 +1,5 @@
 import { concat, sameBytes } from "../../base/bytes.ts";
-import { crc32c } from "../../base/crc32c.ts";
+import { crc32c } from "../../base/crc.ts";
 import type { Block } from "../../format/container.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { type Copy, putTogether, readCopyFields, writeCopyFields } from "./copy-fields.ts";

@@ -1,9 +1,9 @@
 /** The chunks of a PNG file between which its one zlib stream is shared out. */
 
 import { concat } from "../../base/bytes.ts";
+import { crc32 } from "../../base/crc.ts";
 import type { PixelLines } from "../../entropy/byte-coder.ts";
 import { LARGEST_PIXEL, LONGEST_ROW } from "../pixels/pixel-block.ts";
-import { crc32 } from "./checksums.ts";
 import { bigEndian } from "./wrappings.ts";
 
 export const PNG_SIGNATURE: Uint8Array = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);

@@ -3,7 +3,8 @@
  * the table, and to FORMAT.md.
  */
 
-import { adler32, crc32 } from "./checksums.ts";
+import { crc32 } from "../../base/crc.ts";
+import { adler32 } from "./adler32.ts";
 
 export interface Wrapping {
   /** As it is written. */

@@ -14,7 +14,7 @@ import {
   predictCounters,
 } from "../mixing/counters";
 import { FinalMaps } from "../mixing/final-maps";
-import { initialWeights } from "../mixing/initial-weights";
+import { contextWeights } from "../mixing/initial-weights";
 import { MatchPair } from "../mixing/match-pair";
 import { createMixer, createSet, inputs, learnMix, mix, selectRow } from "../mixing/mixer";
 import { codeBit } from "../range-coder";
@@ -44,9 +44,7 @@ let hashSetBits: i32 = 0;
 
 /** The tree and the history exist. */
 export function createByteStage(tableBits: i32): void {
-  const weights = new StaticArray<i8>(BYTE_INPUTS);
-  for (let i = 0; i < BYTE_INPUTS; i++) weights[i] = i < FIXED_INPUTS ? INITIAL_FIXED[i] : INITIAL_CONTEXT;
-  const initial = initialWeights(weights);
+  const initial = contextWeights(INITIAL_FIXED, INITIAL_CONTEXT, BYTE_INPUTS);
   hashRowBits = min(tableBits, HASH_ROW_BITS);
   hashSetBits = min(tableBits, HASH_SET_BITS);
   // 16 bits tell every previous byte and node apart; small inputs see few of them.

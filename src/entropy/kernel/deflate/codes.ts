@@ -1,7 +1,7 @@
 /** How a dynamic block sends its codes, told by the difference to what zlib would send. */
 
+import { codeDecision, codeNumber, codeValue, createKinds, NUMBER_KINDS } from "../adaptive";
 import { allocate } from "../memory";
-import { codeDecision, codeNumber, codeValue, createKinds, NUMBER_KINDS } from "./adaptive";
 import {
   addRun,
   clearRuns,

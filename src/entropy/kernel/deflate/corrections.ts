@@ -3,8 +3,8 @@
  * kernel one walk serves both sides: an encoder follows the stream that it reads, a decoder writes it.
  */
 
+import { codeDecision, codeNumber, codeValue, createKinds, NUMBER_KINDS } from "../adaptive";
 import { BIT_TOTAL, codeBit, isTruncated } from "../range-coder";
-import { codeDecision, codeNumber, codeValue, createKinds, NUMBER_KINDS } from "./adaptive";
 import {
   addToken,
   DYNAMIC,

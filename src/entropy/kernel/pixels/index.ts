@@ -1,6 +1,6 @@
 /** Lines of pixels, with or without the filters of PNG, coded from their neighbours. */
 
-import { codeDecision, codeValue, createKinds } from "../deflate/adaptive";
+import { codeDecision, codeValue, createKinds } from "../adaptive";
 import { byteTableBitsOf } from "../ensembles";
 import { createHistory } from "../history";
 import { allocate, guardObjects } from "../memory";

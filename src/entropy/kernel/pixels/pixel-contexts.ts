@@ -1,8 +1,8 @@
 /** What a byte of a picture can depend on: its neighbours, and guesses made of them. Each context is one line of `rehash`. */
 
 import { hashWith } from "../hashing";
+import { LeastSquares } from "../least-squares";
 import { allocate } from "../memory";
-import { LeastSquares } from "./least-squares";
 
 export const PIXEL_CONTEXTS: i32 = 24;
 /** Channels that are told apart. */

@@ -11,7 +11,7 @@ import {
   predictCounters,
 } from "../mixing/counters";
 import { FinalMaps } from "../mixing/final-maps";
-import { initialWeights } from "../mixing/initial-weights";
+import { contextWeights } from "../mixing/initial-weights";
 import { MatchPair } from "../mixing/match-pair";
 import { createMixer, createSet, inputs, learnMix, mix, selectRow } from "../mixing/mixer";
 import { codeBit } from "../range-coder";
@@ -46,9 +46,7 @@ let row: i32 = 0;
 
 /** The tree, the history and the contexts exist. */
 export function createPixelStage(tableBits: i32, rowBytes: i32, pixelBytes: i32): void {
-  const weights = new StaticArray<i8>(PIXEL_INPUTS);
-  for (let i = 0; i < PIXEL_INPUTS; i++) weights[i] = i < FIXED_INPUTS ? INITIAL_FIXED[i] : INITIAL_CONTEXT;
-  const initial = initialWeights(weights);
+  const initial = contextWeights(INITIAL_FIXED, INITIAL_CONTEXT, PIXEL_INPUTS);
   row = rowBytes;
   pixel = pixelBytes;
   finalMaps = new FinalMaps(1 << MAP_BITS, NODES * 16);

@@ -3,9 +3,9 @@
  * the guess, with what was learned from distances where the latest ones were as large.
  */
 
-import { codeDecision, codeNumber, createKinds, NUMBER_KINDS } from "../deflate/adaptive";
+import { codeDecision, codeNumber, createKinds, NUMBER_KINDS } from "../adaptive";
+import { LeastSquares } from "../least-squares";
 import { allocate, guardObjects } from "../memory";
-import { LeastSquares } from "../pixels/least-squares";
 import { BIT_TOTAL, codeBit, isTruncated } from "../range-coder";
 
 const MOST_CHANNELS: i32 = 8;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { crc32c } from "./crc32c.ts";
+import { crc32, crc32c } from "./crc.ts";
 
 const ascii = (text: string) => new TextEncoder().encode(text);
 
@@ -19,4 +19,8 @@ describe("crc32c", () => {
       expect(crc32c(data.subarray(cut), crc32c(data.subarray(0, cut)))).toBe(crc32c(data));
     }
   });
+});
+
+it("CRC-32 has its check value", () => {
+  expect(crc32(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
 });

@@ -3,7 +3,7 @@
  * sums of products, and now and then a solution by Cholesky's decomposition. Doubles; + - * / and sqrt alone.
  */
 
-import { allocate } from "../memory";
+import { allocate } from "./memory";
 
 export class LeastSquares {
   readonly count: i32;

@@ -1,7 +1,7 @@
 /** Decisions that are coded with what was learned from earlier ones of their kind, and numbers made of them. */
 
-import { allocate } from "../memory";
-import { BIT_TOTAL, BIT_TOTAL_BITS, codeBit } from "../range-coder";
+import { allocate } from "./memory";
+import { BIT_TOTAL, BIT_TOTAL_BITS, codeBit } from "./range-coder";
 
 /** Decisions after which a probability moves by a constant share. */
 const LIMIT: u32 = 255;
