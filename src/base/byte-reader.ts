@@ -43,6 +43,29 @@ export class ByteReader {
     return concat(parts);
   }
 
+  /** As upTo, but the bytes stay to be read, and are for looking at alone. */
+  async peek(count: number): Promise<Uint8Array> {
+    const parts = [this.#piece.subarray(this.#at)];
+    let length = parts[0]!.length;
+    while (length < count) {
+      const next = await this.#pieces.next();
+      if (next.done) break;
+      parts.push(next.value);
+      length += next.value.length;
+    }
+    if (parts.length > 1) {
+      this.#piece = concat(parts);
+      this.#at = 0;
+    }
+    return this.#piece.subarray(this.#at, this.#at + count);
+  }
+
+  /** Takes bytes that were peeked at. */
+  skip(count: number): void {
+    this.#at += count;
+    this.#taken += count;
+  }
+
   /** Exactly `count` bytes, or a "truncated" error. */
   async exactly(count: number): Promise<Uint8Array> {
     const bytes = await this.upTo(count);
@@ -56,58 +79,31 @@ export class ByteReader {
   }
 }
 
-/** Reads the fields of one record and keeps the checksum of what it has read. */
-export class FieldReader {
-  readonly #source: ByteReader;
-  #crc: number;
-
-  /** `crc`: the checksum of what came before in the record. */
-  constructor(source: ByteReader, crc = 0) {
-    this.#source = source;
-    this.#crc = crc;
-  }
-
-  /** CRC-32C of everything read so far. */
-  get crc(): number {
-    return this.#crc;
-  }
-
-  async bytes(count: number): Promise<Uint8Array> {
-    const bytes = await this.#source.exactly(count);
-    this.#crc = crc32c(bytes, this.#crc);
-    return bytes;
-  }
-
-  async u8(): Promise<number> {
-    return (await this.bytes(1))[0]!;
-  }
-
-  async u32(): Promise<number> {
-    return littleEndian(await this.bytes(4));
-  }
-
-  /** A varint in min..max; `what` names it in the error. */
-  async varint(what: string, min: number, max: number): Promise<number> {
-    const bytes: number[] = [];
-    do bytes.push(await this.u8());
-    while (bytes.at(-1)! >= 0x80 && bytes.length < MAX_VARINT);
-    return varintValue(bytes, what, min, max);
-  }
-}
-
-/** Reads the fields of something that is in memory already; `what` names it when it ends too early. */
+/** Reads the fields of something that is in memory already. */
 export class SliceReader {
   readonly #bytes: Uint8Array;
-  readonly #what: string;
+  readonly #what: string | undefined;
   #at = 0;
 
-  constructor(bytes: Uint8Array, what: string) {
+  /** `what` names it when it ends too early; without a name the file does. */
+  constructor(bytes: Uint8Array, what?: string) {
     this.#bytes = bytes;
     this.#what = what;
   }
 
+  /** Bytes read so far. */
+  get position(): number {
+    return this.#at;
+  }
+
+  /** CRC-32C of everything read so far. */
+  get crc(): number {
+    return crc32c(this.#bytes.subarray(0, this.#at));
+  }
+
   bytes(count: number): Uint8Array {
-    if (count > this.#bytes.length - this.#at) throw corrupt(`${this.#what} ends too early`);
+    if (count > this.#bytes.length - this.#at)
+      throw this.#what === undefined ? truncated() : corrupt(`${this.#what} ends too early`);
     this.#at += count;
     return this.#bytes.subarray(this.#at - count, this.#at);
   }

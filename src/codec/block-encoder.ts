@@ -104,8 +104,7 @@ export class BlockEncoder {
   /** As what it is, unless a sample says that its bytes alone cost less: few colours, or sound that was once of 8 bits. */
   async #encodeMedia(region: PictureRegion | SoundRegion, watch: Watch): Promise<EncodedRegion> {
     const { raw } = region;
-    const unit = unitOf(region);
-    const start = raw.length > 2 * PROBE ? Math.floor(raw.length / 2 / unit) * unit : 0;
+    const start = raw.length > 2 * PROBE ? probeStart(region) : 0;
     const probe = { ...region, raw: raw.length > 2 * PROBE ? raw.subarray(start, start + PROBE) : raw };
     const asMedia = await mediaBytes(probe, onlyChecked(watch));
     const asBytes = await encodeWithoutModel(probe.raw, onlyChecked(watch));
@@ -232,10 +231,15 @@ function mediaBytes(region: PictureRegion | SoundRegion, watch: Watch): Promise<
     : encodeSound(region.raw, region.frames, watch);
 }
 
-/** Bytes of a line, or of a sample of each channel. */
-function unitOf(region: PictureRegion | SoundRegion): number {
-  if (region.class === "pixels") return region.lines.rowBytes + Number(region.lines.isFiltered);
-  return region.frames.channels * region.frames.sampleBytes;
+/** In the middle, but of filtered lines the first: what they were before the filter hangs on all lines above. */
+function probeStart(region: PictureRegion | SoundRegion): number {
+  const middle = region.raw.length / 2;
+  if (region.class === "samples") {
+    const frame = region.frames.channels * region.frames.sampleBytes;
+    return Math.floor(middle / frame) * frame;
+  }
+  const { rowBytes, isFiltered } = region.lines;
+  return isFiltered ? 0 : Math.floor(middle / rowBytes) * rowBytes;
 }
 
 function isPlain(region: Region): region is PlainRegion {

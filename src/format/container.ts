@@ -85,6 +85,14 @@ export interface End {
   readonly hash: Uint8Array | undefined;
 }
 
+/** Kinds whose reading takes some microseconds for each byte of content, whatever its payload. */
+const BIT_BY_BIT: ReadonlySet<number> = new Set([
+  BLOCK_KINDS.mixed,
+  BLOCK_KINDS.x86,
+  BLOCK_KINDS.pixels,
+  BLOCK_KINDS.samples,
+]);
+
 /** Throws "version" for one that is not read. */
 export function expectVersion(version: number): void {
   if (version >= OLDEST_VERSION && version <= VERSION) return;
@@ -95,6 +103,16 @@ export function expectVersion(version: number): void {
 export function largestBlock(kind: number): number {
   if (kind === BLOCK_KINDS.copy) return MAX_COPY_BLOCK;
   return kind === BLOCK_KINDS.deflate ? MAX_DEFLATE_BLOCK : MAX_BLOCK;
+}
+
+/** What any payload may hold, and so many times its length: the time that a small file takes is bounded by it. */
+const ALWAYS_HELD = 4096;
+const MOST_GROWTH = 256;
+
+/** Bytes of the shortest payload in which so much content may be coded as a block of this kind. */
+export function shortestPayload(kind: number, rawLength: number): number {
+  if (kind === BLOCK_KINDS.stored) return rawLength;
+  return BIT_BY_BIT.has(kind) ? Math.max(1, Math.ceil((rawLength - ALWAYS_HELD) / MOST_GROWTH)) : 1;
 }
 
 export function writeHeader(header: Omit<Header, "version">): Uint8Array {

@@ -1,7 +1,7 @@
 /** Pieces: the records of a range of a file's content, coded apart from the others. See FORMAT.md. */
 
 import { sha256 } from "@noble/hashes/sha2.js";
-import { type ByteReader, FieldReader, SliceReader } from "../base/byte-reader.ts";
+import { type ByteReader, SliceReader } from "../base/byte-reader.ts";
 import { ByteWriter } from "../base/byte-writer.ts";
 import { sameBytes } from "../base/bytes.ts";
 import { crc32c } from "../base/crc.ts";
@@ -28,6 +28,8 @@ import { readRecord } from "./records.ts";
 const PIECE_MAGIC = Uint8Array.of(0x89, 0x4e, 0x41, 0x43, 0x52, 0x50, 0x0a);
 export const INPUT_ID_BYTES = 16;
 const SHA256_BYTES = 32;
+/** Bytes of the longest head. */
+const LONGEST_HEAD = PIECE_MAGIC.length + 2 + 2 + MAX_NAME + 4 * 8 + INPUT_ID_BYTES + 4;
 /** The smallest shard; below this, a file would be little but the beginnings of blocks. */
 export const MIN_SHARD_BYTES: number = 4 * 1024;
 
@@ -144,22 +146,22 @@ function writeHead(head: PieceHead): Uint8Array {
 }
 
 async function readHead(reader: ByteReader): Promise<PieceHead> {
-  const magic = await reader.upTo(PIECE_MAGIC.length);
-  if (!sameBytes(magic, PIECE_MAGIC)) throw corrupt("it is no piece");
-  const fields = new FieldReader(reader, crc32c(magic));
-  const version = await fields.u8();
+  const fields = new SliceReader(await reader.peek(LONGEST_HEAD));
+  if (!sameBytes(fields.bytes(PIECE_MAGIC.length), PIECE_MAGIC)) throw corrupt("it is no piece");
+  const version = fields.u8();
   if (version !== VERSION) {
     throw new NacreError("version", { file: version, oldest: VERSION, newest: VERSION });
   }
-  const preset = PRESETS[await fields.u8()];
-  const nameBytes = await fields.bytes(await fields.varint("the length of the name", 0, MAX_NAME));
-  const contentLength = await fields.varint("the length of the content", 0, MAX_LENGTH);
-  const shardBytes = await fields.varint("the size of a shard", MIN_SHARD_BYTES, MAX_LENGTH);
-  const start = await fields.varint("the start of the range", 0, contentLength);
-  const end = await fields.varint("the end of the range", start, contentLength);
-  const input = await fields.bytes(INPUT_ID_BYTES);
+  const preset = PRESETS[fields.u8()];
+  const nameBytes = fields.bytes(fields.varint("the length of the name", 0, MAX_NAME)).slice();
+  const contentLength = fields.varint("the length of the content", 0, MAX_LENGTH);
+  const shardBytes = fields.varint("the size of a shard", MIN_SHARD_BYTES, MAX_LENGTH);
+  const start = fields.varint("the start of the range", 0, contentLength);
+  const end = fields.varint("the end of the range", start, contentLength);
+  const input = fields.bytes(INPUT_ID_BYTES).slice();
   const { crc } = fields;
-  if ((await fields.u32()) !== crc) throw corrupt("its head does not match its checksum");
+  if (fields.u32() !== crc) throw corrupt("its head does not match its checksum");
+  reader.skip(fields.position);
   if (!preset) throw corrupt("its preset is unknown");
   const name = nameBytes.length > 0 ? decodeUtf8(nameBytes, "its name") : undefined;
   return { preset, name, contentLength, shardBytes, start, end, input };

@@ -14,6 +14,7 @@ import {
   MAX_BLOCK,
   PRESETS,
   type Preset,
+  shortestPayload,
   VERSION,
 } from "./container.ts";
 import { BLOCK_KINDS, isBlock } from "./kinds.ts";
@@ -132,8 +133,9 @@ function varintLength(bytes: Uint8Array): number {
   return bytes.findIndex((byte) => byte < 0x80) + 1;
 }
 
-/** All of a file in this form, from behind its magic to its end. */
+/** All of a file in this form. */
 export async function readShortForm(source: ByteReader): Promise<ShortFile> {
+  await source.exactly(SHORT_MAGIC.length);
   const first = (await source.exactly(1))[0]!;
   const version = first & MAX_VERSION;
   expectVersion(version);
@@ -153,8 +155,7 @@ export async function readShortForm(source: ByteReader): Promise<ShortFile> {
   // One more than there may be, to see that there is no more.
   const payload = await source.upTo(rawLength + 1);
   if (payload.length > rawLength) throw corrupt("there is data after its end");
-  if (payload.length < (content === BLOCK_KINDS.stored ? rawLength : Math.min(1, rawLength)))
-    throw truncated();
+  if (rawLength > 0 && payload.length < shortestPayload(content, rawLength)) throw truncated();
   const head = concat([SHORT_MAGIC, Uint8Array.of(first, form), length, modelId]);
   const proof = { covered: coveredBy(content, head, payload), check };
   const kind = isText ? BLOCK_KINDS.text : content === DEFLATED_TEXT ? BLOCK_KINDS.deflate : content;

@@ -1,8 +1,10 @@
 /** The ways to code a block that need no model. To add one, add it to the table, and to FORMAT.md. */
 
+import { concat } from "../../base/bytes.ts";
 import { corrupt } from "../../base/errors.ts";
 import { UNWATCHED, type Watch } from "../../base/progress.ts";
 import { decodeBytes, encodeBytes, type PixelLines, type SampleFrames } from "../../entropy/byte-coder.ts";
+import { shortestPayload } from "../../format/container.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { decodePixelBlock, encodePixelBlock } from "../pixels/pixel-block.ts";
 import { decodeSampleBlock, encodeSampleBlock } from "../samples/sample-block.ts";
@@ -98,7 +100,10 @@ function ifSmaller(
   payload: Uint8Array,
   raw: Uint8Array,
 ): CodedBytes {
-  return payload.length < raw.length ? { name, kind, payload } : stored(raw);
+  const missing = shortestPayload(kind, raw.length) - payload.length;
+  // A decoder reads zeros behind a code's end anyway.
+  const filled = missing > 0 ? concat([payload, new Uint8Array(missing)]) : payload;
+  return filled.length < raw.length ? { name, kind, payload: filled } : stored(raw);
 }
 
 export function stored(raw: Uint8Array): CodedBytes {

@@ -3,7 +3,7 @@
 import { SliceReader } from "../../base/byte-reader.ts";
 import { ByteWriter } from "../../base/byte-writer.ts";
 import { corrupt } from "../../base/errors.ts";
-import { largestBlock } from "../../format/container.ts";
+import { largestBlock, shortestPayload } from "../../format/container.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { WINDOW, type Window } from "./window.ts";
 
@@ -63,7 +63,10 @@ export function readCopyFields(
     copies.push({ at, distance, length });
   }
   if (literals + copied !== rawLength) throw corrupt("a block of copies is shorter than it says");
-  return { fields: { inner, literals, copies }, code: reader.rest() };
+  const code = reader.rest();
+  if (code.length < shortestPayload(inner, literals))
+    throw corrupt("a block of copies claims too many literals");
+  return { fields: { inner, literals, copies }, code };
 }
 
 /** The content of a block that begins at `start`. Throws "corrupt" when something it repeats is not there. */

@@ -3,7 +3,7 @@
 import { SliceReader } from "../../base/byte-reader.ts";
 import { ByteWriter } from "../../base/byte-writer.ts";
 import { corrupt } from "../../base/errors.ts";
-import { largestBlock } from "../../format/container.ts";
+import { largestBlock, shortestPayload } from "../../format/container.ts";
 import { MOST_RAW } from "./find-streams.ts";
 
 /** A block within another one, whose checksums prove it too. */
@@ -22,8 +22,9 @@ export interface DeflateFields {
 }
 
 /** What a small payload may unfold to: this, and so many times its length. */
-const ALWAYS = 4 * 1024 * 1024;
-const GROWTH = 256;
+const ALWAYS = 64 * 1024;
+/** About what deflate can do. */
+const GROWTH = 1024;
 
 export function writeDeflateFields({ corrections, list, blocks }: DeflateFields): Uint8Array {
   const out = new ByteWriter().varint(corrections.length).bytes(corrections);
@@ -54,7 +55,9 @@ function readInnerBlocks(reader: SliceReader): InnerBlock[] {
   while (!reader.isAtEnd) {
     const kind = reader.u8();
     const rawLength = reader.varint("the length of a block", 1, largestBlock(kind));
-    const payload = reader.bytes(reader.varint("the length of a payload", 1, rawLength));
+    const payload = reader.bytes(
+      reader.varint("the length of a payload", shortestPayload(kind, rawLength), rawLength),
+    );
     blocks.push({ kind, rawLength, payload });
   }
   return blocks;

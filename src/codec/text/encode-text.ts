@@ -12,7 +12,7 @@ import { stripCarriageReturns } from "./line-ends.ts";
 import type { ModelPair } from "./model-pair.ts";
 import { StretchCheck } from "./stretch-check.ts";
 import { type TextEncoding, toUtf8 } from "./text-encoding.ts";
-import { writeTextFields } from "./text-fields.ts";
+import { shortestCode, writeTextFields } from "./text-fields.ts";
 import { TrailingCheck } from "./trailing-check.ts";
 
 /**
@@ -78,7 +78,8 @@ export async function encodeText(
     });
     if (!sameBytes(again, raw)) throw mismatch(model);
   }
-  return { payload: concat([writeTextFields(fields), code]), lanes };
+  const filling = new Uint8Array(Math.max(0, shortestCode(tokens.length) - code.length));
+  return { payload: concat([writeTextFields(fields), code, filling]), lanes };
 }
 
 async function encodeTokens(

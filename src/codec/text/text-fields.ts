@@ -7,6 +7,9 @@ import { TEXT_ENCODINGS, type TextEncoding } from "./text-encoding.ts";
 const MAX_LANE_BITS = 6;
 /** UTF-8 takes at most so many bytes for a byte of Windows-1252, and fewer for one of UTF-16. */
 export const MAX_GROWTH = 3;
+/** Tokens that any code may hold, and so many more for each of its bytes. */
+const ALWAYS_HELD = 1024;
+const MOST_PER_BYTE = 32;
 const CRLF = 1;
 const ENCODING_SHIFT = 1;
 
@@ -48,7 +51,14 @@ export function readTextFields(
   if (laneBits > MAX_LANE_BITS) throw corrupt("a block has too many lanes");
   const tokenCount = reader.varint("the number of tokens", 1, MAX_GROWTH * rawLength);
   const bareLineEnds = flags & CRLF ? readLines(reader, rawLength) : undefined;
-  return { fields: { encoding, bareLineEnds, lanes: 1 << laneBits, tokenCount }, code: reader.rest() };
+  const code = reader.rest();
+  if (code.length < shortestCode(tokenCount)) throw corrupt("a block claims too many tokens");
+  return { fields: { encoding, bareLineEnds, lanes: 1 << laneBits, tokenCount }, code };
+}
+
+/** Bytes of the shortest code of so many tokens: the time that a small file takes is bounded by it. */
+export function shortestCode(tokenCount: number): number {
+  return Math.max(0, Math.ceil((tokenCount - ALWAYS_HELD) / MOST_PER_BYTE));
 }
 
 function readLines(reader: SliceReader, rawLength: number): number[] {
