@@ -56,7 +56,7 @@ export class Judge {
     const mutant = mutate(this.#specimens, new Random(seed, number));
     try {
       const outcome = await this.#decode(mutant);
-      await this.#survey(mutant);
+      await this.#survey(mutant, outcome);
       await this.#extract(mutant, mutant.specimen);
       return outcome;
     } catch (error) {
@@ -85,13 +85,20 @@ export class Judge {
     return outcome;
   }
 
-  async #survey({ file, isSigned }: Mutant): Promise<void> {
-    await outcomeOf(async () => {
+  /** It finds nothing wrong if and only if the file can be restored. */
+  async #survey({ file, isSigned }: Mutant, restored: Outcome): Promise<void> {
+    let damages = 0;
+    const outcome = await outcomeOf(async () => {
       const found = await survey(inMemory(file), { model, maxOutput: MAX_OUTPUT });
       for await (const finding of found.findings()) {
-        if (finding.isIntact && !isSigned) this.#expectGenuine(finding.bytes);
+        if (!finding.isIntact) damages++;
+        else if (!isSigned) this.#expectGenuine(finding.bytes);
       }
     });
+    const isSound = outcome === "intact" && damages === 0;
+    if (isSound !== (restored === "intact")) {
+      throw new Error(`restoring it ends as "${restored}", and its survey finds ${damages} damages`);
+    }
   }
 
   /** One file of an archive; with checksums made right, its directory may say what it likes. */

@@ -122,9 +122,9 @@ class Codec {
       }
       case "survey": {
         const found = await survey(fileOf(job, work.size), { ...options, maxOutput: work.maxOutput });
-        const { header, directory, isArchive } = found;
-        yield { header, directory, isArchive };
-        return yield* found.findings();
+        const { findings, ...head } = found;
+        yield head;
+        return yield* findings();
       }
     }
   }

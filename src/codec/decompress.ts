@@ -80,7 +80,8 @@ async function* restoreBlocks(
     if (record.type === "end") {
       if (record.end.hash && !hash.isMatch(record.end.hash))
         throw corrupt("its content does not match its hash");
-      return { bytesIn: to, bytesOut, lanes: decoder.mostLanes, blocks };
+      const { padding } = container;
+      return { bytesIn: to, bytesOut, lanes: decoder.mostLanes, blocks, padding };
     }
     if (record.type === "coding") {
       decoder.setCoding(record.coding);

@@ -28,6 +28,8 @@ export interface Summary {
   /** The most lanes any block has; 0 when no block is text. */
   readonly lanes: number;
   readonly blocks: Readonly<BlockCounts>;
+  /** Of a file that was restored: zeros behind its end, as tapes and disks add them. */
+  readonly padding?: number;
 }
 
 /** What reading a file takes, whether all of it, some of its files, or what is left of it. */

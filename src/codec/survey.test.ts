@@ -4,11 +4,13 @@ import { collect, pieces } from "../../test/streams.ts";
 import { testModel } from "../../test/test-model.ts";
 import { concat } from "../base/bytes.ts";
 import { inMemory } from "../base/random-access.ts";
+import type { Place } from "../format/file-map.ts";
 import { readContents } from "./archive/listing.ts";
 
 import { type PackInput, pack } from "./archive/pack.ts";
 import { wholeFiles } from "./archive/whole-files.ts";
 import { compress } from "./compress.ts";
+import { decompress } from "./decompress.ts";
 import { type Damage, type Intact, survey } from "./survey.ts";
 
 const model = async () => testModel();
@@ -82,14 +84,16 @@ describe("a survey of a damaged file", () => {
     const cut = FILE.subarray(0, END);
     const unindexed = await look(cut);
     expect(unindexed.starts).toEqual(allStarts);
-    expect(unindexed.damages).toMatchObject([
-      { part: "the index" },
-      { part: "what follows", start: ORIGINAL.length, end: undefined },
-    ]);
+    const follows = { part: "what follows", start: ORIGINAL.length, end: undefined };
+    expect(unindexed.damages).toMatchObject([follows]);
     const second = blocks[1]!;
     const { starts, damages } = await look(damagedAt(second.offset + 100, END + 3));
     expect(starts).toEqual(without(2));
-    expect(damages).toMatchObject([{ part: "the index" }, { part: "block 2" }, { part: "what follows" }]);
+    expect(damages).toMatchObject([
+      { part: "block 2" },
+      { part: expect.stringMatching(/^what stands at byte/) },
+      follows,
+    ]);
   });
 
   it("gives all whole blocks of a file that is cut off", async () => {
@@ -97,6 +101,73 @@ describe("a survey of a damaged file", () => {
     const { starts, damages } = await look(FILE.subarray(0, third.offset + 5));
     expect(starts).toEqual(allStarts.slice(0, 2));
     expect(damages.at(-1)).toMatchObject({ part: "what follows", start: third.rawStart, end: undefined });
+  });
+
+  it("finds its records again behind what was removed, added or overwritten", async () => {
+    const [, second, third] = blocks as [Place, Place, Place];
+    const cut = second.offset + 100;
+    const removed = concat([FILE.subarray(0, cut), FILE.subarray(cut + 100)]);
+    expect((await look(removed)).starts).toEqual(without(2));
+    const inserted = concat([FILE.subarray(0, cut), Uint8Array.of(7), FILE.subarray(cut)]);
+    expect((await look(inserted)).starts).toEqual(without(2));
+    const headerEnd = blocks[0]!.offset;
+    const behindHeader = concat([FILE.subarray(0, headerEnd), new Uint8Array(9), FILE.subarray(headerEnd)]);
+    expect((await look(behindHeader)).starts).toEqual(allStarts);
+    const between = concat([
+      FILE.subarray(0, third.offset),
+      randomBytes(999, 8),
+      FILE.subarray(third.offset),
+    ]);
+    expect((await look(between)).starts).toEqual(allStarts);
+    const twice = concat([removed.subarray(0, third.offset), FILE.subarray(third.offset + 150)]);
+    expect((await look(twice)).starts).toEqual(without(2, 3));
+  });
+
+  it("finds them also without an index, up to the first gap with their places, then as they come", async () => {
+    const second = blocks[1]!;
+    const cut = second.offset + 100;
+    const removed = concat([FILE.subarray(0, cut), FILE.subarray(cut + 100, END)]);
+    const found = await survey(inMemory(removed), { model });
+    const intact: Uint8Array[] = [];
+    for await (const finding of found.findings()) if (finding.isIntact) intact.push(finding.bytes);
+    const rest = blocks.filter(({ number }) => number !== 2);
+    const whole = rest.map(({ rawStart, rawLength }) => ORIGINAL.subarray(rawStart, rawStart + rawLength));
+    expect(Buffer.compare(concat(intact), concat(whole))).toBe(0);
+  });
+
+  it("gives equal blocks in their order when one of them was removed", async () => {
+    const same = randomBytes(8192, 4);
+    const original = concat(Array.from({ length: 5 }, (_, i) => same.map((byte) => byte ^ (i + 1))));
+    const options = { model, preset: "light", shardBytes: 8192 } as const;
+    const { bytes } = await collect(compress(pieces(original), options));
+    const { blocks } = await readContents(inMemory(bytes));
+    expect(new Set(blocks.map(({ length }) => length)).size).toBe(1);
+    const { offset, length } = blocks[2]!;
+    const found = await survey(
+      inMemory(concat([bytes.subarray(0, offset), bytes.subarray(offset + length)])),
+      {
+        model,
+      },
+    );
+    const intact: Uint8Array[] = [];
+    for await (const finding of found.findings()) if (finding.isIntact) intact.push(finding.bytes);
+    const rest = concat([original.subarray(0, 2 * 8192), original.subarray(3 * 8192)]);
+    expect(Buffer.compare(concat(intact), rest)).toBe(0);
+  });
+
+  it("passes over zeros behind the end, and over nothing else", async () => {
+    for (const zeros of [1, 3, 511]) {
+      const padded = concat([FILE, new Uint8Array(zeros)]);
+      const { damages, padding, starts } = await look(padded);
+      expect({ damages, padding, starts }).toEqual({ damages: [], padding: zeros, starts: allStarts });
+      expect((await readContents(inMemory(padded))).padding).toBe(zeros);
+      expect((await collect(decompress(pieces(padded), { model }))).result.padding).toBe(zeros);
+    }
+    for (const behind of [Uint8Array.of(0, 1), FILE]) {
+      const { damages, starts } = await look(concat([FILE, behind]));
+      expect(starts).toEqual(allStarts);
+      expect(damages).toMatchObject([{ part: "the whole" }]);
+    }
   });
 
   it("loses the texts, and only them, with the record that names the model", async () => {
@@ -133,6 +204,18 @@ describe("the whole files of a damaged archive", () => {
     "6.zip": new Uint8Array(50_000),
     "7.zip": new Uint8Array(0),
   };
+
+  it("are never in doubt: none is given where equal blocks could be others", async () => {
+    const same = (seed: number) => randomBytes(8192, seed);
+    const inputs = [1, 2, 3, 4].map((seed) => file(`${seed}.bin`, same(seed)));
+    const { bytes } = await collect(pack(inputs, { model, preset: "light", shardBytes: 8192 }));
+    const { offset, length } = (await readContents(inMemory(bytes))).blocks[1]!;
+    const without = concat([bytes.subarray(0, offset), bytes.subarray(offset + length)]);
+    const found = await survey(inMemory(without), { model });
+    for await (const part of wholeFiles(found.findings(), found.directory ?? [])) {
+      if (!part.isLost) expect(part.bytes).toEqual(same(Number.parseInt(part.entry.path, 10)));
+    }
+  });
 
   it("are those without a hole, for every block that may be lost", async () => {
     const inputs = Object.entries(TREE).map(([path, bytes]) => file(path, bytes));

@@ -16,6 +16,8 @@ import type { ShortFile } from "./short-form.ts";
 /** Turns the listing of a file of this version into a directory: how it is coded is not for this folder to know. */
 export type ListingDecoder = (listing: CodedListing, version: number) => Promise<Directory>;
 
+const PIECE = 64 * 1024;
+
 /** Reads a .nacre file front to back, without seeking, and checks that its records agree with each other. */
 export class ContainerReader {
   readonly header: Header;
@@ -29,6 +31,12 @@ export class ContainerReader {
   readonly #kinds = new Set<number>();
   #mayHaveText = false;
   #blocks = 0;
+  #padding = 0;
+
+  /** Zeros behind the end, as tapes and disks add them; known once the end was read. */
+  get padding(): number {
+    return this.#padding;
+  }
 
   private constructor(source: ByteReader, header: Header, directory: Directory | undefined) {
     this.#source = source;
@@ -41,7 +49,7 @@ export class ContainerReader {
     const { header, short } = await readBeginning(source);
     if (short) return ContainerReader.#ofShort(source, short);
     const start = source.position;
-    const first = await readRecord(source, 1);
+    const first = await readRecord(source, 1, 0);
     const directory = first.type === "directory" ? await decode(first.listing, header.version) : undefined;
     const reader = new ContainerReader(source, header, directory);
     if (first.type !== "directory") reader.#queue.push(first);
@@ -61,7 +69,7 @@ export class ContainerReader {
     let record = this.#queue.shift();
     if (!record) {
       const start = this.#source.position;
-      record = await readRecord(this.#source, this.#blocks + 1);
+      record = await readRecord(this.#source, this.#blocks + 1, this.#index.length);
       this.#enter(record, this.#source.position - start);
     }
     if (record.type === "directory") throw corrupt("its directory is in the wrong place");
@@ -91,7 +99,18 @@ export class ContainerReader {
       throw corrupt("its files do not match its blocks");
     }
     if (this.#kinds.has(CODING) && !this.#mayHaveText) throw corrupt("it names a model but has no text");
-    if (!(await this.#source.atEnd())) throw corrupt("there is data after its end");
+    this.#padding = await countZeros(this.#source);
+  }
+}
+
+/** All that is left. Throws "corrupt" when it is anything else. */
+async function countZeros(source: ByteReader): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const bytes = await source.upTo(PIECE);
+    if (bytes.length === 0) return count;
+    if (bytes.some((byte) => byte !== 0)) throw corrupt("there is data after its end");
+    count += bytes.length;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Where the records of a .nacre file are, found from its end. */
 
+import { SliceReader } from "../base/byte-reader.ts";
 import { corrupt, NacreError, truncated } from "../base/errors.ts";
 import { type RandomAccess, readerFrom } from "../base/random-access.ts";
 import { type Block, type Coding, type End, type Header, MAX_END } from "./container.ts";
@@ -8,6 +9,9 @@ import { contentLength, type Directory } from "./directory.ts";
 import { CODING, DIRECTORY, isBlock } from "./kinds.ts";
 import { type FileRecord, readBeginning, readRecord, recordsOf } from "./records.ts";
 import type { ShortFile } from "./short-form.ts";
+
+/** Bytes read at a time. */
+const STRIDE = 64 * 1024;
 
 /** A record's place in the file, and in the content when it is a block. */
 export interface Place {
@@ -22,18 +26,50 @@ export interface Place {
   readonly record?: FileRecord;
 }
 
-/** The index of a file, its checksum right. Throws "truncated" or "corrupt" when it has none. */
-export async function readEndRecord(file: RandomAccess): Promise<{ end: End; offset: number }> {
-  const tail = await file.read(Math.max(0, file.size - 4), 4);
-  if (tail.length < 4) throw truncated();
-  const length = new DataView(tail.buffer, tail.byteOffset, 4).getUint32(0, true);
-  if (length > file.size || length > MAX_END) throw truncated();
-  const offset = file.size - length;
-  const record = await readRecord(readerFrom(file, offset), 0).catch((error) => {
-    throw error instanceof NacreError && error.code === "corrupt" ? truncated() : error;
-  });
-  if (record.type !== "end") throw truncated();
-  return { end: record.end, offset };
+/**
+ * The index of a file, its checksum right, and how many zeros stand behind it. Throws "truncated" or "corrupt"
+ * when it has none.
+ */
+export async function readEndRecord(
+  file: RandomAccess,
+): Promise<{ end: End; offset: number; padding: number }> {
+  const last = await lastNonZero(file);
+  // The record's length is its last field: not 0, but up to three of its bytes may be.
+  for (let end = Math.min(last + 4, file.size); end > last; end--) {
+    const found = await readEndUpTo(file, end);
+    if (found) return { ...found, padding: file.size - end };
+  }
+  throw truncated();
+}
+
+/** The end record whose last byte stands before `fileEnd`. */
+async function readEndUpTo(
+  file: RandomAccess,
+  fileEnd: number,
+): Promise<{ end: End; offset: number } | undefined> {
+  if (fileEnd < 4) return undefined;
+  const length = new SliceReader(await file.read(fileEnd - 4, 4)).u32();
+  if (length > fileEnd || length > MAX_END) return undefined;
+  const offset = fileEnd - length;
+  try {
+    const record = await readRecord(readerFrom(file, offset), 0);
+    return record.type === "end" ? { end: record.end, offset } : undefined;
+  } catch (error) {
+    if (error instanceof NacreError) return undefined;
+    throw error;
+  }
+}
+
+/** Where the last byte stands that is not 0; -1 when there is none. */
+async function lastNonZero(file: RandomAccess): Promise<number> {
+  for (let end = file.size; end > 0; ) {
+    const start = Math.max(0, end - STRIDE);
+    const bytes = await file.read(start, end - start);
+    const at = bytes.findLastIndex((byte) => byte !== 0);
+    if (at >= 0) return start + at;
+    end = start;
+  }
+  return -1;
 }
 
 /** The places of all records between the header and the end that stands at `endOffset`. */
@@ -94,6 +130,8 @@ export interface Contents {
   readonly coding: Coding | undefined;
   readonly end: End;
   readonly blocks: readonly Place[];
+  /** Zeros behind the file's end, as tapes and disks add them. */
+  readonly padding: number;
 }
 
 /** Reads all of a file but its blocks. */
@@ -102,9 +140,9 @@ export async function readContents(file: RandomAccess, decode: ListingDecoder): 
   const { header, short } = await readBeginning(reader);
   if (short) {
     const blocks = placesOfShort(short).filter(({ kind }) => isBlock(kind));
-    return { header, directory: undefined, coding: short.coding, end: short.end, blocks };
+    return { header, directory: undefined, coding: short.coding, end: short.end, blocks, padding: 0 };
   }
-  const { end, offset } = await readEndRecord(file);
+  const { end, offset, padding } = await readEndRecord(file);
   const { places, start } = placesOf(end, offset);
   if (start !== reader.position) throw corrupt("its index does not match its records");
   let directory: Directory | undefined;
@@ -119,5 +157,5 @@ export async function readContents(file: RandomAccess, decode: ListingDecoder): 
   if (directory && contentLength(directory) !== end.contentLength) {
     throw corrupt("its files do not match its blocks");
   }
-  return { header, directory, coding, end, blocks: places.filter(({ kind }) => isBlock(kind)) };
+  return { header, directory, coding, end, blocks: places.filter(({ kind }) => isBlock(kind)), padding };
 }

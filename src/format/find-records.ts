@@ -35,28 +35,35 @@ const STRIDE = 64 * 1024;
 const HEAD = 32;
 const KNOWN: ReadonlySet<number> = new Set([...Object.values(BLOCK_KINDS), CODING, DIRECTORY]);
 
-/** Everything from `start` on, in order; and the end, where one was found. */
-export async function findRecords(
-  file: RandomAccess,
-  start: number,
-): Promise<{ readonly sightings: readonly Sighting[]; readonly end: End | undefined }> {
+export interface FoundRecords {
+  readonly sightings: readonly Sighting[];
+  /** Undefined when none was found. */
+  readonly end: End | undefined;
+  /** Between these places of the file it was searched. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Everything from `from` on, in order. */
+export async function findRecords(file: RandomAccess, from: number): Promise<FoundRecords> {
   const ending = await orDamage(readEndRecord(file));
-  const limit = "value" in ending ? ending.value.offset : file.size;
+  let to = "value" in ending ? ending.value.offset : file.size;
   let end = "value" in ending ? ending.value.end : undefined;
   const sightings: Sighting[] = [];
-  const search = new Search(file, limit);
-  for (let offset = start; offset < limit; ) {
+  const search = new Search(file, to);
+  for (let offset = from; offset < to; ) {
     const found = await search.recordAt(offset);
     if ("value" in found) {
       if (found.value.record.type === "end") {
         end = found.value.record.end;
+        to = offset;
         break;
       }
       sightings.push({ offset, length: found.value.length, record: shapeOf(found.value.record) });
     } else sightings.push(await search.gapAt(offset, found.error));
     offset += sightings.at(-1)!.length;
   }
-  return { sightings, end };
+  return { sightings, end, from, to };
 }
 
 class Search {
