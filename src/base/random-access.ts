@@ -34,6 +34,21 @@ export function readAll(file: RandomAccess): Promise<Uint8Array> {
   return file.read(0, file.size);
 }
 
+/** The same file, where many short reads one behind the other are few long ones. */
+export function readingAhead(file: RandomAccess): RandomAccess {
+  let start = 0;
+  let bytes = new Uint8Array(0);
+  const read = async (offset: number, length: number) => {
+    if (length > PIECE) return file.read(offset, length);
+    if (offset < start || offset + length > start + bytes.length) {
+      bytes = new Uint8Array(await file.read(offset, PIECE));
+      start = offset;
+    }
+    return bytes.subarray(offset - start, offset - start + length);
+  };
+  return { size: file.size, read };
+}
+
 /** Bytes in memory as such a file. */
 export function inMemory(bytes: Uint8Array): RandomAccess {
   return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };

@@ -93,13 +93,16 @@ function byIndex(
   /** What is wrong where records are missing. */
   let fault: NacreError | undefined;
   const advance = (until: number) => {
-    for (; entry < until; entry++) {
-      const { kind, rawLength } = end.index[entry]!;
-      if (isBlock(kind)) number++;
-      const error = fault ?? corrupt("it cannot be found");
-      const lost = { part: nameOf(kind, number), error, start: rawStart, end: rawStart + rawLength };
-      parts.push({ lost });
-      rawStart += rawLength;
+    while (entry < until) {
+      const { kind } = end.index[entry]!;
+      const [start, first] = [rawStart, number + 1];
+      // Of a kind that is lost in a row, one part: an index may name millions that are not there.
+      for (; entry < until && isSameSort(end.index[entry]!.kind, kind); entry++) {
+        rawStart += end.index[entry]!.rawLength;
+        if (isBlock(kind)) number++;
+      }
+      const part = number > first ? `blocks ${first} to ${number}` : nameOf(kind, number);
+      parts.push({ lost: { part, error: fault ?? corrupt("it cannot be found"), start, end: rawStart } });
     }
   };
   for (const sighting of sightings) {
@@ -157,6 +160,10 @@ function placeOf(
   rawLength: number,
 ): Place {
   return { kind, offset, length, number, rawStart, rawLength };
+}
+
+function isSameSort(a: number, b: number): boolean {
+  return a === b || (isBlock(a) && isBlock(b));
 }
 
 function nameOf(kind: number, number: number): string {

@@ -1,7 +1,7 @@
 /** What is intact in a .nacre file that may be damaged: as many of its blocks as can be found and checked. */
 
 import { corrupt, type NacreError } from "../base/errors.ts";
-import { type RandomAccess, readerFrom } from "../base/random-access.ts";
+import { type RandomAccess, readerFrom, readingAhead } from "../base/random-access.ts";
 import { type Header, VERSION } from "../format/container.ts";
 import { ContainerReader } from "../format/container-reader.ts";
 import { ContentHash } from "../format/content-hash.ts";
@@ -54,7 +54,8 @@ export interface Survey {
  * for what is no .nacre file, or of another version; and where a fault is not the file's: a wrong model, a
  * failing backend, the limit, the signal's reason.
  */
-export async function survey(file: RandomAccess, options: DecodeOptions): Promise<Survey> {
+export async function survey(source: RandomAccess, options: DecodeOptions): Promise<Survey> {
+  const file = readingAhead(source);
   if (isShortForm(await file.read(0, SHORT_MAGIC.length))) return surveyShort(file, options);
   const beginning = readerFrom(file, 0, 4096);
   const header = await orDamage(readBeginning(beginning).then((read) => read.header));
