@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { StaticHost } from "./static-host.ts";
 import { convert, drop, openOn, save, utf8 } from "./support.ts";
@@ -11,8 +11,8 @@ test.beforeEach(async () => {
 test.afterEach(() => host.close());
 
 /** The first visit, until the page is kept. */
-async function visit(page: Page): Promise<void> {
-  await page.goto(host.address);
+async function visit(page: Page, address = host.address): Promise<void> {
+  await page.goto(address);
   await page.getByText("What runs here").click();
   await expect(page.locator("#trust-offline")).toHaveText(/^Ready/, { timeout: 60_000 });
 }
@@ -47,7 +47,51 @@ test("a new version waits until the person asks for it", async ({ page }) => {
   expect(waits).toBe(false);
 });
 
-test("what another program shares is compressed", async ({ page }) => {
+test("what the host did not mean to send is not kept, and the next visit heals it", async ({ page }) => {
+  const [model] = readdirSync("dist/assets").filter((name) => name.startsWith("model.spec"));
+  host.instead.set(`assets/${model}`, "<p>Please log in</p>");
+  await page.goto(host.address);
+  await page.getByText("What runs here").click();
+  await expect(page.locator("#trust-offline")).toHaveText(/^Not here/, { timeout: 60_000 });
+  host.instead.clear();
+  await visit(page);
+  await host.close();
+  await page.reload();
+  await openOn(page, "wasm", host.address);
+});
+
+test("a kept file that is not the right one is fetched again", async ({ page }) => {
+  await visit(page);
+  await page.reload();
+  const spoiled = await page.evaluate(async () => {
+    const names = (await caches.keys()).filter((name) => !name.endsWith("shared"));
+    const cache = await caches.open(names[0]!);
+    const keys = (await cache.keys()).filter(({ url }) => /index-.*\.js|index\.html/.test(url));
+    const headers = { "Content-Type": "text/html" };
+    for (const key of keys) await cache.put(key, new Response("<p>Please log in</p>", { headers }));
+    return keys.length;
+  });
+  expect(spoiled).toBe(2);
+  await page.reload();
+  await openOn(page, "wasm", host.address);
+  await host.close();
+  await page.reload();
+  await openOn(page, "wasm", host.address);
+});
+
+test("two deployments on one origin keep their files apart", async ({ page }) => {
+  await visit(page);
+  await visit(page, host.addressWithin);
+  const names = await page.evaluate(() => caches.keys());
+  expect(names.length).toBe(2);
+  await host.close();
+  for (const address of [host.address, host.addressWithin]) {
+    await page.goto(address);
+    await openOn(page, "wasm", address);
+  }
+});
+
+test("what another program shares is compressed when the person wants it", async ({ page }) => {
   await visit(page);
   const landed = await page.evaluate(async (text) => {
     const form = new FormData();
@@ -55,10 +99,14 @@ test("what another program shares is compressed", async ({ page }) => {
     return (await fetch("share", { method: "POST", body: form })).url;
   }, LETTER);
   await page.goto(landed);
+  await expect(page.locator("#offered")).toContainText("shared letter.txt");
+  await expect(page.locator(".job")).toHaveCount(0);
+  await page.locator("#offered").getByText("Compress").click();
   expect((await save(page, "shared letter.txt")).name).toBe("shared letter.txt.nacre");
   expect(page.url()).toBe(host.address);
   await page.reload();
   await expect(page.locator(".job")).toHaveCount(0);
+  await expect(page.locator("#offered")).toBeHidden();
 });
 
 test("can be installed, and opens .nacre files", async ({ page }) => {

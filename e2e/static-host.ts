@@ -16,7 +16,9 @@ const TYPES: Record<string, string> = {
 
 /** The build in a sub-folder of a host that sends no headers of ours, as GitHub Pages would. */
 export class StaticHost {
-  static readonly FOLDER = "/some/folder/";
+  static readonly FOLDERS = ["/some/folder/", "/some/folder/within/"] as const;
+  /** Paths that are answered with another text and status 200, as a hotel's network does. */
+  readonly instead = new Map<string, string>();
   /** Stands at the end of the service worker, so that another one is another version. */
   version = "";
   address = "";
@@ -29,7 +31,13 @@ export class StaticHost {
   static async open(): Promise<StaticHost> {
     const server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? "", "http://localhost");
-      const name = pathname.startsWith(StaticHost.FOLDER) ? pathname.slice(StaticHost.FOLDER.length) : "..";
+      const folder = StaticHost.FOLDERS.findLast((path) => pathname.startsWith(path));
+      const name = folder ? pathname.slice(folder.length) : "..";
+      const other = host.instead.get(name);
+      if (other !== undefined) {
+        response.writeHead(200, { "Content-Type": "text/html" }).end(other);
+        return;
+      }
       const path = join("dist", name || "index.html");
       if (name.includes("..") || !existsSync(path) || !statSync(path).isFile()) {
         response.writeHead(404).end();
@@ -41,8 +49,13 @@ export class StaticHost {
     });
     const host = new StaticHost(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    host.address = `http://127.0.0.1:${(server.address() as AddressInfo).port}${StaticHost.FOLDER}`;
+    host.address = `http://127.0.0.1:${(server.address() as AddressInfo).port}${StaticHost.FOLDERS[0]}`;
     return host;
+  }
+
+  /** Of the same page in a folder within the first one's. */
+  get addressWithin(): string {
+    return new URL(StaticHost.FOLDERS[1], this.address).href;
   }
 
   async close(): Promise<void> {

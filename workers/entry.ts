@@ -1,5 +1,6 @@
 /** The entry of every worker: starts the service that the worker is named after. */
 
+import { trustOwnScripts } from "../src/page/bridge/own-scripts.ts";
 import type { PageService } from "../src/page/bridge/start-service.ts";
 import { lineTo } from "../src/threads/thread.ts";
 import { keepMessagesUntil } from "./early-messages.ts";
@@ -16,6 +17,7 @@ const SERVICES: Readonly<Record<PageService | ThreadService, () => Promise<void>
   bytes: async () => (await import("../src/codec/bytes/byte-pool.ts")).serveBytes(lineTo(self)),
 };
 
+trustOwnScripts();
 const start = SERVICES[self.name as keyof typeof SERVICES];
 // A rejection would stay unseen; a reported error reaches whoever started this worker.
 keepMessagesUntil(start()).catch(reportError);

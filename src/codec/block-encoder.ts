@@ -1,4 +1,4 @@
-import { sameBytes } from "../base/bytes.ts";
+import { concat, sameBytes } from "../base/bytes.ts";
 import { crc32c } from "../base/crc.ts";
 import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
 import { ensembleOf } from "../entropy/token-coder.ts";
@@ -38,6 +38,12 @@ const BYTES_ARE_ENOUGH = 40;
 /** From here on a sample decides whether the model, which is slow, is worth asking. */
 const REPETITIVE = 8;
 const SAMPLE = 16 * 1024;
+/** Of a longer text an eighth, but no more than so many bytes, shows whether the model knows anything about it. */
+const SOON = 16 * 1024;
+const LONGEST_GLANCE = 4 * 1024;
+const GLANCES = 4;
+/** Of what the bytes take, so little must the model take there: it has its knowledge from the start, the bytes learn. */
+const GAIN_AT_A_GLANCE = 0.95;
 /** Bytes of a picture or a sound that are coded both ways first. */
 const PROBE = 64 * 1024;
 /** Bytes of the coding record and of its place in the index. */
@@ -164,17 +170,29 @@ export class BlockEncoder {
     const prepared = await this.#prepared.get(region)?.finish(watch);
     if (prepared) return asRegion(prepared, raw);
     const way = this.#wayOf(region);
-    if (!way) {
+    const isNew = way !== undefined && isProse(region);
+    if (!way || (isNew && !(await this.#knows(region, way, watch)))) {
       const asBytes = await encodeBytes(region, partOf(watch, 0, 0.5));
       return asRegion(await this.#checked(asBytes, raw, watch), raw);
     }
-    const prose = isProse(region) ? await this.#encodeText(region, way, this.#verifier, watch) : undefined;
+    const prose = isNew ? await this.#encodeText(region, way, this.#verifier, watch) : undefined;
     if (prose && prose.payload.length * PROSE < raw.length) return this.#asText(prose, raw, way);
     const asBytes = await encodeBytes(region, onlyChecked(watch));
     const { length } = asBytes.payload;
     const text = prose ?? (await this.#encodeTextIfWorth(region, way, length, watch));
     if (text && text.payload.length + this.#codingCost < length) return this.#asText(text, raw, way);
     return asRegion(await this.#checked(asBytes, raw, watch), raw);
+  }
+
+  /** Whether the model has anything to say of such a text: not of digits, base64 or genes, which it would read in vain. */
+  async #knows(region: PlainRegion, way: TextWay, watch: Watch): Promise<boolean> {
+    const length = Math.min(LONGEST_GLANCE, region.raw.length / 8) / GLANCES;
+    // From several places: a letter may have a picture in base64 in its middle.
+    const parts = stretchesOf(region.raw).map((stretch) => middleOf(stretch, length));
+    const sample = { ...region, raw: concat(parts) };
+    const asBytes = await encodeBytes(sample, onlyChecked(watch));
+    const text = await this.#encodeText(sample, way, { verification: "none" }, UNWATCHED);
+    return text === undefined || text.payload.length < asBytes.payload.length * GAIN_AT_A_GLANCE;
   }
 
   /** How the region is coded if it is coded as text; undefined when it cannot be. */
@@ -205,13 +223,11 @@ export class BlockEncoder {
     const { raw } = region;
     if (bytesLength <= this.#codingCost || bytesLength * BYTES_ARE_ENOUGH < raw.length) return;
     if (bytesLength * REPETITIVE <= raw.length && raw.length > 2 * SAMPLE) {
-      // From the middle, at an even place for the sake of UTF-16.
-      const start = 2 * Math.floor((raw.length - SAMPLE) / 4);
-      const sample = { ...region, raw: raw.subarray(start, start + SAMPLE) };
+      const sample = { ...region, raw: middleOf(raw, SAMPLE) };
       const asBytes = await encodeBytes(sample, onlyChecked(watch));
       const text = await this.#encodeText(sample, way, { verification: "none" }, UNWATCHED);
       if (!text || text.payload.length >= asBytes.payload.length) return;
-    }
+    } else if (raw.length > SOON && !(await this.#knows(region, way, watch))) return;
     return this.#encodeText(region, way, this.#verifier, watch);
   }
 
@@ -223,6 +239,18 @@ export class BlockEncoder {
   ): Promise<EncodedText | undefined> {
     return encodeText(region.raw, encodingOf(region), await model(), preset, verifier, watch);
   }
+}
+
+/** At an even place for the sake of UTF-16, and of an even length. */
+function middleOf(raw: Uint8Array, length: number): Uint8Array {
+  const start = 2 * Math.floor((raw.length - length) / 4);
+  return raw.subarray(start, start + 2 * Math.floor(length / 2));
+}
+
+/** Each begins at an even place. */
+function stretchesOf(raw: Uint8Array): Uint8Array[] {
+  const length = 2 * Math.floor(raw.length / GLANCES / 2);
+  return Array.from({ length: GLANCES }, (_, i) => raw.subarray(i * length, (i + 1) * length));
 }
 
 function mediaBytes(region: PictureRegion | SoundRegion, watch: Watch): Promise<CodedBytes> {

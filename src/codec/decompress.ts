@@ -81,7 +81,8 @@ async function* restoreBlocks(
       if (record.end.hash && !hash.isMatch(record.end.hash))
         throw corrupt("its content does not match its hash");
       const { padding } = container;
-      return { bytesIn: to, bytesOut, lanes: decoder.mostLanes, blocks, padding };
+      const summary = { bytesIn: to, bytesOut, lanes: decoder.mostLanes, blocks };
+      return padding > 0 ? { ...summary, padding } : summary;
     }
     if (record.type === "coding") {
       decoder.setCoding(record.coding);

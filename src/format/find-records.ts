@@ -4,7 +4,7 @@ import { type ErrorCode, NacreError } from "../base/errors.ts";
 import { type RandomAccess, readerFrom } from "../base/random-access.ts";
 import type { End } from "./container.ts";
 import { readEndRecord } from "./file-map.ts";
-import { BLOCK_KINDS, CODING, DIRECTORY } from "./kinds.ts";
+import { BLOCK_KINDS, CODING, DIRECTORY, isBlock } from "./kinds.ts";
 import { type FileRecord, readRecord, skimBlock } from "./records.ts";
 
 /** A record that matches its checksum, or a stretch of the file in which none was found. */
@@ -50,9 +50,10 @@ export async function findRecords(file: RandomAccess, from: number): Promise<Fou
   let to = "value" in ending ? ending.value.offset : file.size;
   let end = "value" in ending ? ending.value.end : undefined;
   const sightings: Sighting[] = [];
+  let blocks = 0;
   const search = new Search(file, to);
   for (let offset = from; offset < to; ) {
-    const found = await search.recordAt(offset);
+    const found = await search.recordAt(offset, blocks + 1);
     if ("value" in found) {
       if (found.value.record.type === "end") {
         end = found.value.record.end;
@@ -61,7 +62,9 @@ export async function findRecords(file: RandomAccess, from: number): Promise<Fou
       }
       sightings.push({ offset, length: found.value.length, record: shapeOf(found.value.record) });
     } else sightings.push(await search.gapAt(offset, found.error));
-    offset += sightings.at(-1)!.length;
+    const { length, record, skimmed } = sightings.at(-1)!;
+    if (isBlock((record ?? skimmed)?.kind ?? CODING)) blocks++;
+    offset += length;
   }
   return { sightings, end, from, to };
 }
@@ -78,9 +81,10 @@ class Search {
     this.#left = ALWAYS_TRIED + TRIED_PER_BYTE * file.size;
   }
 
-  recordAt(offset: number) {
+  /** number: as readRecord takes it. */
+  recordAt(offset: number, number = 0) {
     const reader = readerFrom(this.#file, offset);
-    return orDamage(readRecord(reader, 0).then((record) => ({ record, length: reader.position })));
+    return orDamage(readRecord(reader, number).then((record) => ({ record, length: reader.position })));
   }
 
   /** The stretch from here to the next record. */

@@ -4,6 +4,7 @@ import { EMBEDDED_MANIFEST, type Preset } from "../core.ts";
 import { CodecClient } from "./bridge/codec-client.ts";
 import type { BackendChoice } from "./bridge/codec-protocol.ts";
 import { ModelsClient } from "./bridge/models-client.ts";
+import { trustOwnScripts } from "./bridge/own-scripts.ts";
 import { PictureClient } from "./bridge/picture-client.ts";
 import { startService } from "./bridge/start-service.ts";
 import { takeIncoming } from "./pwa/incoming.ts";
@@ -13,6 +14,7 @@ import { BackendLine } from "./ui/backend-status.ts";
 import { listenForFiles } from "./ui/drop-zone.ts";
 import { pickedFolder, readFolder } from "./ui/folder-drop.ts";
 import { ModelsPanel } from "./ui/models/models-panel.ts";
+import { offerFiles } from "./ui/offered-files.ts";
 import { PictureDialog } from "./ui/picture/picture-dialog.ts";
 import { PictureView } from "./ui/picture/picture-view.ts";
 import { runTask } from "./ui/run-task.ts";
@@ -23,6 +25,8 @@ import { TaskQueue } from "./ui/task-queue.ts";
 import { TextBox } from "./ui/text-box.ts";
 import { TotalBar } from "./ui/total-bar.ts";
 import { TrustPanel } from "./ui/trust-panel.ts";
+
+trustOwnScripts();
 
 function element<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
@@ -109,7 +113,7 @@ const models = new ModelsPanel(element("models"), element("model-template"), {
 });
 chooseBackend();
 
-takeIncoming(addAll);
+takeIncoming(addAll, (files) => offerFiles(element("offered"), files, addAll));
 if (import.meta.env.PROD) {
   keepOffline({
     onReady: () => trust.showOffline("ready"),

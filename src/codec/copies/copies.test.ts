@@ -146,7 +146,8 @@ describe("an archive of files that repeat each other", () => {
 describe("the fields of a block of copies", () => {
   const FIELDS = { inner: 1, literals: 100, copies: [{ at: 40, distance: 90, length: 200 }] };
   const read = (fields: typeof FIELDS, rawLength = 300, start = 50) =>
-    readCopyFields(writeCopyFields(fields), rawLength, start).fields;
+    readCopyFields(concat([writeCopyFields(fields), new Uint8Array(fields.literals)]), rawLength, start)
+      .fields;
 
   it("come back", () => {
     expect(read(FIELDS)).toEqual(FIELDS);

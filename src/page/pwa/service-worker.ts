@@ -6,7 +6,7 @@ import type * as Share from "./share.ts";
 
 // Repeated here, and kept equal by their types: without imports, a service worker needs no module support.
 const SHARE_PATH: typeof Share.SHARE_PATH = "share";
-const SHARED_CACHE: typeof Share.SHARED_CACHE = "nacre-shared";
+const SHARED: typeof Share.SHARED = "shared";
 const SHARED_QUERY: typeof Share.SHARED_QUERY = "shared";
 const ACTIVATE: typeof Share.ACTIVATE = "activate";
 
@@ -16,13 +16,17 @@ declare const __PRECACHE__: readonly (readonly [path: string, revision: string])
 /** The library's types know one scope for all kinds of worker. */
 const scope = self as unknown as ServiceWorkerGlobalScope;
 
-const PREFIX = "nacre-";
+/** Several deployments may lie on one origin: each has caches of its own. */
+const cacheName: typeof Share.cacheName = (scope, name) => `nacre ${new URL(scope).pathname} ${name}`;
+const named = (name: string) => cacheName(scope.registration.scope, name);
+
 const FILES = __PRECACHE__;
-const VERSION =
-  PREFIX +
+const VERSION = named(
   FILES.map(([, revision]) => revision)
     .reduce(addToHash, 0)
-    .toString(16);
+    .toString(16),
+);
+const SHARED_CACHE = named(SHARED);
 
 /** Not cryptographic: it only tells one build from the next. */
 function addToHash(hash: number, revision: string): number {
@@ -51,13 +55,11 @@ async function install(): Promise<void> {
   const cache = await caches.open(VERSION);
   await Promise.all(
     FILES.map(async ([path, revision]) => {
-      const key = new URL(path, scope.registration.scope);
-      key.searchParams.set("revision", revision);
-      if (await cache.match(key)) return;
-      const known = await caches.match(key);
-      const response = known ?? (await fetch(new URL(path, scope.registration.scope), { cache: "no-cache" }));
-      if (!response.ok) throw new Error(`${path}: ${response.status}`);
-      await cache.put(key, response);
+      const key = keyOf(path, revision);
+      const known = (await proven(await caches.match(key), revision)) ?? (await fetchProven(path, revision));
+      // A half-finished deployment, or a network that answers in the host's place: the version is not taken.
+      if (!known) throw new Error(`${path} is not the file that this version is made of`);
+      await cache.put(key, known);
     }),
   );
   // An open page keeps the version it began with, until the person asks for the new one.
@@ -65,8 +67,9 @@ async function install(): Promise<void> {
 }
 
 async function activate(): Promise<void> {
+  const own = named("");
   for (const name of await caches.keys()) {
-    if (name.startsWith(PREFIX) && name !== VERSION && name !== SHARED_CACHE) await caches.delete(name);
+    if (name.startsWith(own) && name !== VERSION && name !== SHARED_CACHE) await caches.delete(name);
   }
   await scope.clients.claim();
 }
@@ -76,18 +79,44 @@ async function answer(request: Request): Promise<Response> {
   const base = new URL(scope.registration.scope);
   const path = url.pathname.slice(base.pathname.length) || "index.html";
   const entry = FILES.find(([known]) => known === path);
-  if (entry) {
-    const key = new URL(path, base);
-    key.searchParams.set("revision", entry[1]);
-    const cache = await caches.open(VERSION);
-    const cached = await cache.match(key);
-    if (cached) return isolated(cached);
-    const response = await fetch(request);
-    // If there is no room to store it, it is used all the same.
-    if (response.status === 200) await cache.put(key, response.clone()).catch(() => {});
-    return isolated(response);
+  if (!entry) return fetch(request);
+  const [, revision] = entry;
+  const key = keyOf(path, revision);
+  const cache = await caches.open(VERSION);
+  const cached = await proven(await cache.match(key), revision);
+  if (cached) return isolated(cached);
+  const fetched = await fetchProven(path, revision);
+  // What the host has now is better than nothing, but is not kept.
+  if (!fetched) return isolated(await fetch(request));
+  // If there is no room to store it, it is used all the same.
+  await cache.put(key, fetched.clone()).catch(() => {});
+  return isolated(fetched);
+}
+
+function keyOf(path: string, revision: string): URL {
+  const key = new URL(path, scope.registration.scope);
+  key.searchParams.set("revision", revision);
+  return key;
+}
+
+/** From the host, past the browser's cache where that has another file. */
+async function fetchProven(path: string, revision: string): Promise<Response | undefined> {
+  for (const cache of ["no-cache", "reload"] as const) {
+    const response = await fetch(new URL(path, scope.registration.scope), { cache });
+    const right = await proven(response, revision);
+    if (right) return right;
   }
-  return fetch(request);
+  return undefined;
+}
+
+/** The response, if it is the file whose SHA-256 begins with `revision`. */
+async function proven(response: Response | undefined, revision: string): Promise<Response | undefined> {
+  if (response?.status !== 200) return undefined;
+  const bytes = await response.arrayBuffer();
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const hex = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (!hex.startsWith(revision)) return undefined;
+  return new Response(bytes, { status: 200, headers: response.headers });
 }
 
 /** The same response with the headers that make a page cross-origin isolated. */

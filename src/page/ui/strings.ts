@@ -124,7 +124,8 @@ export const TEXT = {
     passed: "Passed: this device computes exactly what every other one does.",
     offline: {
       ready: "Ready: the page and the model are kept here.",
-      failed: "Not here: this browser does not let the page be kept, or has no room.",
+      failed:
+        "Not here: this browser does not let the page be kept or has no room, or the network sent other files; reload to try again.",
     },
   },
   models: {
@@ -161,6 +162,10 @@ export const TEXT = {
     delete: (name: string) => `Delete ${name}`,
   },
   pasted: "pasted text.txt",
+  offered: (names: readonly string[]) =>
+    names.length === 1
+      ? `Another program has shared “${names[0]}”.`
+      : `Another program has shared ${names.length} files, “${names[0]}” among them.`,
   box: {
     tooLong: "This text is too long for the box: press “Compress this text” to compress it as a file.",
     result: (bytes: number, nacre: number, gzip: number) =>
