@@ -124,7 +124,7 @@ export async function makeSpecimens(): Promise<Specimen[]> {
 
 function treeOf(sizes: Readonly<Record<string, number>>): Directory {
   return Object.entries(sizes).map(([path, size], row) => {
-    return { path, size, isFolder: false, modified: 1e9 + row, isExecutable: row === 0 };
+    return { path, size, kind: "file", modified: 1e9 + row, mode: row === 0 ? 0o755 : 0o644 };
   });
 }
 

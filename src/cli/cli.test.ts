@@ -256,8 +256,8 @@ describe("an archive on the command line", () => {
   });
 
   it("that is hostile writes nothing at all", async () => {
-    const entry = { isFolder: false, size: 4, modified: 0, isExecutable: false };
-    for (const path of ["../evil", "/tmp/nacre-evil", "a/../../evil", "a\\..\\evil"]) {
+    const entry = { kind: "file", size: 4, modified: 0 } as const;
+    for (const path of ["../evil", "/tmp/nacre-evil", "a/../../evil", "a\0b"]) {
       const parts: Uint8Array[] = [];
       const encoder = new FileEncoder({ model: () => Promise.reject(new Error("no model")) });
       const content = (async function* () {

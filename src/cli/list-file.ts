@@ -47,9 +47,9 @@ function asLines(file: string, bytesIn: number, contents: Contents): string[] {
 function listing(directory: NonNullable<Contents["directory"]>): string[] {
   const width = directory.reduce((most, { size }) => Math.max(most, String(size).length), 0);
   const sorted = [...directory].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return sorted.map(({ path, size, modified, isExecutable, isFolder }) => {
+  return sorted.map(({ path, size, modified, mode = 0, kind }) => {
     const time = modified === 0 ? "-".padEnd(19) : new Date(modified * 1000).toISOString().slice(0, 19);
-    const mark = isFolder ? "/" : isExecutable ? "*" : "";
+    const mark = kind === "folder" ? "/" : (mode & 0o100) !== 0 ? "*" : "";
     return `  ${String(size).padStart(width)}  ${time.replace("T", " ")}  ${path}${mark}`;
   });
 }

@@ -77,7 +77,7 @@ async function restoreMembers(
     if (!contents.directory) throw new CommandError(`${input} holds a single file; restore it as a whole.`);
     const entries = chosenEntries(contents.directory, members);
     const content = extract(file, contents, entries, { model: run.model, maxOutput: options.maxOutput });
-    const isOne = entries.length === 1 && !entries[0]!.isFolder;
+    const isOne = entries.length === 1 && entries[0]!.kind === "file";
     if (options.toStdout || options.output !== undefined) {
       if (!isOne) throw new CommandError("Several files cannot go into one; name a folder with -C.");
       const path = options.toStdout ? "-" : options.output!;

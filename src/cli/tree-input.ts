@@ -40,9 +40,9 @@ async function visit(
 ): Promise<void> {
   const modified = Math.max(0, Math.floor(stats.mtimeMs / 1000));
   if (stats.isFile()) {
-    const isExecutable = (stats.mode & 0o100) !== 0;
+    const mode = stats.mode & 0o777;
     const open = (start?: number) => readInput(path, start);
-    inputs.push({ path: name, isFolder: false, size: stats.size, modified, isExecutable, open });
+    inputs.push({ path: name, kind: "file", size: stats.size, modified, mode, open });
   } else if (stats.isDirectory()) {
     const names = await readdir(path).catch((error) => {
       throw systemError(error, `read ${path}`);
@@ -52,7 +52,7 @@ async function visit(
       await visit(below, name === "" ? child : `${name}/${child}`, await inspect(below), inputs, skipped);
     }
     if (names.length === 0 && name !== "") {
-      inputs.push({ path: name, isFolder: true, size: 0, modified, isExecutable: false, open: nothing });
+      inputs.push({ path: name, kind: "folder", size: 0, modified, mode: stats.mode & 0o777, open: nothing });
     }
   } else skipped.push(path);
 }

@@ -43,7 +43,7 @@ export class TreeOutput {
     try {
       if (isFirst) {
         await mkdir(dirname(path), { recursive: true });
-        this.#file = await open(path, "wx", entry.isExecutable ? 0o777 : 0o666);
+        this.#file = await open(path, "wx", entry.mode ?? 0o666);
       }
       for (let at = 0; at < bytes.length; ) at += (await this.#file!.write(bytes, at)).bytesWritten;
       if (!isLast) return;
@@ -66,7 +66,7 @@ export class TreeOutput {
   /** Moves everything to its place. */
   async commit(): Promise<void> {
     try {
-      for (const folder of this.#entries.filter((entry) => entry.isFolder)) {
+      for (const folder of this.#entries.filter(({ kind }) => kind === "folder")) {
         await mkdir(placeOf(this.#partial, folder), { recursive: true });
       }
       if ((await kindAt(this.#root)) === undefined) await rename(this.#partial, this.#root);
@@ -82,7 +82,7 @@ export class TreeOutput {
   }
 
   async #moveEach(): Promise<void> {
-    for (const entry of this.#entries.filter(({ isFolder }) => isFolder)) {
+    for (const entry of this.#entries.filter(({ kind }) => kind === "folder")) {
       await this.#expectFree(entry);
       await mkdir(placeOf(this.#root, entry), { recursive: true });
     }
@@ -109,8 +109,8 @@ export class TreeOutput {
       throw new CommandError(`${folder} is in the way of ${entry.path}; choose another folder with -C.`);
     }
     const kind = await kindAt(path);
-    if (kind === undefined || (kind === "folder" && entry.isFolder)) return;
-    if (kind === "folder" || entry.isFolder || !this.#overwrite)
+    if (kind === undefined || (kind === "folder" && entry.kind === "folder")) return;
+    if (kind === "folder" || entry.kind === "folder" || !this.#overwrite)
       throw alreadyExists(path, "-C for another folder");
   }
 }

@@ -23,8 +23,7 @@ import {
   PRESETS,
   TOKENIZER_HASH_BYTES,
 } from "./container.ts";
-import { decodeUtf8 } from "./directory.ts";
-import { isUsableName, MAX_NAME } from "./entry-path.ts";
+import { decodeName, isUsableName, MAX_NAME } from "./entry-path.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
 import { isShortForm, readShortForm, SHORT_MAGIC, type ShortFile } from "./short-form.ts";
 
@@ -69,7 +68,7 @@ async function readHeader(source: ByteReader, start: Uint8Array): Promise<Header
   const nameBytes = await fields.bytes(await fields.varint("the length of the name", 0, MAX_NAME));
   await expectCrc(fields, "its header");
   if (preset >= PRESETS.length) throw unsupported(`preset ${preset}`);
-  const name = nameBytes.length > 0 ? decodeUtf8(nameBytes, "its name") : undefined;
+  const name = nameBytes.length > 0 ? decodeName(nameBytes) : undefined;
   if (name !== undefined && !isUsableName(name)) throw corrupt("its name is not a plain file name");
   return { version, preset: PRESETS[preset]!, name };
 }
