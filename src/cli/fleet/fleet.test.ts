@@ -204,7 +204,9 @@ describe.skipIf(!isHere)("a fleet", () => {
   it("says what is wrong with an address, a password or a missing store, without the password", () => {
     write("a.bin", TEXT.subarray(0, 10));
     const say = (url: string, ...rest: string[]) =>
-      runNacre(folder, ["--preset", "light", "--fleet", url, ...rest, "a.bin"], environment());
+      runNacre(folder, ["--preset", "light", "--fleet", url, ...rest, "a.bin"], {
+        environment: environment(),
+      });
     const wrong = redis.url.replace(/:[^:@]+@/, ":wrong-pass@");
     for (const [run, message] of [
       [say(wrong, "--store", store), /unexpected answer \(WRONGPASS/],
