@@ -22,7 +22,7 @@ import { type Run, reportRun } from "./report.ts";
 import { say } from "./say.ts";
 import { helperThreads } from "./spawn.ts";
 import { at } from "./system-path.ts";
-import { readTree, type TreeInput, UnreadableFile } from "./tree-input.ts";
+import { archiveMode, readTree, type TreeInput, UnreadableFile } from "./tree-input.ts";
 
 /** Compresses a file, or packs a folder or several files. Throws a NacreError or a CommandError; then no output is left. */
 export async function compressFiles(inputs: readonly string[], options: Arguments, run: Run): Promise<void> {
@@ -110,9 +110,7 @@ async function packOnce(
   run: Run,
 ): Promise<[string, Summary]> {
   run.expect(inputs.reduce((sum, { size }) => sum + size, 0));
-  // Nobody reads in the archive what they could not read in a file of it.
-  const mode = 0o666 & ~process.umask() & (commonMode | 0o600);
-  const output = await createOutput(path, options.overwrite, { mode });
+  const output = await createOutput(path, options.overwrite, { mode: archiveMode(commonMode) });
   const work = pack(options.verbose ? inputs.map(named) : inputs, codecOptions);
   return [output.path, await run.produce(output, () => drain(work, (bytes) => output.write(bytes)))];
 }

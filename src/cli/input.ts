@@ -92,6 +92,15 @@ export async function sourceAt(path: string): Promise<Stats | undefined> {
   return found.isFile() ? found : undefined;
 }
 
+/** The permission bits that all of these files have. */
+export async function modeOf(paths: readonly string[]): Promise<{ mode: number } | undefined> {
+  const sources = await Promise.all(paths.map(sourceAt));
+  return sources.reduce(
+    (common, source) => source && { mode: source.mode & (common?.mode ?? 0o777) },
+    undefined as { mode: number } | undefined,
+  );
+}
+
 /** Throws a CommandError unless `path` is a file that can be read. */
 export async function expectFile(path: string): Promise<void> {
   if ((await kindOf(path)) === "folder") {

@@ -1,6 +1,6 @@
 import { blockKindName, type Contents, type Entry, hex, noBlocks, readContents } from "../core.ts";
 import { openInput } from "./input.ts";
-import { printJson, printLine } from "./print.ts";
+import { printJson, printLines } from "./print.ts";
 import { bitsPerByte } from "./report.ts";
 
 /** Says what a .nacre file holds, from its header, directory and index alone. */
@@ -9,7 +9,7 @@ export async function listFile(input: string, json: boolean): Promise<void> {
   try {
     const contents = await readContents(file);
     if (json) printJson(asFacts(input, file.size, contents));
-    else for (const line of asLines(input, file.size, contents)) printLine(line);
+    else printLines(asLines(input, file.size, contents));
   } finally {
     await file.close();
   }

@@ -12,6 +12,7 @@ const STDERR = 2;
 /** What a shell says of a program whose reader went away. */
 const READER_GONE = 141;
 const PAUSE_MS = 5;
+const CHUNK = 1 << 16;
 
 const writeSome = promisify(write);
 
@@ -37,6 +38,18 @@ export async function writeOut(bytes: Uint8Array): Promise<void> {
 /** One line on standard output, as a terminal may have it. Throws as writeOut does. */
 export function printLine(line: string): void {
   printText(`${printable(line)}\n`);
+}
+
+/** Likewise many lines, with few calls of the system. */
+export function printLines(lines: Iterable<string>): void {
+  let text = "";
+  for (const line of lines) {
+    text += `${printable(line)}\n`;
+    if (text.length < CHUNK) continue;
+    printText(text);
+    text = "";
+  }
+  printText(text);
 }
 
 export function printJson(facts: unknown): void {

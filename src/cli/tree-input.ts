@@ -32,6 +32,11 @@ export interface TreeOptions {
   readonly output?: { readonly dev: bigint; readonly ino: bigint } | undefined;
 }
 
+/** That of an archive: nobody reads in it what they could not read in a file of it. */
+export function archiveMode(commonMode: number): number {
+  return 0o666 & ~process.umask() & (commonMode | 0o600);
+}
+
 /** A file of a tree that cannot be packed as it was listed. */
 export class UnreadableFile extends CommandError {
   readonly path: string;

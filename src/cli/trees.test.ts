@@ -26,7 +26,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type RunOptions, runNacre, startNacre } from "../../test/nacre-command.ts";
 import { randomBytes } from "../../test/samples.ts";
 import { FileEncoder } from "../codec/compress.ts";
-import type { Entry } from "../core.ts";
+import { type Entry, writeListing } from "../core.ts";
+import { writeDirectory, writeEnd, writeHeader } from "../format/container.ts";
+import { ContentHash } from "../format/content-hash.ts";
+import { BLOCK_KINDS, DIRECTORY } from "../format/kinds.ts";
 import { foldedClash } from "./native-path.ts";
 
 const IS_LINUX = process.platform === "linux";
@@ -280,4 +283,20 @@ it("names that differ only in case, or in how an ä is written, are told", () =>
   expect(foldedClash(["a/x", "b", "A/x"])).toEqual(["a/x", "A/x"]);
   expect(foldedClash(["\u00e4", "a\u0308"])).toEqual(["\u00e4", "a\u0308"]);
   expect(foldedClash(["a", "b", "c/a"])).toBeUndefined();
+});
+
+it("an archive of very many files is listed", () => {
+  const entries = Array.from({ length: 130_000 }, (_, i): Entry => {
+    return { path: `${i}`, kind: "file", size: 0, modified: 0 };
+  });
+  // As it stands, since coding takes its time.
+  const payload = writeListing(entries);
+  const directory = writeDirectory({ method: BLOCK_KINDS.stored, rawLength: payload.length, payload });
+  const index = [{ kind: DIRECTORY, recordLength: directory.length, rawLength: 0 }];
+  const end = writeEnd({ index, contentLength: 0, hash: new ContentHash().digest() });
+  const header = writeHeader({ preset: "light", name: undefined });
+  writeFileSync(path("many.nacre"), Buffer.concat([header, directory, end]));
+  const run = nacre(["-l", "many.nacre"]);
+  expect(run).toMatchObject({ status: 0, stderr: "" });
+  expect(run.stdout.toString().split("\n")).toHaveLength(130_000 + 6);
 });

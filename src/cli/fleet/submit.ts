@@ -21,7 +21,7 @@ export async function submit(inputs: readonly string[], options: Arguments, run:
   const record = recordOf(input, pair, { nacre: version, preset, verification, shardBytes });
   const path = options.toStdout ? "-" : (options.output ?? defaultOutput(inputs[0]!));
   expectNoTerminal(path, overwrite);
-  const output = await createOutput(path, overwrite);
+  const output = await createOutput(path, overwrite, input);
   const ranges = shardRanges(input.contentLength, shardBytes);
   const store = await openStore(place);
   const client = await connect(fleet).catch(async (error) => {

@@ -32,7 +32,7 @@ export async function codeRangeOf(
     onProgress,
   });
   expectNoTerminal(path, overwrite);
-  const output = await createOutput(path, overwrite);
+  const output = await createOutput(path, overwrite, input);
   const summary = await run.produce(output, async () => {
     const done = await drain(work, (bytes) => output.write(bytes));
     await expectUnchanged(input, inputs, options);

@@ -1,7 +1,7 @@
 import { drain, join } from "../../core.ts";
 import type { Arguments } from "../arguments.ts";
 import { CommandError } from "../command-error.ts";
-import { expectFile, openInput } from "../input.ts";
+import { expectFile, modeOf, openInput } from "../input.ts";
 import { createOutput, expectNoTerminal } from "../output.ts";
 import { printJson, printLine } from "../print.ts";
 import type { Run } from "../report.ts";
@@ -13,7 +13,7 @@ export async function joinPieces(names: readonly string[], options: Arguments, r
   const path = options.toStdout ? "-" : (options.output ?? joinedName(names[0]!));
   if (path === undefined) throw new CommandError("The joined file has no name; name it with -o.");
   expectNoTerminal(path, options.overwrite);
-  const output = await createOutput(path, options.overwrite);
+  const output = await createOutput(path, options.overwrite, await modeOf(names));
   const work = join(names.map((name) => ({ name, open: () => openInput(name) })));
   const { bytesOut } = await run.produce(output, () => drain(work, (bytes) => output.write(bytes)));
   if (output.path === "-") return;

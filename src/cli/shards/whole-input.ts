@@ -13,10 +13,12 @@ import { CommandError } from "../command-error.ts";
 import { nameToStore } from "../compress-files.ts";
 import { inspect, kindOf, readInput } from "../input.ts";
 import { matcher } from "../match.ts";
-import { readTree, type TreeFile, type TreeOptions } from "../tree-input.ts";
+import { archiveMode, readTree, type TreeFile, type TreeOptions } from "../tree-input.ts";
 
 export interface WholeInput extends RangeInput {
   readonly name: string | undefined;
+  /** Permission bits that all of it has; no output of it gets others. */
+  readonly mode: number;
   /** Why something is left out. */
   readonly skipped: readonly string[];
 }
@@ -53,6 +55,7 @@ async function fileAt(path: string, name: string | undefined): Promise<WholeInpu
     contentLength: size,
     id: idOf("file", size, Math.floor(stats.mtimeMs)),
     name,
+    mode: stats.mode & 0o777,
     skipped: [],
     read: ({ start, end }) => upTo(readInput(path, start), end - start, path),
   };
@@ -63,7 +66,7 @@ async function treeOf(
   name: string | undefined,
   options: TreeOptions,
 ): Promise<WholeInput> {
-  const { inputs, skipped } = await readTree(paths, options);
+  const { inputs, skipped, commonMode } = await readTree(paths, options);
   const files = inArchiveOrder(inputs);
   const directory = files.map(({ open: _, ...entry }) => entry);
   return {
@@ -71,6 +74,7 @@ async function treeOf(
     directory,
     id: idOf("tree", directory),
     name,
+    mode: archiveMode(commonMode),
     skipped,
     read: (range) => readFiles(files, range),
   };
