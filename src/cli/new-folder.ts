@@ -1,18 +1,40 @@
 import { mkdir, rmdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { systemError } from "./command-error.ts";
 import { at } from "./system-path.ts";
+import { begun, ended } from "./unfinished.ts";
+
+/** Makes a folder and those above it. Returns how to take back what was made, as far as nothing came into it. */
+export async function makeFolder(folder: string): Promise<() => Promise<void>> {
+  const path = resolve(folder);
+  const first = await mkdir(at(path), { recursive: true }).catch((error) => {
+    throw systemError(error, `write ${folder}`);
+  });
+  return async () => {
+    if (first === undefined) return;
+    // The names of what was made are not longer ones than the first.
+    for (let made = path; made.length >= resolve(first).length; made = dirname(made)) {
+      const isGone = await rmdir(at(made)).then(
+        () => true,
+        () => false,
+      );
+      if (!isGone || made === dirname(made)) return;
+    }
+  };
+}
 
 /** Does the work with a folder that is made for it if need be, and does not stay when nothing came into it. */
 export async function withFolder<T>(folder: string | undefined, work: () => Promise<T>): Promise<T> {
   if (folder === undefined) return work();
-  const made = await mkdir(at(folder), { recursive: true }).catch((error) => {
-    throw systemError(error, `write ${folder}`);
-  });
+  const discard = await makeFolder(folder);
+  const made = { discard };
+  begun(made);
   try {
     return await work();
   } catch (error) {
-    // Fails when it is not empty, as it should.
-    if (made !== undefined) await rmdir(at(folder)).catch(() => {});
+    await discard();
     throw error;
+  } finally {
+    ended(made);
   }
 }

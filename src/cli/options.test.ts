@@ -135,6 +135,9 @@ describe("what is packed", () => {
     const input = Buffer.from("t/one\0t/sub/two words\0");
     expect(nacre(["-1", "-f", "-o", "all.nacre", "--files-from", "-"], { input }).status).toBe(0);
     expect(listed("all.nacre")).toEqual(["t/one", "t/sub/two words"]);
+    const found = Buffer.from("./t\n./t/one\nt/sub\nt/sub/one\n");
+    expect(nacre(["-1", "-f", "-o", "all.nacre", "--files-from", "-"], { input: found }).status).toBe(0);
+    expect(listed("all.nacre")).toEqual(["t/one", "t/sub/one", "t/sub/two words"]);
   });
 
   it("is nothing that ends in .nacre already, unless it is forced or for an archive", () => {
@@ -171,7 +174,11 @@ describe("where outputs go", () => {
     expect(nacre(["-d", "-C", "deep/new", "a.nacre"]).status).toBe(0);
     expect(names("deep")).toEqual(["new", "new/a"]);
     writeFileSync(path("bad.nacre"), readFileSync(path("a.nacre")).subarray(0, -3));
-    expect(nacre(["-d", "-C", "other", "bad.nacre"]).status).toBe(1);
+    expect(nacre(["-d", "-C", "other/new", "bad.nacre"]).status).toBe(1);
+    plant("t/x");
+    nacre(["-1", "t"]);
+    writeFileSync(path("bad.nacre"), readFileSync(path("t.nacre")).subarray(0, -3));
+    expect(nacre(["-d", "-C", "other/new", "bad.nacre"]).status).toBe(1);
     expect(existsSync(path("other"))).toBe(false);
   });
 });

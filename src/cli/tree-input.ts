@@ -75,6 +75,8 @@ class TreeReader {
   readonly skipped: string[] = [];
   commonMode = 0o777;
   readonly #options: TreeOptions;
+  /** Names of what was visited, where they can come twice. */
+  readonly #seen = new Set<string>();
   /** The first names of files that have several, by device and number. */
   readonly #names = new Map<string, string>();
 
@@ -84,8 +86,10 @@ class TreeReader {
 
   /** `name`: its path in the archive; empty for the root, which has no entry of its own. */
   async visit(path: string, name: string, stats: BigIntStats): Promise<void> {
-    const { isExcluded, unreadable, output } = this.#options;
+    const { isExcluded, unreadable, output, keepsPaths } = this.#options;
     if (name !== "" && isExcluded?.(name)) return;
+    // A list may have a folder and what is in it.
+    if (keepsPaths && this.#seen.size === this.#seen.add(name).size) return;
     if (output && stats.dev === output.dev && stats.ino === output.ino) return;
     if (name !== "" && !isSafePath(name)) return this.#skip(path, "no archive can hold its name");
     const reason = unreadable?.get(path);

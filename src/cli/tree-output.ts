@@ -6,6 +6,7 @@ import { type Directory, type Entry, type FilePart, staysInside } from "../core.
 import { CommandError, systemError } from "./command-error.ts";
 import { foldedClash, nativePath } from "./native-path.ts";
 import { NewFile } from "./new-file.ts";
+import { makeFolder } from "./new-folder.ts";
 import { alreadyExists, renameToNew, replace, temporaryName } from "./output.ts";
 import { setFolder, setLinkTime } from "./path-attributes.ts";
 import { warn } from "./say.ts";
@@ -31,6 +32,8 @@ export class TreeOutput {
   readonly #written = new Map<string, Entry>();
   readonly #folders = new Set<string>();
   #file: NewFile | undefined;
+  /** Takes back the folders above the root that were made for it. */
+  #removeParents: () => Promise<void> = async () => {};
 
   private constructor(
     root: string,
@@ -64,7 +67,7 @@ export class TreeOutput {
     begun(output);
     try {
       await output.#turns.take(async () => {
-        if (!exists) await mkdir(at(dirname(root)), { recursive: true });
+        if (!exists) output.#removeParents = await makeFolder(dirname(root));
         await mkdir(at(partial), PRIVATE);
       });
       await expectDistinct(partial, name, entries);
@@ -121,6 +124,7 @@ export class TreeOutput {
     ended(this);
     await this.#file?.discard();
     await rm(at(this.#partial), { recursive: true, force: true });
+    await this.#removeParents();
   }
 
   /** What has no content: folders, then further names, and links last of all. */

@@ -21,8 +21,8 @@ export function ended(output: Unfinished): void {
   all.delete(output);
 }
 
-/** Discards everything, and lets nothing new begin. */
+/** Discards everything, the latest first, and lets nothing new begin. */
 export async function discardAll(): Promise<void> {
   isStopping = true;
-  await Promise.allSettled([...all].reverse().map((output) => output.discard()));
+  for (const output of [...all].reverse()) await output.discard().catch(() => {});
 }
