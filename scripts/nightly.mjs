@@ -6,7 +6,7 @@ try {
   runTool("vitest", ["run", "src/codec/properties.test.ts", "src/cli/determinism.test.ts"], {
     NACRE_CASES: "10000",
   });
-  runTool("vitest", ["run", "src/cli/interrupts.test.ts"], { NACRE_INTERRUPTS: "25" });
+  runTool("vitest", ["run", "src/cli/interrupts.test.ts"], { NACRE_INTERRUPTS: "20" });
   runTool("tsx", ["fuzz/fuzz.ts", "--count", "100000", "--seed", seed]);
 } catch (error) {
   console.error(`npm run nightly: ${error.message}`);

@@ -50,7 +50,7 @@ export interface Arguments {
   readonly verbose: boolean;
   /** Patterns of what is not packed; see match.ts. */
   readonly excluded: readonly string[];
-  /** Whether the inputs came as a list of paths, which an archive keeps. */
+  /** Whether the inputs of an archive came as a list of paths, which it keeps. */
   readonly keepsPaths: boolean;
   /** Whether a file that cannot be read makes an archive fail. */
   readonly strict: boolean;
@@ -146,7 +146,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     quiet: values.quiet ?? false,
     verbose: values.verbose ?? false,
     excluded,
-    keepsPaths: list !== undefined,
+    keepsPaths: list !== undefined && isOne,
     strict: values.strict ?? false,
     keepName: values.name ?? false,
     backend: choice("backend", values.backend ?? "auto", BACKENDS),

@@ -27,6 +27,7 @@ import { archiveMode, readTree, type TreeInput, UnreadableFile } from "./tree-in
 /** Compresses a file, or packs a folder or several files. Throws a NacreError or a CommandError; then no output is left. */
 export async function compressFiles(inputs: readonly string[], options: Arguments, run: Run): Promise<void> {
   const first = inputs[0]!;
+  if (inputs.length === 1 && matcher(options.excluded)(first.replace(/^(\.\/+)+|\/+$/g, ""))) return;
   const isOwnOutput = options.output === undefined && !options.toStdout;
   if (isOwnOutput && first.endsWith(SUFFIX) && !options.overwrite) {
     run.warn(`left out, since it ends in ${SUFFIX} already; -f compresses it all the same`);

@@ -124,6 +124,8 @@ describe("what is packed", () => {
       nacre(["-1", "--exclude-from", "list", "--exclude", "/build", "--exclude=keep/*.c", "t"]).status,
     ).toBe(0);
     expect(listed("t.nacre")).toEqual(["y.txt"]);
+    expect(nacre(["--exclude", "a*", "./a", "b"]).status).toBe(0);
+    expect(names().filter((name) => name.endsWith(".nacre"))).toEqual(["b.nacre", "t.nacre"]);
     expect(nacre(["-d", "--exclude", "x", "t.nacre"]).stderr).toMatch(/--exclude is only for compressing/);
   });
 
@@ -135,6 +137,8 @@ describe("what is packed", () => {
     const input = Buffer.from("t/one\0t/sub/two words\0");
     expect(nacre(["-1", "-f", "-o", "all.nacre", "--files-from", "-"], { input }).status).toBe(0);
     expect(listed("all.nacre")).toEqual(["t/one", "t/sub/two words"]);
+    expect(nacre(["-1", "-q", "--files-from", "-"], { input: Buffer.from("a\nb\n") }).status).toBe(0);
+    expect(nacre(["-d", "-c", "b.nacre"]).stdout.equals(DATA)).toBe(true);
     const found = Buffer.from("./t\n./t/one\nt/sub\nt/sub/one\n");
     expect(nacre(["-1", "-f", "-o", "all.nacre", "--files-from", "-"], { input: found }).status).toBe(0);
     expect(listed("all.nacre")).toEqual(["t/one", "t/sub/one", "t/sub/two words"]);
