@@ -99,9 +99,10 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (fleet !== undefined && action !== "compress" && action !== "worker")
     throw usage("--fleet is only for compressing");
   if (fleet !== undefined && store === undefined) throw usage("--fleet needs a --store");
-  const hasFolder = values.output !== undefined && isFolder(values.output) && action !== "salvage";
-  const output = hasFolder ? undefined : values.output;
   const isPart = values.plan === true || values.range !== undefined;
+  const isWhole = (action === "compress" && fleet === undefined) || action === "decompress";
+  const hasFolder = values.output !== undefined && isWhole && !isPart && isFolder(values.output);
+  const output = hasFolder ? undefined : values.output;
   if (isPart && action !== "compress" && action !== "decompress")
     throw usage("--plan and --range are for compressing, and for -d");
   if (isPart && fleet !== undefined) throw usage("--fleet makes ranges of its own");
