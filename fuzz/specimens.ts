@@ -27,7 +27,7 @@ import {
   writeHeader,
 } from "../src/format/container.ts";
 import { ContentHash } from "../src/format/content-hash.ts";
-import type { Directory } from "../src/format/directory.ts";
+import type { Directory, Entry } from "../src/format/directory.ts";
 import { type Place, placesOf, readEndRecord } from "../src/format/file-map.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
 import { writeShortForm } from "../src/format/short-form.ts";
@@ -123,9 +123,16 @@ export async function makeSpecimens(): Promise<Specimen[]> {
 }
 
 function treeOf(sizes: Readonly<Record<string, number>>): Directory {
-  return Object.entries(sizes).map(([path, size], row) => {
-    return { path, size, isFolder: false, modified: 1e9 + row, isExecutable: row === 0 };
+  const files = Object.entries(sizes).map(([path, size], row): Entry => {
+    return { path, size, kind: "file", modified: 1e9 - row, mode: row === 0 ? 0o755 : 0o644 };
   });
+  const [{ path: target }] = files as [Entry];
+  return [
+    { path: "folder", kind: "folder", mode: 0o700, modified: -1, size: 0 },
+    ...files,
+    { path: "folder/link", kind: "symlink", modified: 0, size: 0, target: "../elsewhere" },
+    { path: "folder/\udcff", kind: "hardlink", modified: 1e9, size: 0, target },
+  ];
 }
 
 async function make(

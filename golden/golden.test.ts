@@ -42,14 +42,23 @@ it("the golden files of this version cover every kind of block, and archives", a
   );
   const kinds = new Set(all.flatMap(({ blocks }) => blocks.map(({ kind }) => kind)));
   expect([...kinds].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-  const tree = all.find(({ directory }) => directory?.some(({ isFolder }) => isFolder));
-  expect(tree?.directory).toContainEqual({
-    path: "a/b/run.sh",
-    isFolder: false,
-    size: 10,
-    modified: 1_700_000_000,
-    isExecutable: true,
-  });
+  const tree = all.find(({ directory }) => directory?.some(({ kind }) => kind === "folder"));
+  expect(tree?.directory).toEqual([
+    { path: "a", kind: "folder", mode: 0o750, modified: 1_700_000_003, size: 0 },
+    { path: "void", kind: "folder", modified: 0, size: 0 },
+    { path: "to run", kind: "symlink", mode: 0o777, modified: 1_700_000_001, size: 0, target: "a/b/run.sh" },
+    { path: "c.bin", kind: "file", mode: 0o600, modified: -86_400, size: 700 },
+    { path: "e\udcff\n.bin", kind: "file", modified: 1_700_000_002, size: 6500 },
+    { path: "a/b/run.sh", kind: "file", mode: 0o755, modified: 1_700_000_000, size: 10 },
+    {
+      path: "again.sh",
+      kind: "hardlink",
+      mode: 0o755,
+      modified: 1_700_000_000,
+      size: 0,
+      target: "a/b/run.sh",
+    },
+  ]);
 });
 
 describe("a large block", () => {

@@ -17,6 +17,7 @@ import { decompress } from "../src/codec/decompress.ts";
 import type { ModelSource } from "../src/codec/text/model-pair.ts";
 import { isFrozen } from "../src/entropy/kernels.ts";
 import { type Preset, VERSION } from "../src/format/container.ts";
+import type { Entry } from "../src/format/directory.ts";
 
 import { gzipFile, pdfFile, photograph, pngOf, ppmFile, zipFile } from "../test/deflate-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
@@ -71,15 +72,31 @@ const one = (content: Uint8Array, preset: Preset, name?: string): Make => {
   return (model) => compress(pieces(content), { model, preset, name });
 };
 
-const many = (files: Readonly<Record<string, Uint8Array>>, preset: Preset): Make => {
+const DAY = 86_400;
+const TIME = 1_700_000_000;
+
+const many = (files: Readonly<Record<string, Uint8Array>>, preset: Preset, others: Entry[] = []): Make => {
   return (model) => {
-    const inputs = Object.entries(files).map(([path, bytes], row) => {
-      const entry = { path, isFolder: path === "void", size: bytes.length, modified: 1_700_000_000 + row };
-      return { ...entry, isExecutable: path.endsWith(".sh"), open: () => pieces(bytes) };
+    const entries = Object.entries(files).map(([path, bytes], row): Entry => {
+      return { path, kind: "file", mode: 0o644, modified: TIME + row, size: bytes.length };
     });
+    // What is said of a file again comes last.
+    const all = [...new Map([...entries, ...others].map((entry) => [entry.path, entry])).values()];
+    const inputs = all.map((entry) => ({ ...entry, open: () => pieces(files[entry.path]!) }));
     return pack(inputs, { model, preset, name: "tree" });
   };
 };
+
+/** All kinds, a time before 1970, modes that are known and that are not, a name that is no UTF-8. */
+const ENTRIES: Entry[] = [
+  { path: "a", kind: "folder", mode: 0o750, modified: TIME + 3, size: 0 },
+  { path: "void", kind: "folder", modified: 0, size: 0 },
+  { path: "to run", kind: "symlink", mode: 0o777, modified: TIME + 1, size: 0, target: "a/b/run.sh" },
+  { path: "c.bin", kind: "file", mode: 0o600, modified: -DAY, size: 700 },
+  { path: "e\udcff\n.bin", kind: "file", modified: TIME + 2, size: RUNS.length },
+  { path: "a/b/run.sh", kind: "file", mode: 0o755, modified: TIME, size: 10 },
+  { path: "again.sh", kind: "hardlink", mode: 0o755, modified: TIME, size: 0, target: "a/b/run.sh" },
+];
 
 const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
   "empty.nacre": ["none", one(new Uint8Array(0), "balanced")],
@@ -107,10 +124,10 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
       {
         "a/b/run.sh": utf8("#!/bin/sh\n"),
         "c.bin": randomBytes(700),
-        "e.bin": RUNS,
-        void: new Uint8Array(0),
+        "e\udcff\n.bin": RUNS,
       },
       "fast",
+      ENTRIES,
     ),
   ],
   "text-fast.nacre": ["test", one(utf8(prose(20_000)), "fast", "story.txt")],

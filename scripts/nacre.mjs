@@ -6,5 +6,10 @@
 import { register } from "tsx/esm/api";
 
 if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
+// npm ends its shell, which does not pass a signal on.
+if (process.env.npm_lifecycle_event === "nacre") {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && process.kill(process.pid, "SIGTERM"), 200).unref();
+}
 register();
 await import("../src/cli/main.ts");

@@ -15,7 +15,7 @@ export { type ErrorCode, NacreError } from "./base/errors.ts";
 export { type Failure, versionsRead, type Wording, whyUnfetched, word } from "./base/failures.ts";
 export type { CancelSignal, Progress } from "./base/progress.ts";
 export { inMemory, piecesFrom, type RandomAccess } from "./base/random-access.ts";
-export { entriesAt, extract, extractRanges } from "./codec/archive/extract.ts";
+export { choose, entriesAt, extract, extractRanges } from "./codec/archive/extract.ts";
 export { readContents } from "./codec/archive/listing.ts";
 export { inArchiveOrder, type PackInput, pack } from "./codec/archive/pack.ts";
 export { type FilePart, splitFiles } from "./codec/archive/split-files.ts";
@@ -32,8 +32,16 @@ export { type Damage, type Intact, type Survey, survey } from "./codec/survey.ts
 export type { Verification } from "./codec/text/encode-text.ts";
 export { expectSameModel, type ModelPair, type ModelSource } from "./codec/text/model-pair.ts";
 export { type Coding, MAGIC, PRESETS, type Preset } from "./format/container.ts";
-export { type Directory, type Entry, readListing, writeListing } from "./format/directory.ts";
-export { usableName, windowsPath } from "./format/entry-path.ts";
+export { type Directory, type Entry, type EntryKind, readListing, writeListing } from "./format/directory.ts";
+export {
+  decodeName,
+  encodeName,
+  findClash,
+  isSafePath,
+  staysInside,
+  usableName,
+  windowsPath,
+} from "./format/entry-path.ts";
 export type { Contents } from "./format/file-map.ts";
 export { isNacreFile, SUFFIX, withoutSuffix } from "./format/file-name.ts";
 export { type BlockCounts, blockKindName, noBlocks } from "./format/kinds.ts";

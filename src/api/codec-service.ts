@@ -1,7 +1,7 @@
 /** The codec on a thread of its own: the other side of `CodecClient`. */
 
 import type { RandomAccess } from "../base/random-access.ts";
-import { entriesAt, extract } from "../codec/archive/extract.ts";
+import { choose, entriesAt, extract } from "../codec/archive/extract.ts";
 import { readContents } from "../codec/archive/listing.ts";
 import { pack } from "../codec/archive/pack.ts";
 import { splitFiles } from "../codec/archive/split-files.ts";
@@ -12,6 +12,7 @@ import type { CompressOptions } from "../codec/options.ts";
 import { survey } from "../codec/survey.ts";
 import { decodeMessage, encodeMessage } from "../codec/text/message.ts";
 import type { ModelSource } from "../codec/text/model-pair.ts";
+import type { Entry } from "../format/directory.ts";
 import { serve } from "../threads/calls.ts";
 import type { Line } from "../threads/thread.ts";
 import type { Answer, Job, Setup, Supply, WriteOptions } from "./job-protocol.ts";
@@ -110,10 +111,10 @@ class Codec {
         const file = fileOf(job, work.size);
         const contents = await readContents(file);
         const whole = { path: contents.header.name ?? "", size: contents.end.contentLength };
-        const plain = { ...whole, isFolder: false, modified: 0, isExecutable: false };
+        const plain: Entry = { ...whole, kind: "file", modified: 0 };
         const directory = contents.directory ?? [plain];
-        const chosen = new Set(work.paths?.flatMap((path) => entriesAt(directory, path)) ?? directory);
-        const entries = directory.filter((entry) => chosen.has(entry));
+        const wanted = new Set(work.paths?.flatMap((path) => entriesAt(directory, path)) ?? directory);
+        const entries = choose(directory, wanted);
         const content = extract(file, { ...contents, directory }, entries, {
           ...options,
           maxOutput: work.maxOutput,

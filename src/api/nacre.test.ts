@@ -64,7 +64,7 @@ describe("createNacre", () => {
     const files = [
       { path: "a.txt", content: utf8("first") },
       { path: "b/c.txt", content: new Blob(["second"]), modified: 1_600_000_000 },
-      { path: "b/d.txt", content: () => new Blob(["third"]), size: 5, isExecutable: true },
+      { path: "b/d.txt", content: () => new Blob(["third"]), size: 5, mode: 0o755 },
       { path: "void" },
     ];
     const archive = new Blob([await collect(nacre.pack(files, LIGHT))] as Uint8Array<ArrayBuffer>[]);

@@ -63,7 +63,8 @@ export interface PackFile {
   readonly size?: number;
   /** Seconds since 1970-01-01 UTC; default: not known. */
   readonly modified?: number;
-  readonly isExecutable?: boolean;
+  /** The nine permission bits of POSIX; default: not known. */
+  readonly mode?: number;
 }
 
 /**
@@ -227,12 +228,12 @@ function writeOptions({ preset, name, verification }: WriteCall): WriteOptions {
 }
 
 function entryOf(file: PackFile): Entry {
-  const { path, content, modified = 0, isExecutable = false } = file;
+  const { path, content, modified = 0, mode } = file;
   const size =
     content instanceof Blob
       ? content.size
       : content instanceof Uint8Array
         ? content.length
         : (file.size ?? 0);
-  return { path, isFolder: content === undefined, size, modified, isExecutable };
+  return { path, kind: content === undefined ? "folder" : "file", mode, modified, size };
 }

@@ -1,3 +1,4 @@
+import { existsSync, fstatSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import {
   type ContentRange,
@@ -8,6 +9,8 @@ import {
   type Verification,
 } from "../core.ts";
 import { CommandError } from "./command-error.ts";
+import { readNames } from "./name-list.ts";
+import { at } from "./system-path.ts";
 
 export const BACKENDS = ["auto", "native", "wasm"] as const;
 export type BackendChoice = (typeof BACKENDS)[number];
@@ -36,9 +39,21 @@ export interface Arguments {
   readonly tasks: readonly Task[];
   readonly toStdout: boolean;
   readonly output: string | undefined;
+  /** The folder into which each output goes under its own name. */
+  readonly outputFolder: string | undefined;
   /** The folder to restore into. */
   readonly folder: string | undefined;
   readonly overwrite: boolean;
+  /** Whether inputs go when their outputs are complete. */
+  readonly removesInput: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** Patterns of what is not packed; see match.ts. */
+  readonly excluded: readonly string[];
+  /** Whether the inputs of an archive came as a list of paths, which it keeps. */
+  readonly keepsPaths: boolean;
+  /** Whether a file that cannot be read makes an archive fail. */
+  readonly strict: boolean;
   /** Whether the name of a single file is stored in the result. */
   readonly keepName: boolean;
   readonly backend: BackendChoice;
@@ -63,75 +78,31 @@ export interface Arguments {
   readonly store: string | undefined;
 }
 
-export const HELP = `Usage: nacre [options] FILE...
-Compresses each FILE to FILE.nacre, and a folder with all it holds to FOLDER.nacre; keeps the
-originals. "-" is standard input.
-
-  nacre -o all.nacre FILE FOLDER...    packs them into one archive
-  nacre -d X.nacre [PATH...]           restores X; or the folder X, or the PATHs in it, of an archive
-  nacre --fleet URL --store DIR FILE   has it coded by the workers that wait at URL
-  nacre worker --fleet URL --store DIR is such a worker
-
-  -d, --decompress      restore what is in FILE.nacre
-  -t, --test            decode and check, write nothing; says which parts are damaged
-  -l, --list            say what is inside, without decoding
-      --salvage         write what is intact of a damaged file, and say what is lost: to X.salvaged
-  -c, --stdout          write to standard output
-  -o, --output FILE     write to FILE
-  -C, --directory DIR   restore into DIR
-  -f, --force           overwrite existing files
-      --name            store the name of FILE; without, only X.nacre's own name says it
-      --model MODEL     a folder with a Llama-type model (Hugging Face layout), smollm2-135m, or
-                        owner/name[@revision] on the hub: fetched and converted once, then kept;
-                        for -d the model that the file names is taken, if it is here
-      --models          list the models that are here
-      --remove-model M  delete one of them, by its name or the beginning of its hash
-      --preset NAME     light (no model), fast, balanced (default) or max
-      --backend NAME    auto (default), native or wasm; the result is the same
-      --threads N       at most N threads; the result is the same
-      --verify WHAT     quick (default) or full: how a block is checked before it is written
-      --no-verify       do not check
-      --max-output SIZE stop when more would come out, such as 20G; default: 256M and 200 times the input
-      --plan            print the ranges A:B into which the work can be divided, one per line; with -d
-                        those of a .nacre file
-      --range A:B       code only this range, to FILE.A.piece; with -d restore only these bytes
-      --join            put the pieces of all ranges together, in order; the result is the same as if
-                        one machine had made it
-      --shard-size SIZE of what is coded without a look at the rest; default: 32M; the result
-                        depends on it
-      --fleet URL       redis://host or, with TLS, rediss://user:password@host; "env": the one in NACRE_FLEET,
-                        so that no password is seen; needs the packages bullmq and ioredis
-      --store DIR       a folder that all machines of the fleet reach, or https://host/bucket/prefix with keys in
-                        AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; files go there, not to the queue
-      --json            one line of JSON per file: bytesIn, bytesOut, bpb, seconds, backend, lanes, modelId
-  -h, --help            this text
-      --version         the version of this program
-
-Exit status: 0 when all went well, 1 on an error, 2 when something was left out.
-`;
-
 /** Throws a CommandError when the arguments make no sense. */
 export function parseArguments(argv: readonly string[]): Arguments {
-  const { values, positionals } = parse(argv);
+  const { values, positionals: given } = parse(argv);
   const actions = (["decompress", "test", "list", "salvage", "join"] as const).filter((name) => values[name]);
   if (actions.length > 1) throw usage(`--${actions[0]} and --${actions[1]} exclude each other`);
   const removed = values["remove-model"];
   const aboutModels = values.models ? "models" : removed === undefined ? undefined : "remove-model";
-  if (aboutModels && positionals.length > 0) throw usage(`--${aboutModels} takes no FILE`);
+  if (aboutModels && given.length > 0) throw usage(`--${aboutModels} takes no FILE`);
   const action = values.help
     ? "help"
     : values.version
       ? "version"
-      : (aboutModels ?? actions.at(0) ?? (isWorker(values, positionals) ? "worker" : "compress"));
-  if (action !== "help" && action !== "version" && !aboutModels && positionals.length === 0)
-    throw usage("name a file, or - for standard input");
+      : (aboutModels ?? actions.at(0) ?? (isWorker(values, given) ? "worker" : "compress"));
+  const isAboutFiles = action !== "help" && action !== "version" && !aboutModels;
+  const list = values["files-from"];
+  const positionals = isAboutFiles ? namesOf(given, list) : given;
   const { store } = values;
   const fleet = values.fleet === "env" ? (process.env.NACRE_FLEET ?? "") : values.fleet;
   if (fleet !== undefined && action !== "compress" && action !== "worker")
     throw usage("--fleet is only for compressing");
   if (fleet !== undefined && store === undefined) throw usage("--fleet needs a --store");
-  const output = values.output;
   const isPart = values.plan === true || values.range !== undefined;
+  const isWhole = (action === "compress" && fleet === undefined) || action === "decompress";
+  const hasFolder = values.output !== undefined && isWhole && !isPart && isFolder(values.output);
+  const output = hasFolder ? undefined : values.output;
   if (isPart && action !== "compress" && action !== "decompress")
     throw usage("--plan and --range are for compressing, and for -d");
   if (isPart && fleet !== undefined) throw usage("--fleet makes ranges of its own");
@@ -140,14 +111,25 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const tasks = isOne ? [{ inputs: positionals, members: [] }] : tasksOf(action, positionals);
   if (isPart && tasks.some(({ members }) => members.length > 0))
     throw usage("--plan and --range take no PATH");
-  if (output !== undefined && tasks.length > 1) throw usage("--output takes a single FILE");
-  if (output !== undefined && values.stdout) throw usage("--output and --stdout exclude each other");
+  if (isOne && positionals.length > 1 && positionals.includes("-") && !isPart)
+    throw usage("standard input cannot be one of several in an archive");
+  if (positionals.filter((name) => name === "-").length > 1) throw usage("there is one standard input");
+  if (output !== undefined && tasks.length > 1) throw usage("--output takes a single FILE, or a folder");
+  if (values.output !== undefined && values.stdout) throw usage("--output and --stdout exclude each other");
+  if (values.stdout && tasks.length > 1 && action !== "decompress")
+    throw usage("standard output takes a single FILE; pack several into one archive with -o");
   if (values.directory !== undefined) {
     if (action !== "decompress" && action !== "salvage") throw usage("--directory is only for restoring");
     if (values.stdout) throw usage("--directory and --stdout exclude each other");
-    if (output !== undefined) throw usage("--directory and --output exclude each other");
+    if (values.output !== undefined) throw usage("--directory and --output exclude each other");
   }
   if (values.name && actions.length > 0) throw usage("--name is only for compressing");
+  const excluded = [...(values.exclude ?? []), ...(values["exclude-from"] ?? []).flatMap(readNames)];
+  if (excluded.length > 0 && actions.length > 0) throw usage("--exclude is only for compressing");
+  if (values.rm && (isPart || (action !== "compress" && action !== "decompress")))
+    throw usage("--rm is only for whole files, and for compressing or restoring them");
+  if (values.rm && (values.stdout || positionals.includes("-"))) throw usage("--rm is for files alone");
+  if (values.rm && tasks.some(({ members }) => members.length > 0)) throw usage("--rm takes no PATH");
   if (values.verify !== undefined && values["no-verify"])
     throw usage("--verify and --no-verify exclude each other");
   const verify = choice("verify", values.verify ?? "quick", ["quick", "full"] as const);
@@ -158,13 +140,20 @@ export function parseArguments(argv: readonly string[]): Arguments {
     tasks,
     toStdout: values.stdout ?? false,
     output,
+    outputFolder: hasFolder ? values.output : undefined,
     folder: values.directory,
     overwrite: values.force ?? false,
+    removesInput: values.rm ?? false,
+    quiet: values.quiet ?? false,
+    verbose: values.verbose ?? false,
+    excluded,
+    keepsPaths: list !== undefined && isOne,
+    strict: values.strict ?? false,
     keepName: values.name ?? false,
     backend: choice("backend", values.backend ?? "auto", BACKENDS),
     model: removed ?? values.model,
     threads: values.threads === undefined ? undefined : count("threads", values.threads),
-    preset: choice("preset", values.preset ?? "balanced", PRESETS),
+    preset: choice("preset", values.preset ?? presetByNumber(values) ?? "balanced", PRESETS),
     verification: values["no-verify"] ? "none" : verify,
     maxOutput: limit === undefined ? undefined : parseSize("max-output", limit),
     json: values.json ?? false,
@@ -176,16 +165,52 @@ export function parseArguments(argv: readonly string[]): Arguments {
   };
 }
 
+/** The names that were given and listed; standard input when there are none, and somebody writes to it. */
+function namesOf(given: readonly string[], list: string | undefined): string[] {
+  const names = list === undefined ? [...given] : [...given, ...readNames(list)];
+  if (names.length > 0) return names;
+  if (list === undefined && isPiped()) return ["-"];
+  throw usage(list === undefined ? "name a file, or - for standard input" : `${list} names no file`);
+}
+
+/** Whether standard input is something else than a terminal or /dev/null. */
+function isPiped(): boolean {
+  try {
+    const input = fstatSync(0);
+    return input.isFIFO() || input.isFile() || input.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return path.endsWith("/") || statSync(at(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function presetByNumber(values: Readonly<Record<string, unknown>>): Preset | undefined {
+  const numbers = Object.keys(PRESET_NUMBERS).filter((number) => values[number]);
+  if (numbers.length > 1) throw usage(`-${numbers[0]} and -${numbers[1]} exclude each other`);
+  return PRESET_NUMBERS[numbers[0] ?? ""];
+}
+
 /** Whether it is "nacre worker --fleet URL"; a file of that name is ./worker then. */
 function isWorker(values: { readonly fleet?: string }, names: readonly string[]): boolean {
   return values.fleet !== undefined && names.length === 1 && names[0] === "worker";
 }
 
-/** Groups the names: when restoring, those after a .nacre file that do not end in .nacre are paths in it. */
+/**
+ * Groups the names: when restoring, those after a .nacre file are paths in it, unless they end in .nacre
+ * and are there.
+ */
 function tasksOf(action: Arguments["action"], names: readonly string[]): Task[] {
   const tasks: { inputs: string[]; members: string[] }[] = [];
+  const isFile = (name: string) => name === "-" || (name.endsWith(SUFFIX) && existsSync(at(name)));
   for (const name of names) {
-    const isMember = action === "decompress" && tasks.length > 0 && name !== "-" && !name.endsWith(SUFFIX);
+    const isMember = action === "decompress" && tasks.length > 0 && !isFile(name);
     if (isMember) tasks.at(-1)?.members.push(name);
     else tasks.push({ inputs: [name], members: [] });
   }
@@ -214,6 +239,22 @@ function parseRange(text: string): ContentRange {
   throw usage(`--range must be a range of bytes such as 0:33554432, not "${text}"`);
 }
 
+/** As gzip and xz have them. */
+const PRESET_NUMBERS: Readonly<Record<string, Preset>> = {
+  1: "light",
+  2: "fast",
+  3: "fast",
+  4: "balanced",
+  5: "balanced",
+  6: "balanced",
+  7: "max",
+  8: "max",
+  9: "max",
+};
+const NUMBERS: Readonly<Record<string, { type: "boolean"; short: string }>> = Object.fromEntries(
+  Object.keys(PRESET_NUMBERS).map((number) => [number, { type: "boolean", short: number }]),
+);
+
 function parse(argv: readonly string[]) {
   try {
     return parseArgs({
@@ -231,6 +272,16 @@ function parse(argv: readonly string[]) {
         name: { type: "boolean" },
         // Accepted because gzip has it; the input is always kept.
         keep: { type: "boolean", short: "k" },
+        // Likewise; folders are always packed with all they hold.
+        recursive: { type: "boolean", short: "r" },
+        rm: { type: "boolean" },
+        quiet: { type: "boolean", short: "q" },
+        verbose: { type: "boolean", short: "v" },
+        exclude: { type: "string", multiple: true },
+        "exclude-from": { type: "string", multiple: true },
+        "files-from": { type: "string" },
+        strict: { type: "boolean" },
+        ...NUMBERS,
         backend: { type: "string" },
         model: { type: "string" },
         models: { type: "boolean" },

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -16,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { runNacre } from "../../test/nacre-command.ts";
 import { RANDOM_BYTES, randomBytes } from "../../test/samples.ts";
 import { FileEncoder } from "../codec/compress.ts";
 
@@ -32,12 +32,7 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-function nacre(args: string[], input?: Uint8Array) {
-  const at = (path: string) => join(process.cwd(), path);
-  const command = [at("node_modules/tsx/dist/cli.mjs"), at("src/cli/main.ts"), ...args];
-  const run = spawnSync(process.execPath, command, { cwd: folder, input });
-  return { status: run.status, stdout: run.stdout, stderr: run.stderr.toString() };
-}
+const nacre = (args: string[], input?: Uint8Array) => runNacre(folder, args, { input });
 
 const read = (name: string) => readFileSync(join(folder, name));
 
@@ -97,8 +92,6 @@ describe("the command line", () => {
     expect(nacre(["--name", "-o", "x.nacre", "data.bin"]).status).toBe(0);
     expect(nacre(["-l", "x.nacre"]).stdout.toString()).toMatch(/name {4}data\.bin\n/);
     expect(nacre(["-d", "-c", "x.nacre"]).stdout).toEqual(DATA);
-    expect(nacre(["-d", "-C", "out", "-"], read("x.nacre")).status).toBe(1);
-    mkdirSync(join(folder, "out"));
     expect(nacre(["-d", "-C", "out", "-"], read("x.nacre")).status).toBe(0);
     expect(read("out/data.bin")).toEqual(DATA);
   });
@@ -145,7 +138,7 @@ describe("the command line", () => {
     [["--bogus", "data.bin"], /Unknown option '--bogus'/],
     [["-d", "."], /is a folder/],
     [["-d", "--name", "x.nacre"], /--name is only for compressing/],
-    [["-o", "x", "-d", "a.nacre", "b.nacre"], /--output takes a single FILE/],
+    [["-o", "x", "-d", "-", "data.bin", "-"], /there is one standard input/],
     [["--max-output", "many", "-d", "data.bin"], /a size such as 20G/],
     [["-d", "data.bin"], /data\.bin: This is not a \.nacre file/],
     [["-o", "nowhere/x", "data.bin"], /Cannot write nowhere\/x/],
@@ -240,24 +233,14 @@ describe("an archive on the command line", () => {
     mkdirSync(join(folder, "target"));
     symlinkSync(join(folder, "outside"), join(folder, "target/bin"));
     const run = nacre(["-d", "-f", "-C", "target", "tree.nacre"]);
-    expectFailure(run, /target\/bin is in the way of bin\//, [...before, "outside", "target"].sort());
+    expectFailure(run, /target\/bin is in the way of bin;/, [...before, "outside", "target"].sort());
     expect(treeAt("outside")).toEqual({});
     expect(readdirSync(join(folder, "target"))).toEqual(["bin"]);
   });
 
-  it("leaves links out, and says so", () => {
-    plant("tree");
-    symlinkSync("/etc/passwd", join(folder, "tree/link"));
-    const run = nacre(["tree"]);
-    expect(run.status).toBe(2);
-    expect(run.stderr).toMatch(/tree\/link is neither a file nor a folder: left out/);
-    nacre(["-d", "-C", "out", "tree.nacre"]);
-    expect(treeAt("out")).toEqual(TREE);
-  });
-
   it("that is hostile writes nothing at all", async () => {
-    const entry = { isFolder: false, size: 4, modified: 0, isExecutable: false };
-    for (const path of ["../evil", "/tmp/nacre-evil", "a/../../evil", "a\\..\\evil"]) {
+    const entry = { kind: "file", size: 4, modified: 0 } as const;
+    for (const path of ["../evil", "/tmp/nacre-evil", "a/../../evil", "a\0b"]) {
       const parts: Uint8Array[] = [];
       const encoder = new FileEncoder({ model: () => Promise.reject(new Error("no model")) });
       const content = (async function* () {

@@ -111,7 +111,7 @@ describe("an output that cannot be written", () => {
   it.skipIf(process.platform !== "linux")("says that the disk is full, on standard output too", () => {
     writeFileSync(path("data"), DATA);
     const full = nacre(["-c", "data"], inShell('exec "$@" > /dev/full'));
-    expect(full).toMatchObject({ status: 1 });
+    expect(full).toMatchObject({ status: 2 });
     expect(full.stderr).toMatch(/Cannot write to standard output: the disk is full/);
   });
 

@@ -1,8 +1,10 @@
 /** Reading what is to be compressed or restored. */
 
+import type { Stats } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { concat, inMemory, NacreError, type RandomAccess } from "../core.ts";
 import { CommandError, systemError } from "./command-error.ts";
+import { at } from "./system-path.ts";
 
 const PIECE = 256 * 1024;
 
@@ -17,7 +19,7 @@ export async function* readInput(path: string, start = 0): AsyncGenerator<Uint8A
       for await (const piece of process.stdin) yield piece as Uint8Array;
       return;
     }
-    const file = await open(path);
+    const file = await open(at(path));
     try {
       yield* readFrom(file, start, what);
     } finally {
@@ -41,15 +43,15 @@ async function* readFrom(file: FileHandle, start: number, what: string): AsyncGe
     yield buffer.subarray(0, bytesRead);
   }
   const after = await file.stat();
-  // The size and time of a pipe or a device mean nothing.
-  if (isSeekable && (length !== before.size || after.mtimeMs !== before.mtimeMs)) {
+  // The size and time of a pipe or a device mean nothing, and files of /proc say that they are empty.
+  if (isSeekable && (after.size !== before.size || after.mtimeMs !== before.mtimeMs)) {
     throw new NacreError("changed", { name: what });
   }
 }
 
-/** Opens a file for reading at any offset; standard input is first read to its end. */
+/** Opens a file for reading at any offset; standard input and pipes are first read to their end. */
 export async function openInput(path: string): Promise<RandomAccess & { close(): Promise<void> }> {
-  if (path === "-") {
+  if (path === "-" || !(await isSeekable(path))) {
     const pieces: Uint8Array[] = [];
     for await (const piece of readInput(path)) pieces.push(piece);
     return { ...inMemory(concat(pieces)), close: async () => {} };
@@ -57,7 +59,7 @@ export async function openInput(path: string): Promise<RandomAccess & { close():
   const fail = (error: unknown) => {
     throw systemError(error, `read ${path}`);
   };
-  const file = await open(path).catch(fail);
+  const file = await open(at(path)).catch(fail);
   const { size } = await file.stat();
   const read = async (offset: number, length: number) => {
     const { bytesRead, buffer } = await file.read(new Uint8Array(length), 0, length, offset).catch(fail);
@@ -66,13 +68,37 @@ export async function openInput(path: string): Promise<RandomAccess & { close():
   return { size, read, close: () => file.close() };
 }
 
+async function isSeekable(path: string): Promise<boolean> {
+  return (await inspect(path)).isFile();
+}
+
+/** What is known of what `path` leads to. Throws a CommandError when there is nothing. */
+export async function inspect(path: string): Promise<Stats> {
+  return stat(at(path)).catch((error) => {
+    throw systemError(error, `read ${path}`);
+  });
+}
+
 /** What `path` leads to. Throws a CommandError when it cannot be read. */
 export async function kindOf(path: string): Promise<"file" | "folder"> {
   if (path === "-") return "file";
-  const found = await stat(path).catch((error) => {
-    throw systemError(error, `read ${path}`);
-  });
-  return found.isDirectory() ? "folder" : "file";
+  return (await inspect(path)).isDirectory() ? "folder" : "file";
+}
+
+/** The file whose permissions and times an output is to get; none for standard input, or for a pipe. */
+export async function sourceAt(path: string): Promise<Stats | undefined> {
+  if (path === "-") return undefined;
+  const found = await inspect(path);
+  return found.isFile() ? found : undefined;
+}
+
+/** The permission bits that all of these files have. */
+export async function modeOf(paths: readonly string[]): Promise<{ mode: number } | undefined> {
+  const sources = await Promise.all(paths.map(sourceAt));
+  return sources.reduce(
+    (common, source) => source && { mode: source.mode & (common?.mode ?? 0o777) },
+    undefined as { mode: number } | undefined,
+  );
 }
 
 /** Throws a CommandError unless `path` is a file that can be read. */

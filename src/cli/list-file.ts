@@ -1,5 +1,6 @@
-import { blockKindName, type Contents, hex, noBlocks, readContents } from "../core.ts";
+import { blockKindName, type Contents, type Entry, hex, noBlocks, readContents } from "../core.ts";
 import { openInput } from "./input.ts";
+import { printJson, printLines } from "./print.ts";
 import { bitsPerByte } from "./report.ts";
 
 /** Says what a .nacre file holds, from its header, directory and index alone. */
@@ -7,15 +8,15 @@ export async function listFile(input: string, json: boolean): Promise<void> {
   const file = await openInput(input);
   try {
     const contents = await readContents(file);
-    const text = json ? asJson(input, file.size, contents) : asLines(input, file.size, contents).join("\n");
-    process.stdout.write(`${text}\n`);
+    if (json) printJson(asFacts(input, file.size, contents));
+    else printLines(asLines(input, file.size, contents));
   } finally {
     await file.close();
   }
 }
 
-function asJson(file: string, bytesIn: number, { header, directory, coding, end, blocks }: Contents): string {
-  return JSON.stringify({
+function asFacts(file: string, bytesIn: number, { header, directory, coding, end, blocks }: Contents) {
+  return {
     file,
     name: header.name ?? null,
     bytesIn,
@@ -26,32 +27,54 @@ function asJson(file: string, bytesIn: number, { header, directory, coding, end,
     modelId: coding ? hex(coding.modelId) : null,
     hash: end.hash ? hex(end.hash) : null,
     entries: directory ?? null,
-  });
+  };
 }
 
-function asLines(file: string, bytesIn: number, contents: Contents): string[] {
+function* asLines(file: string, bytesIn: number, contents: Contents): Generator<string> {
   const { header, directory, coding, end, blocks } = contents;
   const kinds = Object.entries(countKinds(blocks)).filter(([, count]) => count > 0);
   const content = kinds.map(([kind, count]) => `${count} ${kind}`).join(", ") || "empty";
   const bpb = bitsPerByte(bytesIn, end.contentLength) ?? "-";
-  return [
-    `${file}: ${bytesIn} bytes, original ${end.contentLength} bytes (${bpb} bits per byte)`,
-    `  name    ${header.name ?? "(none)"}`,
-    `  blocks  ${content}; preset ${header.preset}`,
-    `  model   ${coding ? hex(coding.modelId) : "(not needed)"}`,
-    `  hash    ${end.hash ? hex(end.hash) : "(not stored)"}`,
-    ...(directory ? listing(directory) : []),
-  ];
+  yield `${file}: ${bytesIn} bytes, original ${end.contentLength} bytes (${bpb} bits per byte)`;
+  yield `  name    ${header.name ?? "(none)"}`;
+  yield `  blocks  ${content}; preset ${header.preset}`;
+  yield `  model   ${coding ? hex(coding.modelId) : "(not needed)"}`;
+  yield `  hash    ${end.hash ? hex(end.hash) : "(not stored)"}`;
+  if (directory) yield* listing(directory);
 }
 
-function listing(directory: NonNullable<Contents["directory"]>): string[] {
+function* listing(directory: NonNullable<Contents["directory"]>): Generator<string> {
   const width = directory.reduce((most, { size }) => Math.max(most, String(size).length), 0);
   const sorted = [...directory].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return sorted.map(({ path, size, modified, isExecutable, isFolder }) => {
-    const time = modified === 0 ? "-".padEnd(19) : new Date(modified * 1000).toISOString().slice(0, 19);
-    const mark = isFolder ? "/" : isExecutable ? "*" : "";
-    return `  ${String(size).padStart(width)}  ${time.replace("T", " ")}  ${path}${mark}`;
-  });
+  for (const entry of sorted) {
+    const mode = entry.mode === undefined ? "?????????" : modeText(entry.mode);
+    const size = String(entry.size).padStart(width);
+    yield `  ${LETTERS[entry.kind]}${mode}  ${size}  ${timeText(entry.modified)}  ${entry.path}${markOf(entry)}`;
+  }
+}
+
+const LETTERS = { file: "-", folder: "d", symlink: "l", hardlink: "h" } as const;
+
+/** As in "rwxr-x---". */
+function modeText(mode: number): string {
+  return [..."rwxrwxrwx"].map((letter, i) => ((mode >> (8 - i)) & 1 ? letter : "-")).join("");
+}
+
+function timeText(modified: number): string {
+  // Years of more than four digits have a sign.
+  return modified === 0
+    ? "-".padEnd(19)
+    : new Date(modified * 1000)
+        .toISOString()
+        .replace("T", " ")
+        .replace(/\.000Z$/, "");
+}
+
+function markOf({ kind, mode = 0, target }: Entry): string {
+  if (kind === "folder") return "/";
+  if (kind === "symlink") return ` -> ${target}`;
+  if (kind === "hardlink") return ` = ${target}`;
+  return (mode & 0o100) !== 0 ? "*" : "";
 }
 
 function countKinds(blocks: Contents["blocks"]): Record<string, number> {

@@ -2,18 +2,19 @@
 /** The command line. What most runs do not need is loaded when it is wanted: `--help` answers at once. */
 
 import { version } from "../../package.json" with { type: "json" };
-import { HELP, parseArguments } from "./arguments.ts";
+import { parseArguments } from "./arguments.ts";
 import { complain } from "./complain.ts";
+import { HELP } from "./help.ts";
+import { printText } from "./print.ts";
+import { argumentsGiven } from "./system-path.ts";
 
 async function main(): Promise<void> {
-  const options = parseArguments(process.argv.slice(2));
+  const options = parseArguments(argumentsGiven());
   switch (options.action) {
     case "help":
-      process.stdout.write(HELP);
-      return;
+      return printText(HELP);
     case "version":
-      process.stdout.write(`nacre ${version}\n`);
-      return;
+      return printText(`nacre ${version}\n`);
     case "models":
       return (await import("./models.ts")).listModels(options.json);
     case "remove-model":

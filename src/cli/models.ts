@@ -1,6 +1,7 @@
 import { NacreError } from "../core.ts";
 import { readManifest, storedBytes } from "../models.ts";
 import { embedded, library } from "./choose-model.ts";
+import { printJson, printLine } from "./print.ts";
 
 /** One line per model: name, hash, size, what exactness costs, and where it comes from. */
 export async function listModels(json: boolean): Promise<void> {
@@ -11,7 +12,8 @@ export async function listModels(json: boolean): Promise<void> {
     const facts = { name, sha256: spec.sha256, bytes, loss: loss ?? null, source: source ?? "embedded" };
     const cost = loss === undefined ? "" : `, ${(100 * loss).toFixed(2)}% more bits than in floating point`;
     const line = `${name}  ${spec.sha256.slice(0, 32)}  ${bytes} bytes${cost}, from ${facts.source}`;
-    process.stdout.write(`${json ? JSON.stringify(facts) : line}\n`);
+    if (json) printJson(facts);
+    else printLine(line);
   }
 }
 

@@ -4,24 +4,24 @@ import { hex, type ModelPair, type ModelSource, type Progress, type Summary } fr
 import type { ModelProgress } from "../models.ts";
 import type { Arguments } from "./arguments.ts";
 import { loadModel } from "./load-model.ts";
-import type { Output } from "./output.ts";
+import { printError, printJson, printLine } from "./print.ts";
+import { jsonLine } from "./printable.ts";
 import { ProgressLine } from "./progress-line.ts";
-import { say } from "./say.ts";
+import { say, warn } from "./say.ts";
+import { begun, ended, type Unfinished } from "./unfinished.ts";
 
 /** One task under way: its model, its clock, and its messages. */
 export class Run {
   readonly label: string;
   readonly begin: number = performance.now();
-  readonly #onOutput: (output: Pick<Output, "discard">) => void;
   readonly model: ModelSource;
   readonly onProgress: (progress: Progress) => void;
   readonly #progress: ProgressLine;
   #pair: ModelPair | undefined;
 
-  constructor(label: string, options: Arguments, onOutput: (output: Pick<Output, "discard">) => void) {
+  constructor(label: string, options: Arguments) {
     this.label = label;
-    this.#onOutput = onOutput;
-    this.#progress = new ProgressLine(label, options.json);
+    this.#progress = new ProgressLine(label, options.json || options.quiet);
     this.onProgress = this.#progress.show.bind(this.#progress);
     const onProgress = (progress: ModelProgress) => this.#progress.showModel(progress);
     this.model = async (wanted) => {
@@ -31,16 +31,23 @@ export class Run {
   }
 
   /** Does the work and makes its output final; on an error, or when interrupted, nothing of it is left. */
-  async produce<T>(output: Pick<Output, "commit" | "discard">, work: () => Promise<T>): Promise<T> {
-    this.#onOutput(output);
+  async produce<T>(output: Unfinished & { commit(): Promise<void> }, work: () => Promise<T>): Promise<T> {
     try {
+      begun(output);
       const result = await work();
       await output.commit();
       return result;
     } catch (error) {
       await output.discard();
       throw error;
+    } finally {
+      ended(output);
     }
+  }
+
+  /** Says how many bytes will be read, so that the progress has a total. */
+  expect(bytes: number | undefined): void {
+    this.#progress.total = bytes;
   }
 
   /** Shows how far it is, where nobody counts bytes in and out. */
@@ -54,14 +61,12 @@ export class Run {
 
   /** Reports something that makes the run fail, but does not end it. */
   complain(line: string): void {
-    this.clearProgress();
     say(`${this.label}: ${line}`);
   }
 
   /** Reports that something was left out: exit status 2, unless there is an error. */
   warn(line: string): void {
-    this.complain(line);
-    process.exitCode ??= 2;
+    warn(`${this.label}: ${line}`);
   }
 
   /** For --json. */
@@ -78,15 +83,15 @@ export function reportRun(run: Run, options: Arguments, output: string, summary:
   const bpb = options.action === "compress" ? bitsPerByte(bytesOut, bytesIn) : bitsPerByte(bytesIn, bytesOut);
   const { seconds, backend, modelId } = run.facts();
   const file = run.label;
-  // Standard output is not free when the result itself goes there.
-  const stream = output === "-" ? process.stderr : process.stdout;
   if (options.json) {
     const facts = { file, output, bytesIn, bytesOut, bpb, seconds, backend, lanes, modelId };
-    stream.write(`${JSON.stringify(facts)}\n`);
-  } else if (output !== "-") {
+    // Standard output is not free when the result itself goes there.
+    if (output === "-") printError(`${jsonLine(facts)}\n`);
+    else printJson(facts);
+  } else if (output !== "-" && !options.quiet) {
     const rate = `${bpb ?? "-"} bits per byte, ${seconds} s, ${backend}`;
     const verdict = options.action === "compress" && bytesOut >= bytesIn ? "not worth compressing, " : "";
-    stream.write(`${file}: ${bytesIn} -> ${bytesOut} bytes (${verdict}${rate}): ${output}\n`);
+    printLine(`${file}: ${bytesIn} -> ${bytesOut} bytes (${verdict}${rate}): ${output}`);
   }
 }
 

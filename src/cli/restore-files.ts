@@ -1,26 +1,18 @@
-import { basename, join } from "node:path";
-import {
-  type Directory,
-  drain,
-  type Entry,
-  entriesAt,
-  extract,
-  type OpenedFile,
-  open,
-  readContents,
-  SUFFIX,
-  type Summary,
-  splitFiles,
-  withoutSuffix,
-} from "../core.ts";
+import { type Directory, drain, type OpenedFile, open, type Summary, splitFiles } from "../core.ts";
 
 import type { Arguments, Task } from "./arguments.ts";
-import { CommandError } from "./command-error.ts";
-import { openInput, readInput } from "./input.ts";
-import { createOutput } from "./output.ts";
+import { readInput, sourceAt } from "./input.ts";
+import { withFolder } from "./new-folder.ts";
+import { createOutput, type Source } from "./output.ts";
+import { removeInputs } from "./remove-inputs.ts";
 import { type Run, reportRun } from "./report.ts";
+import { restoreMembers } from "./restore-members.ts";
+import { filePath, folderFor } from "./restored-path.ts";
 import { helperThreads } from "./spawn.ts";
 import { TreeOutput } from "./tree-output.ts";
+import { writeParts } from "./write-parts.ts";
+
+export { stemOf } from "./restored-path.ts";
 
 /** Restores what a .nacre file holds. Throws a NacreError or a CommandError; then no output is left. */
 export async function restoreFiles({ inputs, members }: Task, options: Arguments, run: Run): Promise<void> {
@@ -29,97 +21,52 @@ export async function restoreFiles({ inputs, members }: Task, options: Arguments
   const { model, onProgress } = run;
   const { maxOutput, threads } = options;
   const helpers = helperThreads(threads);
+  const source = await sourceAt(input);
+  run.expect(source?.size);
   const opened = await open(readInput(input), { model, helpers, onProgress, maxOutput });
   try {
-    if (opened.directory) await restoreTree(input, opened, opened.directory, options, run);
-    else await restoreOne(input, opened, options, run);
+    if (opened.directory) await restoreTree(input, opened, opened.directory, source, options, run);
+    else await restoreOne(input, opened, source, options, run);
   } finally {
     await opened.close();
   }
+  if (options.removesInput) await removeInputs([input]);
 }
 
-async function restoreOne(input: string, opened: OpenedFile, options: Arguments, run: Run): Promise<void> {
+async function restoreOne(
+  input: string,
+  opened: OpenedFile,
+  source: Source | undefined,
+  options: Arguments,
+  run: Run,
+): Promise<void> {
   const path = filePath(input, opened.header.name, options);
-  const output = await createOutput(path, options.overwrite);
-  const summary = await run.produce(output, () => drain(opened.content(), (bytes) => output.write(bytes)));
-  reportRun(run, options, path, summary);
+  await withFolder(options.folder ?? options.outputFolder, async () => {
+    const output = await createOutput(path, options.overwrite, source);
+    const summary = await run.produce(output, () => drain(opened.content(), (bytes) => output.write(bytes)));
+    reportRun(run, options, output.path, summary);
+  });
 }
 
 async function restoreTree(
   input: string,
   opened: OpenedFile,
   directory: Directory,
+  source: Source | undefined,
   options: Arguments,
   run: Run,
 ): Promise<void> {
   const folder = folderFor(input, options);
-  const output = await TreeOutput.create(folder, directory, options.overwrite);
+  const output = await TreeOutput.create(folder, directory, options.overwrite, source && folderMode(source));
   let summary: Summary | undefined;
   const content = (async function* () {
     summary = yield* opened.content();
   })();
-  await run.produce(output, async () => {
-    for await (const part of splitFiles(content, directory)) await output.write(part);
-  });
+  await run.produce(output, () => writeParts(output, splitFiles(content, directory), options));
   if (summary) reportRun(run, options, folder, summary);
 }
 
-/** Restores some files of an archive, from only the blocks that hold them. */
-async function restoreMembers(
-  input: string,
-  members: readonly string[],
-  options: Arguments,
-  run: Run,
-): Promise<void> {
-  const file = await openInput(input);
-  try {
-    const contents = await readContents(file);
-    if (!contents.directory) throw new CommandError(`${input} holds a single file; restore it as a whole.`);
-    const entries = chosenEntries(contents.directory, members);
-    const content = extract(file, contents, entries, { model: run.model, maxOutput: options.maxOutput });
-    const isOne = entries.length === 1 && !entries[0]!.isFolder;
-    if (options.toStdout || options.output !== undefined) {
-      if (!isOne) throw new CommandError("Several files cannot go into one; name a folder with -C.");
-      const path = options.toStdout ? "-" : options.output!;
-      const output = await createOutput(path, options.overwrite);
-      return await run.produce(output, () => drain(content, (bytes) => output.write(bytes)));
-    }
-    const output = await TreeOutput.create(folderFor(input, options), entries, options.overwrite);
-    await run.produce(output, async () => {
-      for await (const part of splitFiles(content, entries)) await output.write(part);
-    });
-  } finally {
-    await file.close();
-  }
-}
-
-/** The entries at these paths or below, in the directory's order. */
-function chosenEntries(directory: Directory, paths: readonly string[]): Entry[] {
-  const chosen = new Set(paths.flatMap((path) => entriesAt(directory, path)));
-  return directory.filter((entry) => chosen.has(entry));
-}
-
-function filePath(input: string, storedName: string | undefined, options: Arguments): string {
-  if (options.toStdout) return "-";
-  if (options.output !== undefined) return options.output;
-  if (input === "-" && options.folder === undefined) return "-";
-  const path = input === "-" ? (storedName ?? "restored") : stemOf(input);
-  return options.folder === undefined ? path : join(options.folder, basename(path));
-}
-
-function folderFor(input: string, options: Arguments): string {
-  const named = options.folder ?? options.output;
-  if (named !== undefined) return named;
-  if (options.toStdout || input === "-") {
-    throw new CommandError("This is an archive of several files; name a folder with -C, or one file in it.");
-  }
-  return stemOf(input);
-}
-
-/** The path without its suffix. Throws a CommandError when it has none, so that the output must be named. */
-export function stemOf(input: string): string {
-  const stem = withoutSuffix(input);
-  if (stem === undefined)
-    throw new CommandError(`${input} does not end in ${SUFFIX}; name the output with -o.`);
-  return stem;
+/** Whoever may read an archive may look into the folder that comes of it, and nobody else. */
+function folderMode({ mode }: Source): number {
+  return 0o700 | (mode & 0o777) | ((mode & 0o444) >> 2);
 }

@@ -1,56 +1,41 @@
 import type { Arguments, Task } from "./arguments.ts";
 import { systemError } from "./command-error.ts";
 import { complain } from "./complain.ts";
-import type { Output } from "./output.ts";
+import { cleanUpOnSignals, isInterrupted } from "./interrupts.ts";
+import { ReaderGone } from "./print.ts";
 import { Run } from "./report.ts";
 import { runTask } from "./run.ts";
-import { isExpected, sentenceOf } from "./sentences.ts";
 
-/** What an interrupted run must not leave behind. */
-let current: Pick<Output, "discard"> | undefined;
+/** The names of more inputs than these are not all said. */
+const NAMED = 3;
 
 /** Does one task after the other; a failure of one does not stop the next. */
 export async function runTasks(options: Arguments): Promise<void> {
   cleanUpOnSignals();
-  expectReader();
+  if (options.action === "test") expectReader();
   for (const task of options.tasks) {
-    const run = new Run(labelOf(task), options, (output) => {
-      current = output;
-    });
+    const run = new Run(labelOf(task), options);
     try {
       await runTask(task, options, run);
     } catch (error) {
       run.clearProgress();
-      const isNamed = isExpected(error) && task.inputs.some((input) => sentenceOf(error).includes(input));
-      complain(isNamed ? "" : `${run.label}: `, error);
+      if (isInterrupted()) return;
+      complain(run.label, error);
+      if (error instanceof ReaderGone) process.exit();
     }
-    current = undefined;
   }
 }
 
-function cleanUpOnSignals(): void {
-  for (const [signal, number] of [
-    ["SIGINT", 2],
-    ["SIGTERM", 15],
-    ["SIGHUP", 1],
-  ] as const) {
-    // A terminal's Ctrl-C may come twice: from the terminal, and passed on by npm.
-    process.on(signal, () => {
-      const cleaned = current?.discard() ?? Promise.resolve();
-      current = undefined;
-      cleaned.finally(() => process.exit(128 + number));
-    });
-  }
-}
-
-/** When the reader of a pipe went away, there is nobody left to tell. */
+/** For what is still written by Node's own stream, which has no other way to say that nobody reads. */
 function expectReader(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") complain("", systemError(error, "write to standard output"));
-    process.exit(1);
+    process.exit();
   });
 }
 
 function labelOf({ inputs }: Task): string {
-  return inputs.map((input) => (input === "-" ? "(stdin)" : input)).join(" ");
+  const names = inputs.map((input) => (input === "-" ? "(stdin)" : input));
+  if (names.length <= NAMED) return names.join(" ");
+  return `${names[0]} and ${names.length - 1} more`;
 }

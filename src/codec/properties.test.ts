@@ -8,7 +8,7 @@ import { testModel } from "../../test/test-model.ts";
 import { concat } from "../base/bytes.ts";
 import { inMemory } from "../base/random-access.ts";
 import type { Entry } from "../format/directory.ts";
-import { areDistinct, isSafePath } from "../format/entry-path.ts";
+import { findClash, isSafePath } from "../format/entry-path.ts";
 import { entriesAt, extract } from "./archive/extract.ts";
 import { readContents } from "./archive/listing.ts";
 import { type PackInput, pack } from "./archive/pack.ts";
@@ -45,12 +45,12 @@ const tree = fc
     fc.record({
       path: fc.array(pathPart, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/")),
       bytes: fc.option(fileBytes, { freq: 8, nil: undefined }),
-      modified: fc.nat(),
-      isExecutable: fc.boolean(),
+      modified: fc.integer(),
+      mode: fc.nat({ max: 0o777 }),
     }),
     { maxLength: 6, selector: ({ path }) => path },
   )
-  .filter((files) => areDistinct(files.map(({ path }) => path)));
+  .filter((files) => !findClash(files.map(({ path, bytes }) => ({ path, kind: bytes ? "file" : "folder" }))));
 
 describe("any bytes", () => {
   it("come back, are coded the same way twice however they arrive, and hardly grow", {
@@ -76,8 +76,9 @@ describe("any tree of files", () => {
   }, async () => {
     await fc.assert(
       fc.asyncProperty(tree, async (files) => {
-        const inputs = files.map(({ path, bytes, modified, isExecutable }): PackInput => {
-          const entry: Entry = { path, isFolder: !bytes, size: bytes?.length ?? 0, modified, isExecutable };
+        const inputs = files.map(({ path, bytes, modified, mode }): PackInput => {
+          const kind = bytes ? "file" : "folder";
+          const entry: Entry = { path, kind, mode, modified, size: bytes?.length ?? 0 };
           return { ...entry, open: () => pieces(bytes ?? new Uint8Array(0)) };
         });
         const { bytes } = await collect(pack(inputs, { ...options, verification: "none" }));

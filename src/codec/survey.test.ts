@@ -193,7 +193,7 @@ describe("a survey of a damaged file", () => {
 describe("the whole files of a damaged archive", () => {
   const file = (path: string, bytes: Uint8Array): PackInput => {
     const open = () => pieces(bytes);
-    return { path, isFolder: false, size: bytes.length, modified: 0, isExecutable: false, open };
+    return { path, kind: "file", size: bytes.length, modified: 0, open };
   };
   const TREE: Record<string, Uint8Array> = {
     "1.bin": randomBytes(50_000, 3),

@@ -3,6 +3,7 @@
 import { ByteWriter } from "../base/byte-writer.ts";
 import { crc32c } from "../base/crc.ts";
 import { NacreError } from "../base/errors.ts";
+import { encodeName } from "./entry-path.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
 import type { Proof } from "./short-form.ts";
 
@@ -116,7 +117,7 @@ export function shortestPayload(kind: number, rawLength: number): number {
 }
 
 export function writeHeader(header: Omit<Header, "version">): Uint8Array {
-  const name = new TextEncoder().encode(header.name ?? "");
+  const name = encodeName(header.name ?? "");
   const out = new ByteWriter().bytes(MAGIC).u8(VERSION).u8(PRESETS.indexOf(header.preset));
   return withCrc(out.varint(name.length).bytes(name));
 }

@@ -19,8 +19,7 @@ import {
   writeCoding,
   writeDirectory,
 } from "./container.ts";
-import { decodeUtf8 } from "./directory.ts";
-import { MAX_NAME } from "./entry-path.ts";
+import { decodeName, encodeName, MAX_NAME } from "./entry-path.ts";
 import type { CodedBlock } from "./file-writer.ts";
 import { END } from "./kinds.ts";
 import { readRecord } from "./records.ts";
@@ -138,7 +137,7 @@ async function* readBlocks(
 
 function writeHead(head: PieceHead): Uint8Array {
   const out = new ByteWriter().bytes(PIECE_MAGIC).u8(VERSION).u8(PRESETS.indexOf(head.preset));
-  const name = new TextEncoder().encode(head.name ?? "");
+  const name = encodeName(head.name ?? "");
   out.varint(name.length).bytes(name);
   out.varint(head.contentLength).varint(head.shardBytes).varint(head.start).varint(head.end);
   out.bytes(head.input.subarray(0, INPUT_ID_BYTES));
@@ -163,7 +162,7 @@ async function readHead(reader: ByteReader): Promise<PieceHead> {
   if (fields.u32() !== crc) throw corrupt("its head does not match its checksum");
   reader.skip(fields.position);
   if (!preset) throw corrupt("its preset is unknown");
-  const name = nameBytes.length > 0 ? decodeUtf8(nameBytes, "its name") : undefined;
+  const name = nameBytes.length > 0 ? decodeName(nameBytes) : undefined;
   return { preset, name, contentLength, shardBytes, start, end, input };
 }
 

@@ -24,8 +24,7 @@ import {
   shortestPayload,
   TOKENIZER_HASH_BYTES,
 } from "./container.ts";
-import { decodeUtf8 } from "./directory.ts";
-import { isUsableName, MAX_NAME } from "./entry-path.ts";
+import { decodeName, isUsableName, MAX_NAME } from "./entry-path.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY, END, isBlock } from "./kinds.ts";
 import { isShortForm, readShortForm, SHORT_MAGIC, type ShortFile } from "./short-form.ts";
 
@@ -77,7 +76,7 @@ async function readHeader(source: ByteReader): Promise<Header> {
   expectCrc(fields, "its header");
   source.skip(fields.position);
   if (preset >= PRESETS.length) throw unsupported(`preset ${preset}`);
-  const name = nameBytes.length > 0 ? decodeUtf8(nameBytes, "its name") : undefined;
+  const name = nameBytes.length > 0 ? decodeName(nameBytes) : undefined;
   if (name !== undefined && !isUsableName(name)) throw corrupt("its name is not a plain file name");
   return { version, preset: PRESETS[preset]!, name };
 }

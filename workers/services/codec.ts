@@ -101,9 +101,8 @@ async function run(
 }
 
 function asInput({ path, file }: TreeFile): PackInput {
-  const modified = Math.max(0, Math.floor(file.lastModified / 1000));
-  const entry = { path, isFolder: false, size: file.size, modified, isExecutable: false };
-  return { ...entry, open: () => piecesOf(file) };
+  const modified = Math.floor(file.lastModified / 1000);
+  return { path, kind: "file", size: file.size, modified, open: () => piecesOf(file) };
 }
 
 async function* piecesOf(blob: Blob): AsyncGenerator<Uint8Array> {

@@ -3,7 +3,7 @@ import { version } from "../../../package.json" with { type: "json" };
 import { noBlocks, passProven, piecesFrom, SHARD_BYTES, shardRanges } from "../../core.ts";
 import type { Arguments } from "../arguments.ts";
 import { defaultOutput } from "../compress-files.ts";
-import { createOutput } from "../output.ts";
+import { createOutput, expectNoTerminal } from "../output.ts";
 import { type Run, reportRun } from "../report.ts";
 import { expectUnchanged, wholeInput } from "../shards/whole-input.ts";
 import { connect } from "./connect.ts";
@@ -16,11 +16,12 @@ export async function submit(inputs: readonly string[], options: Arguments, run:
   const { preset, verification, shardBytes = SHARD_BYTES, overwrite } = options;
   const { fleet, store: place } = options as { fleet: string; store: string };
   const input = await wholeInput(inputs, options);
-  for (const path of input.skipped) run.warn(`${path} is neither a file nor a folder: left out`);
+  for (const sentence of input.skipped) run.warn(sentence);
   const pair = preset === "light" ? undefined : await run.model();
   const record = recordOf(input, pair, { nacre: version, preset, verification, shardBytes });
   const path = options.toStdout ? "-" : (options.output ?? defaultOutput(inputs[0]!));
-  const output = await createOutput(path, overwrite);
+  expectNoTerminal(path, overwrite);
+  const output = await createOutput(path, overwrite, input);
   const ranges = shardRanges(input.contentLength, shardBytes);
   const store = await openStore(place);
   const client = await connect(fleet).catch(async (error) => {
@@ -62,7 +63,7 @@ export async function submit(inputs: readonly string[], options: Arguments, run:
     await client.close();
   }
   const summary = { bytesIn: input.contentLength, bytesOut, lanes: 0, blocks: noBlocks() };
-  reportRun(run, options, path, summary);
+  reportRun(run, options, output.path, summary);
 }
 
 /** Node's own: ten times as fast, and the one part of a run that a single machine does over all of the input. */

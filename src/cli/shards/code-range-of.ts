@@ -2,7 +2,7 @@ import { type ContentRange, codeRange, drain } from "../../core.ts";
 import type { Arguments } from "../arguments.ts";
 import { CommandError } from "../command-error.ts";
 import { ownName } from "../compress-files.ts";
-import { createOutput } from "../output.ts";
+import { createOutput, expectNoTerminal } from "../output.ts";
 import { type Run, reportRun } from "../report.ts";
 import { helperThreads } from "../spawn.ts";
 import { pieceName } from "./piece-name.ts";
@@ -17,7 +17,7 @@ export async function codeRangeOf(
 ): Promise<void> {
   const { preset, verification, shardBytes, threads, overwrite } = options;
   const input = await wholeInput(inputs, options);
-  for (const path of input.skipped) run.warn(`${path} is neither a file nor a folder: left out`);
+  for (const sentence of input.skipped) run.warn(sentence);
   const path = options.toStdout ? "-" : (options.output ?? defaultOutput(inputs, range));
   const { model, onProgress } = run;
   const helpers = helperThreads(threads);
@@ -31,13 +31,14 @@ export async function codeRangeOf(
     name,
     onProgress,
   });
-  const output = await createOutput(path, overwrite);
+  expectNoTerminal(path, overwrite);
+  const output = await createOutput(path, overwrite, input);
   const summary = await run.produce(output, async () => {
     const done = await drain(work, (bytes) => output.write(bytes));
     await expectUnchanged(input, inputs, options);
     return done;
   });
-  reportRun(run, options, path, summary);
+  reportRun(run, options, output.path, summary);
 }
 
 function defaultOutput(inputs: readonly string[], { start }: ContentRange): string {

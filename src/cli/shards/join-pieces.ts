@@ -1,8 +1,9 @@
 import { drain, join } from "../../core.ts";
 import type { Arguments } from "../arguments.ts";
 import { CommandError } from "../command-error.ts";
-import { expectFile, openInput } from "../input.ts";
-import { createOutput } from "../output.ts";
+import { expectFile, modeOf, openInput } from "../input.ts";
+import { createOutput, expectNoTerminal } from "../output.ts";
+import { printJson, printLine } from "../print.ts";
 import type { Run } from "../report.ts";
 import { joinedName } from "./piece-name.ts";
 
@@ -11,11 +12,13 @@ export async function joinPieces(names: readonly string[], options: Arguments, r
   for (const name of names) await expectFile(name);
   const path = options.toStdout ? "-" : (options.output ?? joinedName(names[0]!));
   if (path === undefined) throw new CommandError("The joined file has no name; name it with -o.");
-  const output = await createOutput(path, options.overwrite);
+  expectNoTerminal(path, options.overwrite);
+  const output = await createOutput(path, options.overwrite, await modeOf(names));
   const work = join(names.map((name) => ({ name, open: () => openInput(name) })));
   const { bytesOut } = await run.produce(output, () => drain(work, (bytes) => output.write(bytes)));
-  if (path === "-") return;
+  if (output.path === "-") return;
   const facts = { output: path, pieces: names.length, bytesOut };
   const line = `${names.length} pieces -> ${bytesOut} bytes: ${path}`;
-  process.stdout.write(`${options.json ? JSON.stringify(facts) : line}\n`);
+  if (options.json) printJson(facts);
+  else if (!options.quiet) printLine(line);
 }

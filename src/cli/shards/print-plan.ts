@@ -1,6 +1,7 @@
 import { type ContentRange, readContents, SHARD_BYTES, shardRanges } from "../../core.ts";
 import type { Arguments } from "../arguments.ts";
 import { openInput } from "../input.ts";
+import { printJson, printLine } from "../print.ts";
 import { wholeInput } from "./whole-input.ts";
 
 /** Prints the ranges that can be coded apart. */
@@ -30,6 +31,7 @@ export async function printBlockPlan(input: string, options: Arguments): Promise
 
 function print(ranges: readonly ContentRange[], json: boolean): void {
   for (const range of ranges) {
-    process.stdout.write(`${json ? JSON.stringify(range) : `${range.start}:${range.end}`}\n`);
+    if (json) printJson(range);
+    else printLine(`${range.start}:${range.end}`);
   }
 }

@@ -1,7 +1,7 @@
 import { type ContentRange, drain, extractRanges, readContents } from "../../core.ts";
 import type { Arguments } from "../arguments.ts";
 import { CommandError } from "../command-error.ts";
-import { openInput } from "../input.ts";
+import { modeOf, openInput } from "../input.ts";
 import { createOutput } from "../output.ts";
 import type { Run } from "../report.ts";
 import { stemOf } from "../restore-files.ts";
@@ -25,7 +25,7 @@ export async function restoreRange(
       throw new CommandError(`${input} holds ${contentLength} bytes, and no range up to ${range.end}.`);
     }
     const path = options.toStdout ? "-" : (options.output ?? `${stemOf(input)}.${padded(range.start)}`);
-    const output = await createOutput(path, options.overwrite);
+    const output = await createOutput(path, options.overwrite, await modeOf([input]));
     const { model } = run;
     const content = extractRanges(file, contents, [range], { model, maxOutput: options.maxOutput });
     await run.produce(output, () => drain(content, (bytes) => output.write(bytes)));

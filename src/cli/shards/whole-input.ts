@@ -1,7 +1,6 @@
 /** An input of which ranges are read: a file, or the files of an archive one after the other. */
 
 import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
 import {
   type ContentRange,
   INPUT_ID_BYTES,
@@ -12,52 +11,62 @@ import {
 import type { Arguments } from "../arguments.ts";
 import { CommandError } from "../command-error.ts";
 import { nameToStore } from "../compress-files.ts";
-import { kindOf, readInput } from "../input.ts";
-import { readTree, type TreeFile } from "../tree-input.ts";
+import { inspect, kindOf, readInput } from "../input.ts";
+import { matcher } from "../match.ts";
+import { archiveMode, readTree, type TreeFile, type TreeOptions } from "../tree-input.ts";
 
 export interface WholeInput extends RangeInput {
   readonly name: string | undefined;
-  /** Paths that are left out, as they are neither files nor folders. */
+  /** Permission bits that all of it has; no output of it gets others. */
+  readonly mode: number;
+  /** Why something is left out. */
   readonly skipped: readonly string[];
 }
+
+type TreeChoice = Pick<Arguments, "keepName" | "excluded" | "keepsPaths">;
 
 /** Throws a CommandError for what has no ranges, or cannot be read. */
 export async function wholeInput(
   paths: readonly string[],
-  { keepName }: Pick<Arguments, "keepName">,
+  { keepName, excluded, keepsPaths }: TreeChoice,
 ): Promise<WholeInput> {
   if (paths.includes("-")) throw new CommandError("Standard input has no ranges; name a file.");
   const [path] = paths;
-  const isTree = paths.length > 1 || (await kindOf(path!)) === "folder";
+  const isTree = paths.length > 1 || keepsPaths || (await kindOf(path!)) === "folder";
   const name = nameToStore(paths, isTree, keepName);
-  return isTree ? treeOf(paths, name) : fileAt(path!, name);
+  return isTree ? treeOf(paths, name, { isExcluded: matcher(excluded), keepsPaths }) : fileAt(path!, name);
 }
 
 /** Throws "changed" unless it is still what it was. */
 export async function expectUnchanged(
   input: WholeInput,
   paths: readonly string[],
-  options: Pick<Arguments, "keepName">,
+  options: TreeChoice,
 ): Promise<void> {
   const now = await wholeInput(paths, options);
   if (!Buffer.from(now.id).equals(input.id)) throw new NacreError("changed", { name: paths.join(" ") });
 }
 
 async function fileAt(path: string, name: string | undefined): Promise<WholeInput> {
-  const stats = await stat(path);
+  const stats = await inspect(path);
   if (!stats.isFile()) throw new CommandError(`${path} has no ranges, since it is no file.`);
   const size = stats.size;
   return {
     contentLength: size,
     id: idOf("file", size, Math.floor(stats.mtimeMs)),
     name,
+    mode: stats.mode & 0o777,
     skipped: [],
     read: ({ start, end }) => upTo(readInput(path, start), end - start, path),
   };
 }
 
-async function treeOf(paths: readonly string[], name: string | undefined): Promise<WholeInput> {
-  const { inputs, skipped } = await readTree(paths);
+async function treeOf(
+  paths: readonly string[],
+  name: string | undefined,
+  options: TreeOptions,
+): Promise<WholeInput> {
+  const { inputs, skipped, commonMode } = await readTree(paths, options);
   const files = inArchiveOrder(inputs);
   const directory = files.map(({ open: _, ...entry }) => entry);
   return {
@@ -65,6 +74,7 @@ async function treeOf(paths: readonly string[], name: string | undefined): Promi
     directory,
     id: idOf("tree", directory),
     name,
+    mode: archiveMode(commonMode),
     skipped,
     read: (range) => readFiles(files, range),
   };

@@ -1,6 +1,6 @@
 import { NacreError } from "../../base/errors.ts";
 import type { RandomAccess } from "../../base/random-access.ts";
-import type { Directory, Entry } from "../../format/directory.ts";
+import { type Directory, type Entry, ofKind } from "../../format/directory.ts";
 import { type Contents, type Place, readBlockAt } from "../../format/file-map.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { OutputLimit } from "../../format/output-limit.ts";
@@ -12,16 +12,42 @@ import type { ContentRange } from "../shards/shards.ts";
 
 /** The entries at `path` or below it. Throws "no-entry" when there are none. */
 export function entriesAt(directory: Directory, path: string): Entry[] {
-  const wanted = path.replace(/\/+$/, "");
+  const wanted = path
+    .split("/")
+    .filter((part) => part !== "" && part !== ".")
+    .join("/");
   const found = directory.filter((entry) => entry.path === wanted || entry.path.startsWith(`${wanted}/`));
   if (found.length > 0) return found;
   throw new NacreError("no-entry", { path });
 }
 
 /**
+ * Some entries, in the directory's order. The first further name of a file that is not among them stands
+ * for that file, with its content, and those after it are further names of the first.
+ */
+export function choose(directory: Directory, wanted: ReadonlySet<Entry>): Entry[] {
+  /** The paths under which files are restored, by their own. */
+  const names = new Map<string, string>();
+  for (const { kind, path, target } of [...wanted].sort(fileFirst)) {
+    const file = kind === "file" ? path : kind === "hardlink" ? target! : undefined;
+    if (file !== undefined && !names.has(file)) names.set(file, path);
+  }
+  return directory.flatMap((entry) => {
+    const name = names.get(entry.kind === "hardlink" ? entry.target! : entry.path);
+    if (entry.kind === "file") return name === undefined ? [] : [{ ...entry, path: name }];
+    if (!wanted.has(entry) || (entry.kind === "hardlink" && name === entry.path)) return [];
+    return [entry.kind === "hardlink" ? { ...entry, target: name } : entry];
+  });
+}
+
+function fileFirst(a: Entry, b: Entry): number {
+  return Number(a.kind === "hardlink") - Number(b.kind === "hardlink");
+}
+
+/**
  * The bytes of some files of an archive one after the other, as splitFiles takes them, from the blocks
- * they lie in alone; each block matches its checksums. `entries` are of `contents.directory`, in its
- * order, and `contents` those of `file`. Throws a NacreError, or the signal's reason.
+ * they lie in alone; each block matches its checksums. `entries` are what choose made of
+ * `contents.directory`, or some of its own in its order, and `contents` those of `file`. Throws a NacreError, or the signal's reason.
  */
 export function extract(
   file: RandomAccess,
@@ -29,7 +55,7 @@ export function extract(
   entries: readonly Entry[],
   options: DecodeOptions,
 ): AsyncGenerator<Uint8Array, void> {
-  return extractRanges(file, contents, rangesOf(contents.directory ?? [], new Set(entries)), options);
+  return extractRanges(file, contents, rangesOf(contents.directory ?? [], entries), options);
 }
 
 /** Likewise, of some ranges of the content, which ascend and do not overlap. */
@@ -126,13 +152,15 @@ function overlapping(ranges: readonly ContentRange[], place: Place): ContentRang
 }
 
 /** Where the chosen files lie in the content; empty ones lie nowhere. */
-function rangesOf(directory: Directory, chosen: ReadonlySet<Entry>): ContentRange[] {
+function rangesOf(directory: Directory, chosen: readonly Entry[]): ContentRange[] {
+  const wanted = new Set(ofKind(chosen, "file").map(({ path }) => path));
+  for (const { path, target } of ofKind(directory, "hardlink")) if (wanted.has(path)) wanted.add(target!);
   const ranges: ContentRange[] = [];
   let end = 0;
-  for (const entry of directory) {
+  for (const { path, size } of directory) {
     const start = end;
-    end += entry.size;
-    if (chosen.has(entry) && entry.size > 0) ranges.push({ start, end });
+    end += size;
+    if (size > 0 && wanted.has(path)) ranges.push({ start, end });
   }
   return ranges;
 }

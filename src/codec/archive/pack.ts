@@ -1,11 +1,11 @@
 import { NacreError } from "../../base/errors.ts";
-import { bySimilarity, type Entry, MAX_ENTRIES } from "../../format/directory.ts";
-import { areDistinct, isSafePath } from "../../format/entry-path.ts";
+import { bySimilarity, type Entry, isListable, MAX_ENTRIES } from "../../format/directory.ts";
+import { findClash, isSafePath } from "../../format/entry-path.ts";
 import { FileEncoder } from "../compress.ts";
 import type { CompressOptions, Summary } from "../options.ts";
 
 export interface PackInput extends Entry {
-  /** The file's bytes, `size` of them; called once, not for folders. */
+  /** The file's bytes, `size` of them; called once, and of files alone. */
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -24,16 +24,19 @@ export function pack(
 
 /** The entries as an archive lists them. Throws when no archive can hold them; see pack. */
 export function inArchiveOrder<Item extends Entry>(inputs: readonly Item[]): Item[] {
-  const unsafe = inputs.find(({ path }) => !isSafePath(path));
+  const unsafe = inputs.find((input) => !isSafePath(input.path) || !isListable(input));
   if (unsafe) throw new NacreError("unsafe-path", { path: unsafe.path });
-  if (!areDistinct(inputs.map(({ path }) => path))) throw new NacreError("clashing-paths", {});
+  if (findClash(inputs)) throw new NacreError("clashing-paths", {});
   if (inputs.length > MAX_ENTRIES) throw new NacreError("too-many-files", { max: MAX_ENTRIES });
+  const files = new Set(inputs.filter(({ kind }) => kind === "file").map(({ path }) => path));
+  const stray = inputs.find(({ kind, target }) => kind === "hardlink" && !files.has(target ?? ""));
+  if (stray) throw new NacreError("unsafe-path", { path: stray.path });
   return [...inputs].sort(bySimilarity);
 }
 
 async function* contentOf(inputs: readonly PackInput[]): AsyncGenerator<Uint8Array> {
   for (const input of inputs) {
-    if (input.isFolder) continue;
+    if (input.kind !== "file") continue;
     let length = 0;
     for await (const piece of input.open()) {
       length += piece.length;

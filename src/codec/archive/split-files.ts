@@ -1,5 +1,5 @@
 import { corrupt } from "../../base/errors.ts";
-import type { Directory, Entry } from "../../format/directory.ts";
+import { type Directory, type Entry, ofKind } from "../../format/directory.ts";
 
 /** A part of one file of an archive. */
 export interface FilePart {
@@ -11,14 +11,14 @@ export interface FilePart {
 }
 
 /**
- * Cuts the content of an archive into its files, in the directory's order; folders are left out. Throws
+ * Cuts the content of an archive into its files, in the directory's order; what is no file is left out. Throws
  * "corrupt" when there is more content than that. When there is less, the content's own reader throws.
  */
 export async function* splitFiles(
   content: AsyncIterable<Uint8Array>,
   directory: Directory,
 ): AsyncGenerator<FilePart, void> {
-  const files = directory.filter(({ isFolder }) => !isFolder);
+  const files = ofKind(directory, "file");
   let next = 0;
   /** Bytes of files[next] that were handed out. */
   let done = 0;

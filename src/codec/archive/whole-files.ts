@@ -1,4 +1,4 @@
-import type { Directory } from "../../format/directory.ts";
+import { type Directory, ofKind } from "../../format/directory.ts";
 import type { Damage, Intact } from "../survey.ts";
 import type { FilePart } from "./split-files.ts";
 
@@ -12,7 +12,7 @@ export async function* wholeFiles(
   findings: AsyncIterable<Intact | Damage>,
   directory: Directory,
 ): AsyncGenerator<(FilePart & { readonly isLost?: never }) | LostFile, void> {
-  const files = directory.filter(({ isFolder }) => !isFolder);
+  const files = ofKind(directory, "file");
   let next = 0;
   /** Where files[next] begins, and up to where it was handed out. */
   let begin = 0;

@@ -107,7 +107,7 @@ describe("an archive of files that repeat each other", () => {
   };
   const input = (path: string, bytes: Uint8Array): PackInput => {
     const open = () => pieces(bytes);
-    return { path, isFolder: false, size: bytes.length, modified: 0, isExecutable: false, open };
+    return { path, kind: "file", size: bytes.length, modified: 0, open };
   };
   const made = collect(
     pack(

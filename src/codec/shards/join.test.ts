@@ -72,7 +72,7 @@ describe("pieces joined", () => {
   it("may be of an archive, or of nothing", async () => {
     const files = { "a.txt": utf8(prose(20_000)), "b.bin": randomBytes(9_000), empty: new Uint8Array(0) };
     const inputs = Object.entries(files).map(([path, bytes]) => {
-      const entry = { path, isFolder: false, size: bytes.length, modified: 1e9, isExecutable: false };
+      const entry = { path, kind: "file" as const, size: bytes.length, modified: 1e9 };
       return { ...entry, open: () => stream(bytes) };
     });
     const sorted = [...inputs].sort(bySimilarity);

@@ -32,7 +32,7 @@ export function curveOf(seen: SeenText): CurvePoint[] {
 
 /** The two lines as points of an SVG that is 1000 wide and HEIGHT high. */
 export function curveLines(points: readonly CurvePoint[]): { local: string; running: string; top: number } {
-  const top = Math.max(1, Math.ceil(Math.max(...points.map(({ local }) => local), 0)));
+  const top = Math.max(1, Math.ceil(points.reduce((most, { local }) => Math.max(most, local), 0)));
   const line = (height: (point: CurvePoint) => number) =>
     points.map((point) => `${point.place * 1000},${HEIGHT - (HEIGHT * height(point)) / top}`).join(" ");
   return { local: line(({ local }) => local), running: line(({ running }) => running), top };

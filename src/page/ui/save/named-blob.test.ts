@@ -14,3 +14,9 @@ it("files of one name do not overwrite each other", () => {
     "d/.x (2)",
   ]);
 });
+
+it("names that lead elsewhere on Windows are changed, and still differ", () => {
+  const blob = new Blob([]);
+  const paths = ["..\\x", "a:b", "a_b", "con"].map((path) => ({ path, blob }));
+  expect(withUniquePaths(paths).map(({ path }) => path)).toEqual([".._x", "a_b", "a_b (2)", "_con"]);
+});
