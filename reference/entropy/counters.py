@@ -116,7 +116,8 @@ class Counters:
                 seen |= bit
             bit <<= 1
             places[i] = place = word >> 8 & 255 | _MAP_STEPS[n]
-            inputs[at] = _STRETCHES[word >> 16] * _GAINS[word & 255]
+            CELL[0] = _STRETCHES[word >> 16] * _GAINS[word & 255]
+            inputs[at] = CELL[0]
             inputs[at + 1] = stretch(self.maps[i][place])
             at += 2
         return seen

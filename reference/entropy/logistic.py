@@ -3,7 +3,7 @@
 import math
 
 from entropy import ieee_math
-from entropy.float32 import CELL, exp2, f32
+from entropy.float32 import CELL, exp2s, f32, f32s
 
 # Stretches are clamped to +-13.
 STRETCH_LIMIT = 13.0
@@ -44,5 +44,10 @@ def clamp(x):
 
 def squash(x):
     """The probability of a stretch."""
-    odds = exp2(f32(clamp(x) * -_LOG2E))
-    return f32(1 / f32(1 + odds))
+    return squashes([x])[0]
+
+
+def squashes(xs):
+    """Likewise of several."""
+    odds = exp2s(f32s([clamp(x) * -_LOG2E for x in xs]))
+    return f32s([1 / x for x in f32s([1 + x for x in odds])])

@@ -54,10 +54,10 @@ class FinalMaps:
         self.a = Map()
         self.b = Map()
 
-    def probability(self, mixed, row_a, row_b):
-        """P(bit = 1) in 1/2^22. mixed: a stretch; the rows are the maps'."""
+    def probability(self, mixed, squashed, row_a, row_b):
+        """P(bit = 1) in 1/2^22. mixed: a stretch; squashed: its probability; the rows are the maps'."""
         refined = f32(self.a.refine(row_a, mixed) + self.b.refine(row_b, mixed))
-        p = int(f32(f32(squash(mixed) * 0.5) + f32(refined * 0.25)) * BIT_TOTAL)
+        p = int(f32(f32(squashed * 0.5) + f32(refined * 0.25)) * BIT_TOTAL)
         return min(max(p, _LEAST), BIT_TOTAL - _LEAST)
 
     def learn(self, bit):

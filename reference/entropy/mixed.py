@@ -2,6 +2,7 @@
 
 from entropy.byte_contexts import BYTE_CONTEXTS, ByteContexts
 from entropy.counters import GROUP_LEVELS, INPUTS_PER_CONTEXT, Counters
+from entropy.float32 import f32
 from entropy.hashing import hash_row
 from entropy.history import History
 from entropy.maps import FinalMaps
@@ -44,7 +45,7 @@ def decode_mixed(code, count):
     mixer = Mixer(_RATE, False, initial_weights(weights))
     matches = MatchPair(history, 7, 4, table_bits, 1)
     inputs = mixer.inputs
-    inputs[0] = 0.3
+    inputs[0] = f32(0.3)
     raw = bytearray()
     while len(raw) < count:
         c1, c2 = contexts.byte_at(1), contexts.byte_at(2)
@@ -70,7 +71,8 @@ def decode_mixed(code, count):
             mixer.select(6, seen >> 6 & 1023)
             mixer.select(7, hash_row(node * 256 + up, set_bits))
             order1_row = (c1 << 8 | node) & ((1 << row_bits) - 1)
-            bit = decoder.bit(maps.probability(mixer.mix(), order1_row, row))
+            mixed = mixer.mix()
+            bit = decoder.bit(maps.probability(mixed, mixer.probability, order1_row, row))
             mixer.learn(bit)
             counters.learn(bit)
             matches.learn(bit)

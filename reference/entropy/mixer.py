@@ -1,13 +1,16 @@
 """Logistic mixing: eight vectors of weights, each chosen by its own selector and taught by its own error, then one vector
-over their results. A row of weights is as long as the inputs and zeros up to a multiple of 8; the last place is the
-row's age."""
+over their results. A row of weights is as long as the inputs and zeros up to a multiple of 8; its last place is its
+age, which stands behind an input that is always 0.
 
-from array import array
+What is computed for each set alone is written here for all of them at once: Python takes most of its time between
+operations, so long lists are quicker than many short ones."""
+
 from itertools import chain, repeat
 from operator import add, mul
+from struct import Struct
 
-from entropy.float32 import CELL, f32
-from entropy.logistic import clamp, squash
+from entropy.float32 import f32
+from entropy.logistic import STRETCH_LIMIT, clamp, squashes
 
 SETS = 8
 _EXTRA_RATE = f32(f32(0.02) * 1000)
@@ -15,6 +18,9 @@ _WARM_UP = 1000.0
 _YOUNG_RATE = f32(f32(0.03) * 300)
 _YOUTH = 300.0
 _FINAL_RATE = f32(0.0005)
+
+_EIGHT = Struct("8f")
+_STEP = Struct("32f")
 
 
 def initial_weights(units):
@@ -29,63 +35,76 @@ class Mixer:
         self.rate = f32(rate)
         self.by_age = by_age
         self.width = (len(initial) + 8) & ~7
-        self.initial = array("f", list(initial) + [0.0] * (self.width - len(initial)))
-        self.inputs = array("f", bytes(4 * self.width))
+        self.initial = list(initial) + [0.0] * (self.width - len(initial))
+        # All are float32.
+        self.inputs = [0.0] * self.width
         # Of each set, its rows: they come into being when they are used.
         self.sets = [{} for _ in range(SETS)]
         self.selected = [None] * SETS
         self.finals = {}
         self.final = None
         self.select_final(0)
-        self.dots = array("f", bytes(4 * SETS))
+        self.dots = ()
         self.decisions = 0.0
         self.mixed = 0.0
+        # Of the sets' results and of the mixed one.
+        self.probabilities = ()
+        self.all = Struct(f"{SETS * self.width}f")
 
     def select(self, number, row):
         rows = self.sets[number]
         weights = rows.get(row)
         if weights is None:
-            weights = rows[row] = array("f", self.initial)
+            weights = rows[row] = self.initial.copy()
         self.selected[number] = weights
 
     def select_final(self, row):
         weights = self.finals.get(row)
         if weights is None:
-            weights = self.finals[row] = array("f", [1 / SETS] * SETS)
+            weights = self.finals[row] = [1 / SETS] * SETS
         self.final = weights
 
     def mix(self):
         """The mixed stretch."""
-        width = self.width
-        products = array("f", map(mul, chain.from_iterable(repeat(self.inputs, SETS)), chain.from_iterable(self.selected)))
-        # Four sums go along each row, of every fourth product; here those of all sets at once.
-        sums = []
-        for lane in range(4):
-            total = products[lane::width]
-            for at in range(lane + 4, width, 4):
-                total = array("f", map(add, total, products[at::width]))
-            sums.append(total)
-        low = array("f", map(add, sums[0], sums[1]))
-        high = array("f", map(add, sums[2], sums[3]))
-        self.dots = array("f", map(clamp, array("f", map(add, low, high))))
-        weighed = array("f", map(mul, self.final, self.dots))
-        four = array("f", map(add, weighed[:4], weighed[4:]))
-        self.mixed = clamp(f32(f32(four[0] + four[1]) + f32(four[2] + four[3])))
+        # A row's products with the inputs are added up in four sums, of every fourth product each.
+        inputs = chain.from_iterable(zip(*repeat(self.inputs, SETS)))
+        weights = chain.from_iterable(zip(*self.selected))
+        products = self.all.unpack(self.all.pack(*map(mul, inputs, weights)))
+        sums = products[:32]
+        for at in range(32, len(products), 32):
+            sums = _STEP.unpack(_STEP.pack(*map(add, sums, products[at : at + 32])))
+        low = _EIGHT.unpack(_EIGHT.pack(*map(add, sums[:8], sums[8:16])))
+        high = _EIGHT.unpack(_EIGHT.pack(*map(add, sums[16:24], sums[24:])))
+        dots = _EIGHT.unpack(_EIGHT.pack(*map(add, low, high)))
+        self.dots = [max(min(x, STRETCH_LIMIT), -STRETCH_LIMIT) for x in dots]
+        weighed = _EIGHT.unpack(_EIGHT.pack(*map(mul, self.final, self.dots)))
+        a, b, c, d = map(f32, map(add, weighed[:4], weighed[4:]))
+        self.mixed = clamp(f32(f32(a + b) + f32(c + d)))
+        self.probabilities = squashes([*self.dots, self.mixed])
         return self.mixed
+
+    @property
+    def probability(self):
+        """The squash of the mixed stretch."""
+        return self.probabilities[-1]
 
     def learn(self, bit):
         """Teaches every set and the final vector what the bit was."""
         self.decisions = f32(self.decisions + 1)
-        rate = f32(self.rate + f32(_EXTRA_RATE / f32(_WARM_UP + self.decisions)))
-        inputs = self.inputs
-        for weights, dot in zip(self.selected, self.dots):
-            if self.by_age:
-                age = weights[-1]
-                weights[-1] = age + 1
-                rate = f32(self.rate + f32(_YOUNG_RATE / f32(_YOUTH + age)))
-            step = f32(f32(bit - squash(dot)) * rate)
-            moves = array("f", map(step.__mul__, inputs))
-            weights[:] = array("f", map(add, weights, moves))
-        error = f32(f32(bit - squash(self.mixed)) * _FINAL_RATE)
-        moves = array("f", map(error.__mul__, self.dots))
-        self.final[:] = array("f", map(add, self.final, moves))
+        if self.by_age:
+            rates = []
+            for weights in self.selected:
+                rates.append(f32(self.rate + f32(_YOUNG_RATE / f32(_YOUTH + weights[-1]))))
+                weights[-1] = f32(weights[-1] + 1)
+        else:
+            rates = [f32(self.rate + f32(_EXTRA_RATE / f32(_WARM_UP + self.decisions)))] * SETS
+        steps = [f32(f32(bit - p) * rate) for p, rate in zip(self.probabilities, rates)]
+        width = self.width
+        each = chain.from_iterable(repeat(step, width) for step in steps)
+        moves = self.all.unpack(self.all.pack(*map(mul, each, self.inputs * SETS)))
+        moved = self.all.unpack(self.all.pack(*map(add, chain.from_iterable(self.selected), moves)))
+        for number, weights in enumerate(self.selected):
+            weights[:] = moved[number * width : (number + 1) * width]
+        error = f32(f32(bit - self.probability) * _FINAL_RATE)
+        moves = _EIGHT.unpack(_EIGHT.pack(*[error * dot for dot in self.dots]))
+        self.final[:] = _EIGHT.unpack(_EIGHT.pack(*map(add, self.final, moves)))
