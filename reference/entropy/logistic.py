@@ -1,9 +1,9 @@
 """The logistic domain: stretch(p) = ln(p / (1 - p)), by a table, and its inverse, squash."""
 
-import math
+from math import frexp
 
 from entropy import ieee_math
-from entropy.float32 import CELL, exp2s, f32, f32s
+from entropy.float32 import exp2s, f32, f32s
 
 # Stretches are clamped to +-13.
 STRETCH_LIMIT = 13.0
@@ -24,16 +24,12 @@ _STRETCHES = [_entry(i) for i in range(_OCTAVES * 64)]
 
 def stretch(p):
     """p: a float32 in [0, 1]."""
-    if p < 0.5:
-        small = p
-    else:
-        CELL[0] = 1 - p
-        small = CELL[0]
+    small = p if p < 0.5 else 1 - p  # exact
     if small < 2.0**-24:
         x = _STRETCHES[0]
     else:
-        mantissa, exponent = math.frexp(small)  # small = mantissa * 2^exponent, 1/2 <= mantissa < 1
-        step = (exponent + 23) * 64 + int(mantissa * 128) - 64
+        mantissa, exponent = frexp(small)  # small = mantissa * 2^exponent, 1/2 <= mantissa < 1
+        step = (exponent + 22) * 64 + int(mantissa * 128)
         x = _STRETCHES[step if step < _LAST else _LAST]
     return x if p < 0.5 else -x
 

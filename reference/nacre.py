@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""Restores a .nacre file: the reference decoder, in plain Python 3 and its standard library. See README.md beside it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from errors import NacreError, WrongModel
+from extract import write_archive
+from restore import restore
+
+
+def model_loader(folder):
+    def load():
+        if folder is None:
+            raise WrongModel("this file has text in it: name the folder of the model it was made with, by --model")
+        from model.model import Model
+
+        return Model(folder)
+
+    return load
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", help="a .nacre file; with --message, a message")
+    parser.add_argument("out", help="the file to write, or of an archive the folder; - for standard output")
+    parser.add_argument("--model", metavar="FOLDER", help="with manifest.json, specification and tokenizer")
+    parser.add_argument("--message", action="store_true", help="the file is a message, not a .nacre file")
+    parser.add_argument("--content", action="store_true", help="of an archive, write the content as one file")
+    options = parser.parse_args()
+    try:
+        run(options)
+    except NacreError as error:
+        sys.exit(f"{options.file}: {error}")
+    except OSError as error:
+        sys.exit(str(error))
+
+
+def run(options):
+    data = Path(options.file).read_bytes()
+    load_model = model_loader(options.model)
+    if options.message:
+        from codec.messages import decode_message
+
+        write(decode_message(data, load_model).encode(), options.out)
+        return
+    file, entries, content = restore(data, load_model)
+    if file.zeros:
+        print(f"{options.file}: {file.zeros} zeros behind the end of the file were passed over", file=sys.stderr)
+    if entries is None or options.content:
+        write(content, options.out)
+        return
+    for path in write_archive(entries, content, options.out):
+        print(f"{options.file}: the symbolic link {path!r} leads out of the folder and was not created", file=sys.stderr)
+
+
+def write(content, out):
+    if out == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        Path(out).write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()
