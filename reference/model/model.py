@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import struct
+from functools import cached_property
 from pathlib import Path
 
 from errors import NacreError
@@ -30,7 +31,11 @@ class Model:
         if len(self.vocabulary) != spec.shape.vocab:
             raise NacreError("the tokenizer belongs to another model: it has another number of tokens")
         self.weights = spec.token_weights
-        self.transformer = Transformer(spec)
+        self.spec = spec
+
+    @cached_property
+    def transformer(self):
+        return Transformer(self.spec)
 
     def open(self):
         return self.transformer.open()
