@@ -102,9 +102,11 @@ class Matcher:
 
     def match_length(self, candidate, place):
         most = min(LONGEST, self.length - place)
-        raw = self.raw
-        length = 0
-        while length < most and raw[candidate + length] == raw[place + length]:
-            length += 1
+        a, b = self.raw[candidate : candidate + most], self.raw[place : place + most]
+        length = most
+        if a != b:
+            difference = int.from_bytes(a, "little") ^ int.from_bytes(b, "little")
+            lowest_bit = (difference & -difference).bit_length() - 1
+            length = lowest_bit >> 3
         self.steps_left -= length >> 3
         return length
