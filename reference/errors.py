@@ -32,5 +32,10 @@ class Damaged(NacreError):
         super().__init__(f"this file is damaged ({detail})")
 
 
+class TooLarge(NacreError):
+    def __init__(self, most):
+        super().__init__(f"this file would become larger than the {most} bytes allowed for it")
+
+
 class WrongModel(NacreError):
     """Another model or tokenizer is needed, or none was given."""

@@ -28,6 +28,7 @@ def main():
     parser.add_argument("--model", metavar="FOLDER", help="with manifest.json, specification and tokenizer")
     parser.add_argument("--message", action="store_true", help="the file is a message, not a .nacre file")
     parser.add_argument("--content", action="store_true", help="of an archive, write the content as one file")
+    parser.add_argument("--max-output", type=int, metavar="BYTES", help="default: 256 MiB and 200 times the file's bytes")
     options = parser.parse_args()
     try:
         run(options)
@@ -45,7 +46,7 @@ def run(options):
 
         write(decode_message(data, load_model).encode(), options.out)
         return
-    file, entries, content = restore(data, load_model)
+    file, entries, content = restore(data, load_model, options.max_output)
     if file.zeros:
         print(f"{options.file}: {file.zeros} zeros behind the end of the file were passed over", file=sys.stderr)
     if entries is None or options.content:
