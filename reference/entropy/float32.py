@@ -33,11 +33,27 @@ def f32s(xs):
 _P4, _P3, _P2, _P1, _P0 = map(f32, (0.0095701, 0.05591786, 0.24024745, 0.69312181, 0.99999926))
 
 
+def exp2(x):
+    """2^x for |x| < 120."""
+    n = round(x)  # halves to the even integer
+    CELL[0] = x - n
+    f = CELL[0]
+    CELL[0] = _P4 * f
+    CELL[0] = CELL[0] + _P3
+    CELL[0] = CELL[0] * f
+    CELL[0] = CELL[0] + _P2
+    CELL[0] = CELL[0] * f
+    CELL[0] = CELL[0] + _P1
+    CELL[0] = CELL[0] * f
+    CELL[0] = CELL[0] + _P0
+    return ldexp(CELL[0], n)  # exact
+
+
 def exp2s(xs):
-    """2^x for each x; |x| < 120."""
-    whole = list(map(round, xs))  # halves to the even integer
+    """The same for many."""
+    whole = list(map(round, xs))
     fractions = f32s(list(map(sub, xs, whole)))
     p = [_P4] * len(xs)
     for coefficient in (_P3, _P2, _P1, _P0):
         p = f32s([x + coefficient for x in f32s(list(map(mul, p, fractions)))])
-    return list(map(ldexp, p, whole))  # exact
+    return list(map(ldexp, p, whole))

@@ -3,7 +3,7 @@
 from math import frexp
 
 from entropy import ieee_math
-from entropy.float32 import exp2s, f32, f32s
+from entropy.float32 import CELL, exp2, f32
 
 # Stretches are clamped to +-13.
 STRETCH_LIMIT = 13.0
@@ -40,10 +40,7 @@ def clamp(x):
 
 def squash(x):
     """The probability of a stretch."""
-    return squashes([x])[0]
-
-
-def squashes(xs):
-    """Likewise of several."""
-    odds = exp2s(f32s([clamp(x) * -_LOG2E for x in xs]))
-    return f32s([1 / x for x in f32s([1 + x for x in odds])])
+    CELL[0] = clamp(x) * -_LOG2E
+    CELL[0] = 1 + exp2(CELL[0])
+    CELL[0] = 1 / CELL[0]
+    return CELL[0]

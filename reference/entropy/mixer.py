@@ -5,12 +5,12 @@ age, which stands behind an input that is always 0.
 What is computed for each set alone is written here for all of them at once: Python takes most of its time between
 operations, so long lists are quicker than many short ones."""
 
-from itertools import chain, repeat
+from itertools import chain
 from operator import add, mul
 from struct import Struct
 
 from entropy.float32 import f32
-from entropy.logistic import STRETCH_LIMIT, clamp, squashes
+from entropy.logistic import STRETCH_LIMIT, clamp, squash
 
 SETS = 8
 _EXTRA_RATE = f32(f32(0.02) * 1000)
@@ -67,9 +67,8 @@ class Mixer:
     def mix(self):
         """The mixed stretch."""
         # A row's products with the inputs are added up in four sums, of every fourth product each.
-        inputs = chain.from_iterable(zip(*repeat(self.inputs, SETS)))
-        weights = chain.from_iterable(zip(*self.selected))
-        products = self.all.unpack(self.all.pack(*map(mul, inputs, weights)))
+        products = [x * weight for x, weights in zip(self.inputs, zip(*self.selected)) for weight in weights]
+        products = self.all.unpack(self.all.pack(*products))
         sums = products[:32]
         for at in range(32, len(products), 32):
             sums = _STEP.unpack(_STEP.pack(*map(add, sums, products[at : at + 32])))
@@ -80,7 +79,7 @@ class Mixer:
         weighed = _EIGHT.unpack(_EIGHT.pack(*map(mul, self.final, self.dots)))
         a, b, c, d = map(f32, map(add, weighed[:4], weighed[4:]))
         self.mixed = clamp(f32(f32(a + b) + f32(c + d)))
-        self.probabilities = squashes([*self.dots, self.mixed])
+        self.probabilities = [*map(squash, self.dots), squash(self.mixed)]
         return self.mixed
 
     @property
@@ -100,8 +99,7 @@ class Mixer:
             rates = [f32(self.rate + f32(_EXTRA_RATE / f32(_WARM_UP + self.decisions)))] * SETS
         steps = [f32(f32(bit - p) * rate) for p, rate in zip(self.probabilities, rates)]
         width = self.width
-        each = chain.from_iterable(repeat(step, width) for step in steps)
-        moves = self.all.unpack(self.all.pack(*map(mul, each, self.inputs * SETS)))
+        moves = self.all.unpack(self.all.pack(*[step * x for step in steps for x in self.inputs]))
         moved = self.all.unpack(self.all.pack(*map(add, chain.from_iterable(self.selected), moves)))
         for number, weights in enumerate(self.selected):
             weights[:] = moved[number * width : (number + 1) * width]
