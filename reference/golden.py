@@ -28,10 +28,8 @@ def main(folder, model_folder, *names):
     for name in names:
         start = time.process_time()
         try:
-            _, entries, content = restore((Path(folder) / name).read_bytes(), lambda: model(files[name]["model"]))
+            _, _, content = restore((Path(folder) / name).read_bytes(), lambda: model(files[name]["model"]))
             result = {"sha256": hashlib.sha256(content).hexdigest()}
-            if entries is not None:
-                result["paths"] = [entry.path.decode() for entry in entries]
         except NacreError as error:
             result = {"error": str(error)}
         seconds = round(time.process_time() - start, 1)
