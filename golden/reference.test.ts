@@ -15,7 +15,7 @@ import { writeSpec } from "../src/model/spec/spec-file.ts";
 import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { SMALL_SHAPES, smallSpec } from "../test/small-specs.ts";
 import { DAMAGES } from "./damages.ts";
-import { folderOf, MODELS, readManifest } from "./make.ts";
+import { folderOf, MODELS, readManifest, sha256 } from "./make.ts";
 
 /** It is slow: most of its time goes into some 50,000 decoded bytes and 700 tokens of the embedded model. */
 const PATIENCE = 3_600_000;
@@ -137,17 +137,23 @@ describe("what the reference decoder refuses", () => {
 
 describe.each(SMALL_SHAPES)("the reference transformer, %s", (_, shape) => {
   it(
-    "gives the logits of the kernel",
+    "gives the logits of the kernel, also where positions begin again",
     async () => {
       const spec = await smallSpec(shape);
       const file = join(folder, "model.spec");
       writeFileSync(file, writeSpec(spec));
-      const bytes = Array.from({ length: spec.shape.vocabSize }, (_, token) => Uint8Array.of(token));
+      const { vocabSize, maxPositions } = spec.shape;
+      const bytes = Array.from({ length: vocabSize }, (_, token) => Uint8Array.of(token));
       const vocabulary = { bytes, weights: spec.tokenWeights };
       const decoder = await wasmRuntime().load(spec);
       const model = new ExactModel(new Uint8Array(32), "wasm", vocabulary, spec.shape, decoder);
-      const { stdout } = await python("self_test.py", file);
-      expect(stdout.toString().trim()).toBe(await selfTestHash(model));
+      const short = await python("self_test.py", file);
+      expect(short.stdout.toString().trim()).toBe(await selfTestHash(model));
+      const steps = maxPositions + 20;
+      const tokens = Int32Array.from({ length: steps }, (_, i) => (i * i) % vocabSize);
+      const logits = Int32Array.from(await model.open(1).feed(tokens, steps));
+      const long = await python("self_test.py", file, "--long");
+      expect(long.stdout.toString().trim()).toBe(sha256(new Uint8Array(logits.buffer)));
     },
     PATIENCE,
   );
