@@ -39,6 +39,8 @@ def write_archive(entries, content, out):
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         os.symlink(to_string(entry.target), path)
+        if entry.modified and os.utime in os.supports_follow_symlinks:
+            os.utime(path, (entry.modified, entry.modified), follow_symlinks=False)
     # Modes and times of what is inside a folder come before its own, which may forbid to write there.
     by_depth = sorted(zip(entries, paths), key=lambda pair: -pair[0].path.count(b"/"))
     for entry, path in by_depth:
