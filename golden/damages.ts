@@ -96,7 +96,7 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
   "an unknown kind of record": {
     file: "fill.nacre",
     damage: withByte(recordsAt(NAME_OF_FILL), () => 0x12),
-    says: /a record of kind 12, which this reader does not know/,
+    says: /damaged \(it has a record of an unknown kind/,
   },
   "an unknown content of the short form": {
     file: "short-fill.nacre",

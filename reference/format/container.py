@@ -89,7 +89,7 @@ def read_file(data):
             may_have_text = may_have_text or coded_as in (TEXT, DEFLATE)
             file.blocks.append(block)
         else:
-            raise Unknown(f"a record of kind {kind:02X}")
+            raise Damaged("it has a record of an unknown kind")
         index.append((kind, reader.at - start, raw_length))
     if file.coding and not may_have_text:
         raise Damaged("it names a model but has no text")
