@@ -11,6 +11,7 @@ from pathlib import Path
 from codec import blocks
 from errors import NacreError
 from golden_model import GoldenModel
+from model.model import Model
 from restore import restore
 
 # Several golden files hold the same block.
@@ -20,8 +21,6 @@ blocks.decode_mixed = cache(blocks.decode_mixed)
 def main(folder, model_folder, *names):
     @cache
     def model(name):
-        from model.model import Model
-
         return {"test": GoldenModel, "embedded": lambda: Model(model_folder)}[name]()
 
     files = json.loads((Path(folder) / "manifest.json").read_text())["files"]

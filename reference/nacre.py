@@ -5,8 +5,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from codec.messages import decode_message
 from errors import NacreError, WrongModel
 from extract import write_archive
+from model.model import Model
 from restore import restore
 
 
@@ -14,8 +16,6 @@ def model_loader(folder):
     def load():
         if folder is None:
             raise WrongModel("this file has text in it: name the folder of the model it was made with, by --model")
-        from model.model import Model
-
         return Model(folder)
 
     return load
@@ -42,8 +42,6 @@ def run(options):
     data = Path(options.file).read_bytes()
     load_model = model_loader(options.model)
     if options.message:
-        from codec.messages import decode_message
-
         write(decode_message(data, load_model).encode(), options.out)
         return
     file, entries, content = restore(data, load_model, options.max_output)

@@ -1,8 +1,12 @@
 """From a block to the bytes it stands for, by its kind."""
 
 from codec.copies import WINDOW, decode_copies
+from codec.text import decode_text
 from codec.x86 import to_distances
+from deflate.block import decode_deflate
 from entropy.mixed import decode_mixed
+from entropy.pixels import decode_pixels
+from entropy.samples import decode_samples
 from errors import Damaged, Unknown, WrongModel
 from format.fields import crc32c
 from format.kinds import COPIES, DEFLATE, FILL, MIXED, PIXELS, SAMPLES, STORED, TEXT, X86
@@ -32,13 +36,12 @@ class BlockDecoder:
     def _decode(self, kind, payload, raw_length, depth=0):
         """depth: how many blocks this one lies in."""
         if kind == TEXT:
-            from codec.text import decode_text
-
             return decode_text(payload, raw_length, self._model(), self.coding.ensemble)
         if kind == DEFLATE:
-            from deflate.block import decode_deflate
 
-            inner = lambda kind, payload, raw_length: self._decode(kind, payload, raw_length, depth + 1)
+            def inner(kind, payload, raw_length):
+                return self._decode(kind, payload, raw_length, depth + 1)
+
             return decode_deflate(payload, raw_length, depth, inner)
         return decode_bytes(kind, payload, raw_length)
 
@@ -74,11 +77,7 @@ def decode_bytes(kind, payload, raw_length):
     if kind == X86:
         return to_distances(decode_mixed(payload, raw_length))
     if kind == PIXELS:
-        from entropy.pixels import decode_pixels
-
         return decode_pixels(payload, raw_length)
     if kind == SAMPLES:
-        from entropy.samples import decode_samples
-
         return decode_samples(payload, raw_length)
     raise Unknown(f"a block of kind {kind:02X}")

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from errors import Damaged, NotNacre, Unknown, UnknownVersion
+from format.directory import is_name, to_string
 from format.fields import MOST, Reader, crc32c
 from format.kinds import (
     CODING, COPIES, DEFLATE, DIRECTORY, END, MIB, STORED, TEXT, is_block, largest_block,
@@ -53,6 +54,7 @@ def expect_version(version):
 
 
 def read_file(data):
+    # Here, since that module needs this one.
     from format.short_form import read_short_form
 
     if data[: len(SHORT_MAGIC)] == SHORT_MAGIC:
@@ -114,8 +116,6 @@ def _read_header(reader):
     _expect_crc(reader, 0, "its header")
     if preset >= len(PRESETS):
         raise Unknown(f"preset {preset}")
-    from format.directory import is_name, to_string
-
     if name and not is_name(name):
         raise Damaged("its name is not a plain file name")
     return File(PRESETS[preset], to_string(name) if name else None)

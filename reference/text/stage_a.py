@@ -1,5 +1,7 @@
 """Stage A (fast): the model's logits plus what this text itself has shown, at token level."""
 
+from itertools import accumulate
+
 from entropy.bias import Bias
 from entropy.float32 import f32
 from entropy.hashing import HASH_STEP, WORD
@@ -7,7 +9,6 @@ from entropy.history import History
 from entropy.masses import UNITS_PER_NAT, masses_of
 from entropy.match import LONGEST, Match
 from entropy.ngrams import Ngrams
-from itertools import accumulate
 
 _MATCH_MINIMUM = 5
 _MATCH_TABLE_BITS = 18
