@@ -1,5 +1,6 @@
-"""Restores golden files and says what came out: `python3 reference/golden.py GOLDEN_FOLDER MODEL_FOLDER NAME...` prints a
-line of JSON for each. The files of texts need the tests' small model, or the embedded one."""
+"""Restores golden files and says what came out: `python3 reference/golden.py GOLDEN_FOLDER MODEL_FOLDER
+NAME...` prints a line of JSON for each. The files of texts need the tests' small model, or the embedded
+one."""
 
 import hashlib
 import json

@@ -1,5 +1,5 @@
-"""The small model that golden files of texts were made with (test/test-model.ts): it counts bytes, and knows by heart what
-the tests' invented prose says."""
+"""The small model that golden files of texts were made with (test/test-model.ts): it counts bytes, and knows
+by heart what the tests' invented prose says."""
 
 BYTES = 256
 _ROWS = 512

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Restores a .nacre file: the reference decoder, in plain Python 3 and its standard library. See README.md beside it."""
+"""Restores a .nacre file: the reference decoder, in plain Python 3 and its standard library. See README.md
+beside it."""
 
 import argparse
 import sys
@@ -15,7 +16,7 @@ from restore import restore
 def model_loader(folder):
     def load():
         if folder is None:
-            raise WrongModel("this file has text in it: name the folder of the model it was made with, by --model")
+            raise WrongModel("this file has text in it: name the folder of its model, by --model")
         return Model(folder)
 
     return load
@@ -28,7 +29,8 @@ def main():
     parser.add_argument("--model", metavar="FOLDER", help="with manifest.json, specification and tokenizer")
     parser.add_argument("--message", action="store_true", help="the file is a message, not a .nacre file")
     parser.add_argument("--content", action="store_true", help="of an archive, write the content as one file")
-    parser.add_argument("--max-output", type=int, metavar="BYTES", help="default: 256 MiB and 200 times the file's bytes")
+    limit = "default: 256 MiB and 200 times the file's bytes"
+    parser.add_argument("--max-output", type=int, metavar="BYTES", help=limit)
     options = parser.parse_args()
     try:
         run(options)
@@ -46,12 +48,16 @@ def run(options):
         return
     file, entries, content = restore(data, load_model, options.max_output)
     if file.zeros:
-        print(f"{options.file}: {file.zeros} zeros behind the end of the file were passed over", file=sys.stderr)
+        warn(options, f"{file.zeros} zeros behind the end of the file were passed over")
     if entries is None or options.content:
         write(content, options.out)
         return
     for path in write_archive(entries, content, options.out):
-        print(f"{options.file}: the symbolic link {path!r} leads out of the folder and was not created", file=sys.stderr)
+        warn(options, f"the symbolic link {path!r} leads out of the folder and was not created")
+
+
+def warn(options, message):
+    print(f"{options.file}: {message}", file=sys.stderr)
 
 
 def write(content, out):

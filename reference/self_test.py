@@ -1,6 +1,6 @@
-"""The hash of a model's logits over fixed tokens, which a manifest has as `selfTest`: `python3 reference/self_test.py SPEC`,
-a specification or one packed by gzip. With `--long`, the hash of the logits of a text that is longer than the model has
-positions."""
+"""The hash of a model's logits over fixed tokens, which a manifest has as `selfTest`: `python3
+reference/self_test.py SPEC`, a specification or one packed by gzip. With `--long`, the hash of the logits of
+a text that is longer than the model has positions."""
 
 import gzip
 import hashlib

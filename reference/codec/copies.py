@@ -9,8 +9,8 @@ SHORTEST = 64
 
 
 def decode_copies(payload, raw_length, before, decode):
-    """before: the content before the block, its last 32 MiB at least. decode(kind, payload, raw length): a block that
-    does not depend on it."""
+    """before: the content before the block, its last 32 MiB at least. decode(kind, payload, raw length): a
+    block that does not depend on it."""
     reader = Reader(payload, "a block of copies")
     inner = reader.u8()
     if inner == COPIES:

@@ -1,4 +1,5 @@
-"""The payload of a deflate block: the corrections, the list of streams, and what these inflate to (FORMAT.md, Deflate)."""
+"""The payload of a deflate block: the corrections, the list of streams, and what these inflate to (FORMAT.md,
+Deflate)."""
 
 import zlib
 from dataclasses import dataclass

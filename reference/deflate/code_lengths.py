@@ -2,8 +2,8 @@
 
 
 def predict_lengths(frequencies, longest):
-    """The lengths, at most `longest` each; 0 for symbols that do not occur, but two symbols at least have a code. And the
-    last symbol that has one."""
+    """The lengths, at most `longest` each; 0 for symbols that do not occur, but two symbols at least have a
+    code. And the last symbol that has one."""
     count = len(frequencies)
     counts = list(frequencies)
     depths = [0] * count

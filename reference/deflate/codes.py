@@ -25,8 +25,8 @@ _ALL = _RUN_LENGTHS + 8 * NUMBER_KINDS
 
 @dataclass
 class Codes:
-    """Code lengths of literals and of distances; how they are sent: pairs of a symbol and its extra bits; the lengths of the
-    code of these symbols, and how many of them are sent."""
+    """Code lengths of literals and of distances; how they are sent: pairs of a symbol and its extra bits; the
+    lengths of the code of these symbols, and how many of them are sent."""
 
     literals: list
     distances: list
@@ -145,7 +145,8 @@ def _expected_runs(lengths):
     at = 0
     while at < len(lengths):
         length = lengths[at]
-        # zlib counts the first of a new length into the run, of which at most 7 (or 138 zeros) are taken together.
+        # zlib counts the first of a new length into the run, of which at most 7 (or 138 zeros) are taken
+        # together.
         most = 138 if length == 0 else 6 if length == before else 7
         least = 3 if length in (0, before) else 4
         run = 1

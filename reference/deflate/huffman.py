@@ -4,8 +4,9 @@ LONGEST_CODE = 15
 
 
 def huffman_codes(lengths):
-    """By symbol: (code as it is written, lowest bit first; its length), or None for one without a code. None at all when
-    the lengths ask for more codes than there are, or leave some over, unless it is a single code of one bit."""
+    """By symbol: (code as it is written, lowest bit first; its length), or None for one without a code. None
+    at all when the lengths ask for more codes than there are, or leave some over, unless it is a single code
+    of one bit."""
     used = [length for length in lengths if length]
     filled = sum(1 << LONGEST_CODE - length for length in used)
     if filled > 1 << LONGEST_CODE:

@@ -1,5 +1,5 @@
-"""Earlier places that begin as a given one, in the chains of zlib's deflate.c: its hash with its collisions, its window, its
-way to give up."""
+"""Earlier places that begin as a given one, in the chains of zlib's deflate.c: its hash with its collisions,
+its window, its way to give up."""
 
 from deflate.symbols import FARTHEST, LONGEST, SHORTEST
 
@@ -55,9 +55,9 @@ class Matcher:
         self.inserted = max(self.inserted, place + 1)
 
     def find(self, place, best, chain, nice):
-        """The longest match at a place, which is the last that was inserted; among equal ones the nearest. Only one longer
-        than `best` counts. chain: steps before it gives up. nice: a length that is good enough. Gives (length, distance);
-        (best, 0) when there is none."""
+        """The longest match at a place, which is the last that was inserted; among equal ones the nearest.
+        Only one longer than `best` counts. chain: steps before it gives up. nice: a length that is good
+        enough. Gives (length, distance); (best, 0) when there is none."""
         found = best, 0
         if place + SHORTEST > self.length:
             return found
@@ -82,7 +82,8 @@ class Matcher:
                 return found
 
     def distance_of(self, place, length, rank):
-        """The distance of the candidate before which `rank` others match at least as long; 0 when there is none."""
+        """The distance of the candidate before which `rank` others match at least as long; 0 when there is
+        none."""
         limit = max(1, place - FARTHEST)
         steps = 0
         candidate = self.previous[place & _RING]

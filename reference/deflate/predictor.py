@@ -1,5 +1,5 @@
-"""The token that zlib would write next: deflate_fast and deflate_slow of its deflate.c, told after each token what was really
-written."""
+"""The token that zlib would write next: deflate_fast and deflate_slow of its deflate.c, told after each token
+what was really written."""
 
 from deflate.matcher import Matcher
 from deflate.symbols import SHORTEST

@@ -1,4 +1,5 @@
-"""A deflate stream, redone from its raw bytes and from where it differs from what zlib would have made of them."""
+"""A deflate stream, redone from its raw bytes and from where it differs from what zlib would have made of
+them."""
 
 from deflate.codes import CodesDecoder
 from deflate.matcher import WIDE

@@ -1,4 +1,5 @@
-"""The symbols of deflate (RFC 1951, 3.2.5): lengths of 3 to 258 and distances of 1 to 32,768, each with extra bits."""
+"""The symbols of deflate (RFC 1951, 3.2.5): lengths of 3 to 258 and distances of 1 to 32,768, each with extra
+bits."""
 
 LITERALS = 286
 DISTANCES = 30

@@ -2,7 +2,8 @@
 
 from deflate.huffman import FIXED_DISTANCES, FIXED_LITERALS, huffman_codes
 from deflate.symbols import (
-    END_OF_BLOCK, FIRST_DISTANCE, FIRST_LENGTH, LENGTH_ORDER, LENGTH_SYMBOL, distance_bits, distance_symbol, length_bits,
+    END_OF_BLOCK, FIRST_DISTANCE, FIRST_LENGTH, LENGTH_ORDER, LENGTH_SYMBOL,
+    distance_bits, distance_symbol, length_bits,
 )
 
 STORED, FIXED, DYNAMIC = range(3)

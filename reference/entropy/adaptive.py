@@ -1,4 +1,5 @@
-"""Decisions that are coded with what was learned from earlier ones of their kind, and numbers made of them."""
+"""Decisions that are coded with what was learned from earlier ones of their kind, and numbers made of
+them."""
 
 from entropy.range_coder import BIT_TOTAL
 

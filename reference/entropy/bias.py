@@ -1,5 +1,5 @@
-"""One number per token, added to its logit: how much more often this text uses it than the model thinks. It follows the
-gradient of the cost."""
+"""One number per token, added to its logit: how much more often this text uses it than the model thinks. It
+follows the gradient of the cost."""
 
 from operator import add, sub
 

@@ -1,10 +1,12 @@
-"""Adaptive bit counters, found by hash from (context, node). A bucket serves one context in one group of three levels of
-the tree: a check of the hash, then seven counters by the path within the group (1; 2, 3; 4 to 7).
+"""Adaptive bit counters, found by hash from (context, node). A bucket serves one context in one group of
+three levels of the tree: a check of the hash, then seven counters by the path within the group (1; 2, 3; 4 to
+7).
 
-A counter is a word of 32 bits: probability << 16 | history << 8 | seen flags << 6 | n. The history is the latest bits
-below a leading 1; the flags say whether a 0 (bit 6) and a 1 (bit 7) were seen."""
+A counter is a word of 32 bits: probability << 16 | history << 8 | seen flags << 6 | n. The history is the
+latest bits below a leading 1; the flags say whether a 0 (bit 6) and a 1 (bit 7) were seen."""
 
 from array import array
+from bisect import bisect_right
 
 from entropy.float32 import CELL, f32
 from entropy.hashing import HASH_A, HASH_CHECK, HASH_GOLDEN, WORD
@@ -28,7 +30,7 @@ def _gain(state):
     if state == 0:
         return 0.0
     n = state & _COUNT_MASK
-    step = max(0, n - 1) if n < 4 else 3 if n < 6 else 4 if n < 10 else 5 if n < 20 else 6 if n < 40 else 7
+    step = bisect_right((2, 3, 4, 6, 10, 20, 40), n)
     return _CONFIDENCE_GAINS[step * 2 + (0 if state >> 6 == 3 else 1)] / 128
 
 
@@ -83,8 +85,8 @@ class Counters:
             self.buckets[i] = self._claim(h & mask, ((h * HASH_CHECK) & WORD) | 1)
 
     def _claim(self, first, check):
-        """Of two places for a check the one that has it; else the less used, cleared. It is cleared in place, since an
-        earlier context may use the same bucket."""
+        """Of two places for a check the one that has it; else the less used, cleared. It is cleared in place,
+        since an earlier context may use the same bucket."""
         a = self._bucket(first)
         if a[0] == check:
             return a
@@ -102,8 +104,8 @@ class Counters:
         return bucket
 
     def predict(self, path, inputs, first):
-        """Writes two inputs for each context, from `first` on, for the node at `path` in its group. Gives a bit for each
-        context that says whether it was seen before."""
+        """Writes two inputs for each context, from `first` on, for the node at `path` in its group. Gives a
+        bit for each context that says whether it was seen before."""
         self.path = path
         places = self.places
         seen = 0

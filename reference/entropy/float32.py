@@ -1,8 +1,8 @@
-"""float32 arithmetic in a language of doubles. A sum, difference, product, quotient or square root of two float32,
-computed in double and rounded once more to float32, is the float32 result: 53 bits are more than 2 * 24 + 1. So
-rounding after every single operation is all there is to it. An array of type "f" rounds what is put into it; `CELL`
-is one for single numbers, for use as `CELL[0] = a * b; c = CELL[0]` where `f32(a * b)` would be too slow. What a struct
-of type "f" packs is rounded, too: the quickest way for many numbers."""
+"""float32 arithmetic in a language of doubles. A sum, difference, product, quotient or square root of two
+float32, computed in double and rounded once more to float32, is the float32 result: 53 bits are more than 2 *
+24 + 1. So rounding after every single operation is all there is to it. An array of type "f" rounds what is
+put into it; `CELL` is one for single numbers, for use as `CELL[0] = a * b; c = CELL[0]` where `f32(a * b)`
+would be too slow. What a struct of type "f" packs is rounded, too: the quickest way for many numbers."""
 
 from array import array
 from functools import lru_cache

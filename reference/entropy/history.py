@@ -1,5 +1,5 @@
-"""The symbols coded so far in all lanes of a block. The position of step t of a lane is t * lanes + lane: the order of
-coding, so what stands before a position is known."""
+"""The symbols coded so far in all lanes of a block. The position of step t of a lane is t * lanes + lane: the
+order of coding, so what stands before a position is known."""
 
 
 class History:

@@ -1,5 +1,5 @@
-"""2^x and log2 x in doubles by + - * / in a fixed order. math.exp2 would differ in the last bits from one machine
-to another."""
+"""2^x and log2 x in doubles by + - * / in a fixed order. math.exp2 would differ in the last bits from one
+machine to another."""
 
 import math
 

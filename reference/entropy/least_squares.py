@@ -1,13 +1,13 @@
-"""The best linear guess of a value from others, by least squares over the past, which fades: sums of products, and now and
-then a solution by Cholesky's decomposition. Doubles, + - * / and sqrt alone, in this order: so no sum() of floats, which
-newer Pythons compute with more precision."""
+"""The best linear guess of a value from others, by least squares over the past, which fades: sums of
+products, and now and then a solution by Cholesky's decomposition. Doubles, + - * / and sqrt alone, in this
+order: so no sum() of floats, which newer Pythons compute with more precision."""
 
 from math import sqrt
 
 
 class LeastSquares:
-    """fading: what is left of a sum one value later. ridge: added to the diagonal, so that there is a solution. interval:
-    values between two solutions."""
+    """fading: what is left of a sum one value later. ridge: added to the diagonal, so that there is a
+    solution. interval: values between two solutions."""
 
     def __init__(self, count, fading, ridge, interval):
         self.count = count

@@ -9,7 +9,8 @@ from entropy.float32 import CELL, exp2, f32
 STRETCH_LIMIT = 13.0
 _LOG2E = f32(ieee_math.LOG2E)
 
-# The table covers 23 octaves of p below 1/2, from 2^-24 on, with 64 steps each; an entry is for the middle of a step.
+# The table covers 23 octaves of p below 1/2, from 2^-24 on, with 64 steps each; an entry is for the middle of
+# a step.
 _OCTAVES = 23
 _LAST = _OCTAVES * 64 - 1
 

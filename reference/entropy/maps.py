@@ -18,7 +18,8 @@ _LEAST = 4
 
 
 class Map:
-    """(row, stretch) -> probability, interpolated between two bins. Rows come into being when they are used."""
+    """(row, stretch) -> probability, interpolated between two bins. Rows come into being when they are
+    used."""
 
     def __init__(self):
         self.rows = {}

@@ -15,8 +15,8 @@ class Match:
         self.shift = 32 - table_bits
         # By the hash of the symbols before it: a position. No entry: none.
         self.table = {}
-        # Of each lane: the position of the expected symbol or None, misses in a row, and how many symbols before
-        # the pointer agree (0 after a miss).
+        # Of each lane: the position of the expected symbol or None, misses in a row, and how many symbols
+        # before the pointer agree (0 after a miss).
         self.pointers = [None] * history.lanes
         self.misses = [0] * history.lanes
         self.lengths = [0] * history.lanes

@@ -1,4 +1,5 @@
-"""Two matches as inputs of the mixer: one that needs a long agreement, and one that is content with a short one."""
+"""Two matches as inputs of the mixer: one that needs a long agreement, and one that is content with a short
+one."""
 
 from array import array
 
@@ -15,8 +16,8 @@ _TABLE_BITS = 18
 
 
 class MatchInput:
-    """Turns the symbol a match expects into an input: how often a match of this length was right where the model thought
-    as it does now. Silent for the rest of a symbol once the path has left the expected one."""
+    """Turns the symbol a match expects into an input: how often a match of this length was right where the
+    model thought as it does now. Silent for the rest of a symbol once the path has left the expected one."""
 
     def __init__(self, match):
         self.match = match
@@ -59,7 +60,8 @@ class MatchInput:
 
 
 class MatchPair:
-    """The least numbers of symbols that agree; table_bits: of the whole coder. first: the number of the first input."""
+    """The least numbers of symbols that agree; table_bits: of the whole coder. first: the number of the first
+    input."""
 
     def __init__(self, history, long, short, table_bits, first):
         bits = min(table_bits, _TABLE_BITS)

@@ -1,4 +1,5 @@
-"""Bytes by eight decisions each, from the bytes before them: the payload of a mixed block, and of an x86 block."""
+"""Bytes by eight decisions each, from the bytes before them: the payload of a mixed block, and of an x86
+block."""
 
 from entropy.byte_contexts import BYTE_CONTEXTS, ByteContexts
 from entropy.counters import GROUP_LEVELS, INPUTS_PER_CONTEXT, Counters

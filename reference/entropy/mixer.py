@@ -1,9 +1,9 @@
-"""Logistic mixing: eight vectors of weights, each chosen by its own selector and taught by its own error, then one vector
-over their results. A row of weights is as long as the inputs and zeros up to a multiple of 8; its last place is its
-age, which stands behind an input that is always 0.
+"""Logistic mixing: eight vectors of weights, each chosen by its own selector and taught by its own error,
+then one vector over their results. A row of weights is as long as the inputs and zeros up to a multiple of 8;
+its last place is its age, which stands behind an input that is always 0.
 
-What is computed for each set alone is written here for all of them at once: Python takes most of its time between
-operations, so long lists are quicker than many short ones."""
+What is computed for each set alone is written here for all of them at once: Python takes most of its time
+between operations, so long lists are quicker than many short ones."""
 
 from itertools import chain
 from operator import add, mul
@@ -28,8 +28,8 @@ def initial_weights(units):
 
 
 class Mixer:
-    """rate: of learning. by_age: each row learns at the pace of its age, not all at one. initial: the weights with which
-    every row begins, one for each input."""
+    """rate: of learning. by_age: each row learns at the pace of its age, not all at one. initial: the weights
+    with which every row begins, one for each input."""
 
     def __init__(self, rate, by_age, initial):
         self.rate = f32(rate)

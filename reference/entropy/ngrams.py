@@ -1,5 +1,7 @@
 """Which tokens followed a context, and how often: one order of sparse n-grams with learned weights."""
 
+from bisect import bisect_right
+
 from entropy.float32 import f32
 from entropy.hashing import HASH_A, HASH_CHECK, WORD
 from entropy.ieee_math import LN2, log2
@@ -41,7 +43,8 @@ class Ngrams:
             logits[token] = f32(logits[token] + f32(scale * evidence))
 
     def learn(self, share, masses, token):
-        """share: 1 / the total of the masses that were coded with. Follows the gradient, then counts the token."""
+        """share: 1 / the total of the masses that were coded with. Follows the gradient, then counts the
+        token."""
         gradient = 0.0
         for candidate, evidence in self.found:
             p = f32(masses[candidate] * share)
@@ -59,9 +62,7 @@ class Ngrams:
         self.row = row
         self.found = [(token, _EVIDENCE[count]) for token, count in row.successors]
         total = sum(count for _, count in row.successors)
-        step = (
-            total if total < 3 else 3 if total < 5 else 4 if total < 10 else 5 if total < 20 else 6 if total < 50 else 7
-        )
+        step = bisect_right((1, 2, 3, 5, 10, 20, 50), total)
         self.confidence = 2 * step + (0 if len(row.successors) == 1 else 1)
 
     def _count(self, token):

@@ -1,4 +1,5 @@
-"""What a byte of a picture can depend on: its neighbours, and guesses made of them. Each context is one hash."""
+"""What a byte of a picture can depend on: its neighbours, and guesses made of them. Each context is one
+hash."""
 
 from entropy.hashing import hash_with
 from entropy.least_squares import LeastSquares
@@ -11,7 +12,8 @@ def _clip(value):
 
 
 def _offsets(row, pixel):
-    """How far back the bytes stand from which the guess is made. Narrow pictures have no neighbours so far to the right."""
+    """How far back the bytes stand from which the guess is made. Narrow pictures have no neighbours so far to
+    the right."""
     offsets = [
         pixel, row + pixel, row, row - pixel, 2 * pixel, 2 * row, 2 * row - pixel, 2 * row + pixel,
         row - 2 * pixel, row + 2 * pixel, 3 * pixel, 3 * row,

@@ -1,5 +1,5 @@
-"""Lines of pixels, with or without the filters of PNG: a byte is eight decisions, mixed like those of any byte, from contexts
-of its neighbours."""
+"""Lines of pixels, with or without the filters of PNG: a byte is eight decisions, mixed like those of any
+byte, from contexts of its neighbours."""
 
 from entropy.adaptive import Kinds
 from entropy.counters import GROUP_LEVELS, INPUTS_PER_CONTEXT, Counters

@@ -57,7 +57,8 @@ class RangeDecoder:
         return value
 
     def token(self, mass_below, count):
-        """One of `count` tokens. mass_below[i]: the sum of the masses of all tokens below i, 0 <= i <= count."""
+        """One of `count` tokens. mass_below[i]: the sum of the masses of all tokens below i, 0 <= i <=
+        count."""
         unit = self.range >> CDF_TOTAL_BITS
         scale = float(CDF_TOTAL - count) / float(mass_below[count])
 

@@ -1,4 +1,5 @@
-"""Finds the length of the records of a table, or of the rows of an image, from bytes that recur at one distance."""
+"""Finds the length of the records of a table, or of the rows of an image, from bytes that recur at one
+distance."""
 
 # Sightings of a distance that make it the record length.
 _ENOUGH = 15

@@ -1,5 +1,5 @@
-"""Sound: each sample is guessed by least squares from those before it, of all channels, and coded as the distance to the
-guess, with what was learned from distances where the latest ones were as large."""
+"""Sound: each sample is guessed by least squares from those before it, of all channels, and coded as the
+distance to the guess, with what was learned from distances where the latest ones were as large."""
 
 import math
 
@@ -42,8 +42,8 @@ class _Coder:
         self.half = 1 << (8 * size - 1)
         self.kinds = Kinds(decoder, _LEVELS * _TRENDS * NUMBER_KINDS)
         self.signs = Kinds(decoder, 4)
-        # How far back the samples stand from which one is guessed. The sample before is the channel before, in the same
-        # frame; for the first channel, the last one a frame ago.
+        # How far back the samples stand from which one is guessed. The sample before is the channel before,
+        # in the same frame; for the first channel, the last one a frame ago.
         self.offsets = [i * channels for i in range(1, _OWN + 1)]
         if channels > 1:
             self.offsets += [1 + i * channels for i in range(_OTHERS)]

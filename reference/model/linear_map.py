@@ -1,8 +1,9 @@
 """A linear map of integers: y_o = floor(sum over i of x_i w_io 2^-e_o + b_o).
 
-The sums of all outputs are computed at once: the weights of an input are one large integer, with 32 bits for each output,
-so that multiplying it by x_i multiplies all of them. All sums stay below 2^24, as src/model/spec/spec.md says, so the
-fields do not reach into each other but for the borrow of negative ones, which a number added to all of them avoids."""
+The sums of all outputs are computed at once: the weights of an input are one large integer, with 32 bits for
+each output, so that multiplying it by x_i multiplies all of them. All sums stay below 2^24, as
+src/model/spec/spec.md says, so the fields do not reach into each other but for the borrow of negative ones,
+which a number added to all of them avoids."""
 
 import sys
 from array import array
@@ -52,8 +53,8 @@ class LinearMap:
         self.biases = [self._biases(start) for start in starts]
 
     def _biases(self, start):
-        """In units of 2^-down: 1/2 to round the result, and 1/2 for every input that was rounded down; the sum is rounded
-        down to these units."""
+        """In units of 2^-down: 1/2 to round the result, and 1/2 for every input that was rounded down; the
+        sum is rounded down to these units."""
         linear = self.linear
         if linear.rounding == FLOOR:
             inputs = range(start, min(start + self.part, linear.inputs))

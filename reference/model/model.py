@@ -1,4 +1,5 @@
-"""A model's folder: manifest.json, the specification and the tokenizer (models/README.md), each proven by its hash."""
+"""A model's folder: manifest.json, the specification and the tokenizer (models/README.md), each proven by its
+hash."""
 
 import gzip
 import hashlib
@@ -52,8 +53,9 @@ def _read_file(folder, description):
 
 
 def self_test_hash(transformer):
-    """The SHA-256, in hex, of the logits of a fixed sequence of tokens: what a manifest has as `selfTest`. Two lanes are fed
-    24 tokens each, then one each, four times; all logits of a call go into the hash as i32, lane by lane."""
+    """The SHA-256, in hex, of the logits of a fixed sequence of tokens: what a manifest has as `selfTest`.
+    Two lanes are fed 24 tokens each, then one each, four times; all logits of a call go into the hash as i32,
+    lane by lane."""
     lanes = [transformer.open(), transformer.open()]
     found = hashlib.sha256()
     state = 1

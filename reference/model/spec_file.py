@@ -1,5 +1,5 @@
-"""Reads a model file: the integer specification of a decoder (src/model/spec/spec.md). Both layouts give the same
-fields."""
+"""Reads a model file: the integer specification of a decoder (src/model/spec/spec.md). Both layouts give the
+same fields."""
 
 import json
 import struct
@@ -59,7 +59,8 @@ class Layer:
 
 @dataclass
 class Scaling:
-    """How a model that was trained on short texts was adapted to longer ones: "linear" (a factor alone) or "llama3"."""
+    """How a model that was trained on short texts was adapted to longer ones: "linear" (a factor alone) or
+    "llama3"."""
 
     type: str
     factor: float
@@ -213,8 +214,8 @@ def _read_linear(reader, inputs, outputs):
 
 
 def _read_unversioned(data):
-    """The layout from before layouts had a version: "NACRSPEC", u32 length of a JSON text, this text, then the arrays that
-    it mentions, in its order. Only the embedded model has it."""
+    """The layout from before layouts had a version: "NACRSPEC", u32 length of a JSON text, this text, then
+    the arrays that it mentions, in its order. Only the embedded model has it."""
     reader = _Reader(data, 8)
     header = reader.bytes(reader.u32()).decode()
 

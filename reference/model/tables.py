@@ -1,5 +1,5 @@
-"""The lookup tables of an exact model, from + - * / and sqrt in doubles. Their entries are integers, or dyadic numbers of a
-few bits: floats that are exact."""
+"""The lookup tables of an exact model, from + - * / and sqrt in doubles. Their entries are integers, or
+dyadic numbers of a few bits: floats that are exact."""
 
 import math
 
@@ -43,8 +43,8 @@ def root_shift(width):
 
 
 def reciprocal_roots(width, gain, rounding):
-    """[S / 32]: what a norm multiplies by, for the sum of squares S of its shifted values. Rounding these down raises their
-    mean square by 1/3."""
+    """[S / 32]: what a norm multiplies by, for the sum of squares S of its shifted values. Rounding these
+    down raises their mean square by 1/3."""
     units = 2.0 ** root_shift(width)
     excess = width / 3 if rounding == FLOOR else 0
 

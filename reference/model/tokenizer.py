@@ -1,5 +1,5 @@
-"""The vocabulary of a tokenizer.json: tokens are numbered by rank, in the order of their bytes (src/model/tokenizer.md). A
-decoder does not tokenize."""
+"""The vocabulary of a tokenizer.json: tokens are numbered by rank, in the order of their bytes
+(src/model/tokenizer.md). A decoder does not tokenize."""
 
 import json
 import re

@@ -1,5 +1,5 @@
-"""The exact transformer: integers alone, or integers times a power of two (src/model/spec/spec.md). Floats here are exact:
-they stand for dyadic numbers of less than 53 bits."""
+"""The exact transformer: integers alone, or integers times a power of two (src/model/spec/spec.md). Floats
+here are exact: they stand for dyadic numbers of less than 53 bits."""
 
 import math
 from itertools import repeat
@@ -21,7 +21,8 @@ def _clip(x, most):
 
 
 def _whole(x, linear):
-    """x, rounded as the inputs of a linear map are: down, or to the nearest integer, halves to the even one."""
+    """x, rounded as the inputs of a linear map are: down, or to the nearest integer, halves to the even
+    one."""
     return math.floor(x) if linear.rounding == FLOOR else round(x)
 
 
@@ -71,7 +72,8 @@ class _LayerMap:
         )
 
     def __call__(self, x, position, past):
-        """past: of each key/value head, the keys and values of the positions seen; those of this one are added."""
+        """past: of each key/value head, the keys and values of the positions seen; those of this one are
+        added."""
         for y in self.output(self._attention(x, position, past)):
             x = [_clip(a + b, _RESIDUAL) for a, b in zip(x, y)]
         # Of a map in parts each result is added by itself.

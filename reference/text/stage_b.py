@@ -1,5 +1,6 @@
-"""Stage B (balanced, max): a token is a path through a binary tree, and each decision mixes the model's probability,
-corrected by the bias, with counters of the text's contexts and with matches, in the logistic domain."""
+"""Stage B (balanced, max): a token is a path through a binary tree, and each decision mixes the model's
+probability, corrected by the bias, with counters of the text's contexts and with matches, in the logistic
+domain."""
 
 from itertools import accumulate
 
