@@ -108,3 +108,13 @@ export function ensureFleetTools() {
   if (!isThere())
     throw new Error("apt-get installed redis-server and parallel, yet they are not to be found.");
 }
+
+/** The reference decoder's interpreter: version 3.10 or newer. */
+export function ensurePython() {
+  const isThere = () =>
+    spawnSync("python3", ["-c", "import sys; sys.exit(sys.version_info < (3, 10))"]).status === 0;
+  if (isThere()) return;
+  if (!hasApt()) throw new Error("No Python 3.10 or newer found: install it, so that `python3` starts it.");
+  aptInstall("python3");
+  if (!isThere()) throw new Error("apt-get installed python3, yet it is none of version 3.10 or newer.");
+}

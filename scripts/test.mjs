@@ -1,6 +1,6 @@
 /** `npm test`: everything that must hold, from a fresh clone: lint, types, unit tests, build, end to end. */
 import { buildKernels } from "./kernels.mjs";
-import { ensureChromium, ensureFleetTools, ensurePackages, runTool } from "./setup.mjs";
+import { ensureChromium, ensureFleetTools, ensurePackages, ensurePython, runTool } from "./setup.mjs";
 
 const REALMS = ["kernels", "codec", "page", "workers", "node", "e2e"];
 
@@ -8,6 +8,7 @@ const STEPS = [
   ["packages", () => ensurePackages()],
   ["chromium", () => ensureChromium()],
   ["redis and parallel", () => ensureFleetTools()],
+  ["python", () => ensurePython()],
   ["kernels", () => buildKernels()],
   ["lint", () => runTool("biome", ["check", "--error-on-warnings", "."])],
   ["types", () => REALMS.forEach((realm) => void runTool("tsc", ["-p", `tsconfig.${realm}.json`]))],

@@ -1,0 +1,27 @@
+"""The kinds of records, by the number each begins with, and how much content a block of a kind holds."""
+
+END = 0x00
+STORED, MIXED, TEXT, FILL, X86, DEFLATE, COPIES, PIXELS, SAMPLES = range(1, 10)
+LAST_BLOCK = 0x0F
+CODING = 0x10
+DIRECTORY = 0x11
+
+MIB = 1 << 20
+
+
+def is_block(kind):
+    """True of kinds that are reserved, too: their records have the shape of a block's."""
+    return END < kind <= LAST_BLOCK
+
+
+def shortest_payload(kind, raw_length):
+    """So long is the payload of so much content at least: it bounds the time that a small file takes."""
+    if kind == STORED:
+        return raw_length
+    if kind in (MIXED, X86, PIXELS, SAMPLES):
+        return max(1, -((4096 - raw_length) // 256))
+    return 1
+
+
+def largest_block(kind):
+    return {DEFLATE: 32 * MIB, COPIES: 64 * MIB}.get(kind, 4 * MIB)
