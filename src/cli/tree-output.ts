@@ -213,7 +213,8 @@ export class TreeOutput {
       }
     } catch (error) {
       if (moved > 0) warn(`${moved} of ${this.#written.size} files are restored`);
-      throw error;
+      await this.#finishFolders(made, false);
+      throw systemError(error, `write ${[...this.#written.keys()][moved]}`);
     }
     await rm(at(this.#partial), { recursive: true });
     return made;
