@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
 const WORKER = "sw.js";
@@ -32,7 +33,7 @@ export function precache(): Plugin {
   };
 }
 
-/** [path, the beginning of its SHA-256] of every file but the worker itself. */
+/** [path, the beginning of its content's SHA-256] of every file but the worker itself. */
 async function listFiles(folder: string): Promise<[string, string][]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = found
@@ -42,7 +43,8 @@ async function listFiles(folder: string): Promise<[string, string][]> {
     .sort();
   return Promise.all(
     paths.map(async (path) => {
-      const hash = createHash("sha256").update(await readFile(join(folder, path)));
+      const bytes = await readFile(join(folder, path));
+      const hash = createHash("sha256").update(path.endsWith(".gz") ? gunzipSync(bytes) : bytes);
       const revision = hash.digest("hex").slice(0, 16);
       return [path.split(sep).join("/"), revision] as [string, string];
     }),

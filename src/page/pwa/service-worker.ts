@@ -109,14 +109,23 @@ async function fetchProven(path: string, revision: string): Promise<Response | u
   return undefined;
 }
 
-/** The response, if it is the file whose SHA-256 begins with `revision`. */
+/** The response, if it is the file whose content's SHA-256 begins with `revision`. */
 async function proven(response: Response | undefined, revision: string): Promise<Response | undefined> {
   if (response?.status !== 200) return undefined;
   const bytes = await response.arrayBuffer();
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const content = await contentOf(bytes).catch(() => bytes);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
   const hex = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (!hex.startsWith(revision)) return undefined;
   return new Response(bytes, { status: 200, headers: response.headers });
+}
+
+/** What is inside a .gz file: some hosts send it so that the browser unpacks it, others as it is. */
+async function contentOf(bytes: ArrayBuffer): Promise<ArrayBuffer> {
+  const [first, second] = new Uint8Array(bytes);
+  if (first !== 0x1f || second !== 0x8b) return bytes;
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(unpacked).arrayBuffer();
 }
 
 /** The same response with the headers that make a page cross-origin isolated. */
