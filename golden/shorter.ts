@@ -17,6 +17,9 @@ import { type GoldenModel, MODELS } from "./make.ts";
 /** Golden files that are tried when all are asked for (`NACRE_GOLDEN=all`, `npm run nightly`). */
 export const SLOW: ReadonlySet<string> = new Set([
   "deflate.nacre",
+  // Of the same bytes are the archive tree.nacre and others.
+  "mixed.nacre",
+  "short-mixed.nacre",
   "pixels.nacre",
   "pixels-deflate.nacre",
   "text-balanced.nacre",
