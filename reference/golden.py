@@ -1,6 +1,6 @@
-"""Restores golden files and says what came out: `python3 reference/golden.py GOLDEN_FOLDER MODEL_FOLDER
-NAME...` prints a line of JSON for each. The files of texts need the tests' small model, or the embedded
-one."""
+"""Restores golden files and says what came out: `python3 reference/golden.py GOLDEN_FOLDER MODEL_FOLDER OUT
+NAME...` prints a line of JSON for each, and writes archives into OUT/NAME. The files of texts need the tests'
+small model, or the embedded one."""
 
 import hashlib
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from codec import blocks
 from errors import NacreError
+from extract import write_archive
 from golden_model import GoldenModel
 from model.model import Model
 from restore import restore
@@ -19,7 +20,7 @@ from restore import restore
 blocks.decode_mixed = cache(blocks.decode_mixed)
 
 
-def main(folder, model_folder, *names):
+def main(folder, model_folder, out, *names):
     @cache
     def model(name):
         return {"test": GoldenModel, "embedded": lambda: Model(model_folder)}[name]()
@@ -28,7 +29,9 @@ def main(folder, model_folder, *names):
     for name in names:
         start = time.process_time()
         try:
-            _, _, content = restore((Path(folder) / name).read_bytes(), lambda: model(files[name]["model"]))
+            _, entries, content = restore((Path(folder) / name).read_bytes(), lambda: model(files[name]["model"]))
+            if entries is not None:
+                write_archive(entries, content, Path(out) / name)
             result = {"sha256": hashlib.sha256(content).hexdigest()}
         except NacreError as error:
             result = {"error": str(error)}
