@@ -62,7 +62,7 @@ stood; "so they have not dared", he said to the wheel. Behind him the harbour gr
 then the houses, and in the end the church, until only the hill was left and the smoke above it.
 `);
 const UTF_16 = Uint8Array.from([...prose(3000)].flatMap((letter) => [letter.charCodeAt(0), 0]));
-const RUNS = concat([new Uint8Array(5000), utf8("abc".repeat(500))]);
+const RUNS = concat([new Uint8Array(900), utf8("abc".repeat(200))]);
 
 const NOISE = randomBytes(70_000);
 
@@ -109,14 +109,14 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
     "none",
     many({ "a.png": NOISE, "b.png": concat([ENGLISH, NOISE]), "c.png": NOISE.subarray(0, 50_000) }, "light"),
   ],
-  "text-copies.nacre": ["test", one(concat([NOISE, ENGLISH, NOISE, utf8(prose(4000))]), "fast")],
+  "text-copies.nacre": ["test", one(concat([NOISE, ENGLISH, NOISE, utf8(prose(900))]), "fast")],
   "x86.nacre": ["none", one(program(3000), "balanced", "a.out")],
   "deflate.nacre": [
     "none",
-    one(zipFile({ "a.bin": program(6000), "story.gz": gzipFile(utf8(prose(5000))) }), "light", "a.zip"),
+    one(zipFile({ "a.bin": program(500), "story.gz": gzipFile(utf8(prose(500))) }), "light", "a.zip"),
   ],
-  "pixels.nacre": ["none", one(ppmFile(photograph(50, 40, 3), 50, 40), "balanced", "slope.ppm")],
-  "pixels-deflate.nacre": ["none", one(pngOf(photograph(40, 40, 4), 40, 6), "balanced", "slope.png")],
+  "pixels.nacre": ["none", one(ppmFile(photograph(40, 35, 3), 40, 35), "balanced", "slope.ppm")],
+  "pixels-deflate.nacre": ["none", one(pngOf(photograph(36, 30, 4), 36, 6), "balanced", "slope.png")],
   "samples.nacre": ["none", one(wavFile(tone(2000, 2, 2), 2, 2), "balanced", "tone.wav")],
   "tree.nacre": [
     "none",
@@ -130,14 +130,11 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
       ENTRIES,
     ),
   ],
-  "text-fast.nacre": ["test", one(utf8(prose(20_000)), "fast", "story.txt")],
-  "text-balanced.nacre": ["test", one(utf8(prose(5000).replaceAll("\n", "\r\n")), "balanced", "story.txt")],
+  "text-fast.nacre": ["test", one(utf8(prose(3000)), "fast", "story.txt")],
+  "text-balanced.nacre": ["test", one(utf8(prose(1200).replaceAll("\n", "\r\n")), "balanced", "story.txt")],
   "text-max.nacre": ["test", one(UTF_16, "max")],
-  "text-deflate.nacre": ["test", one(pdfFile([utf8(prose(9000)), RUNS]), "fast", "story.pdf")],
-  "text-tree.nacre": [
-    "test",
-    many({ "one.txt": utf8(prose(4000)), "two.txt": utf8(prose(3000)) }, "balanced"),
-  ],
+  "text-deflate.nacre": ["test", one(pdfFile([utf8(prose(1500)), RUNS]), "fast", "story.pdf")],
+  "text-tree.nacre": ["test", many({ "one.txt": utf8(prose(800)), "two.txt": utf8(prose(700)) }, "balanced")],
   "short-text.nacre": ["test", one(utf8(prose(300)), "max")],
   "short-crlf.nacre": ["test", one(utf8(prose(2000).replaceAll("\n", "\r\n")), "balanced")],
   "short-stored.nacre": ["none", one(randomBytes(40), "balanced")],

@@ -1,15 +1,7 @@
 /** The reference decoder, in Python, reads every golden file, and says what is wrong with damaged ones. */
 
 import { execFile } from "node:child_process";
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { lstatSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,7 +16,6 @@ import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { SMALL_SHAPES, smallSpec } from "../test/small-specs.ts";
 import { DAMAGES } from "./damages.ts";
 import { folderOf, MODELS, readManifest, sha256 } from "./make.ts";
-import { SHORT, SLOW } from "./shorter.ts";
 
 /** It is slow: most of its time goes into some 20,000 bytes and 700 tokens of the embedded model. */
 const PATIENCE = 3_600_000;
@@ -73,20 +64,18 @@ async function restoreAll(
 
 describe("the reference decoder", () => {
   const { files } = readManifest(VERSION);
-  const isAsked = (name: string) => process.env.NACRE_GOLDEN === "all" || !SLOW.has(name);
-  const asked = Object.keys(files).filter(isAsked);
   const found = new Map<string, Restored>();
 
   beforeAll(async () => {
     const hasModel = (name: string) => files[name]!.model !== "none";
     // One after the other would take as long as both together, where there are two cores.
-    const halves = [true, false].map((half) => asked.filter((name) => hasModel(name) === half));
+    const halves = [true, false].map((half) => Object.keys(files).filter((name) => hasModel(name) === half));
     for (const half of await Promise.all(halves.map((names) => restoreAll(GOLDEN, names, folder)))) {
       for (const [name, restored] of half) found.set(name, restored);
     }
   }, PATIENCE);
 
-  it.each(asked)("restores %s", (name) => {
+  it.each(Object.keys(files))("restores %s", (name) => {
     expect(found.get(name)).toMatchObject({ sha256: files[name]!.sha256 });
   });
 
@@ -99,25 +88,6 @@ describe("the reference decoder", () => {
     expect(lstatSync(join(out, "again.sh")).ino).toBe(script.ino);
     expect(readlinkSync(join(out, "to run"))).toBe("a/b/run.sh");
   });
-
-  it(
-    "restores short files of the kinds that take long",
-    async () => {
-      const from = join(folder, "short");
-      mkdirSync(from);
-      const files: Record<string, { model: string; sha256: string }> = {};
-      for (const [name, make] of Object.entries(SHORT)) {
-        const { model, content, file } = await make();
-        files[name] = { model, sha256: sha256(content) };
-        writeFileSync(join(from, name), file);
-      }
-      writeFileSync(join(from, "manifest.json"), JSON.stringify({ files }));
-      const restored = await restoreAll(from, Object.keys(files), from);
-      for (const [name, { sha256 }] of Object.entries(files))
-        expect(restored.get(name)).toMatchObject({ sha256 });
-    },
-    PATIENCE,
-  );
 
   it(
     "reads a message",
