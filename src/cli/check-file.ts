@@ -3,7 +3,8 @@ import type { Arguments } from "./arguments.ts";
 import { CommandError } from "./command-error.ts";
 import { damageSentence } from "./damage.ts";
 import { openInput } from "./input.ts";
-import { bitsPerByte, type Run, seconds } from "./report.ts";
+import { printJson, printLine } from "./print.ts";
+import { bitsPerByte, notePadding, type Run, seconds } from "./report.ts";
 
 /** Decodes a file without keeping anything, and says which of its parts are damaged. */
 export async function checkFile(input: string, options: Arguments, run: Run): Promise<void> {
@@ -24,10 +25,11 @@ export async function checkFile(input: string, options: Arguments, run: Run): Pr
     if (damages > 0) {
       throw new CommandError(`${input} is damaged in ${places(damages)}; --salvage writes what is intact.`);
     }
+    notePadding(run, found.padding);
     const bpb = bitsPerByte(file.size, length);
     const facts = { file: input, output: null, bytesIn: file.size, bytesOut: length, bpb, ...run.facts() };
-    const line = `${input}: intact (${length} bytes, ${seconds(run)} s)`;
-    process.stdout.write(`${options.json ? JSON.stringify(facts) : line}\n`);
+    if (options.json) printJson(facts);
+    else if (!options.quiet) printLine(`${input}: intact (${length} bytes, ${seconds(run)} s)`);
   } finally {
     await file.close();
   }

@@ -79,6 +79,7 @@ export class Run {
 /** The sizes and the time of a finished run; `output` is "-" for standard output. */
 export function reportRun(run: Run, options: Arguments, output: string, summary: Summary): void {
   run.clearProgress();
+  notePadding(run, summary.padding);
   const { bytesIn, bytesOut, lanes } = summary;
   const bpb = options.action === "compress" ? bitsPerByte(bytesOut, bytesIn) : bitsPerByte(bytesIn, bytesOut);
   const { seconds, backend, modelId } = run.facts();
@@ -93,6 +94,11 @@ export function reportRun(run: Run, options: Arguments, output: string, summary:
     const verdict = options.action === "compress" && bytesOut >= bytesIn ? "not worth compressing, " : "";
     printLine(`${file}: ${bytesIn} -> ${bytesOut} bytes (${verdict}${rate}): ${output}`);
   }
+}
+
+/** padding: zeros behind a file's end. Nothing is wrong with them, so the run does not fail. */
+export function notePadding(run: Run, padding = 0): void {
+  if (padding > 0) run.complain(`${padding} zeros behind its end were passed over`);
 }
 
 /** null for an empty original. */

@@ -57,16 +57,11 @@ async function restoreTree(
   run: Run,
 ): Promise<void> {
   const folder = folderFor(input, options);
-  const output = await TreeOutput.create(folder, directory, options.overwrite, source && folderMode(source));
+  const output = await TreeOutput.create(folder, directory, options.overwrite, source);
   let summary: Summary | undefined;
   const content = (async function* () {
     summary = yield* opened.content();
   })();
   await run.produce(output, () => writeParts(output, splitFiles(content, directory), options));
   if (summary) reportRun(run, options, folder, summary);
-}
-
-/** Whoever may read an archive may look into the folder that comes of it, and nobody else. */
-function folderMode({ mode }: Source): number {
-  return 0o700 | (mode & 0o777) | ((mode & 0o444) >> 2);
 }

@@ -1,5 +1,4 @@
 import type { Arguments, Task } from "./arguments.ts";
-import { systemError } from "./command-error.ts";
 import { complain } from "./complain.ts";
 import { cleanUpOnSignals, isInterrupted } from "./interrupts.ts";
 import { ReaderGone } from "./print.ts";
@@ -12,7 +11,6 @@ const NAMED = 3;
 /** Does one task after the other; a failure of one does not stop the next. */
 export async function runTasks(options: Arguments): Promise<void> {
   cleanUpOnSignals();
-  if (options.action === "test") expectReader();
   for (const task of options.tasks) {
     const run = new Run(labelOf(task), options);
     try {
@@ -24,14 +22,6 @@ export async function runTasks(options: Arguments): Promise<void> {
       if (error instanceof ReaderGone) process.exit();
     }
   }
-}
-
-/** For what is still written by Node's own stream, which has no other way to say that nobody reads. */
-function expectReader(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") complain("", systemError(error, "write to standard output"));
-    process.exit();
-  });
 }
 
 function labelOf({ inputs }: Task): string {

@@ -2,10 +2,11 @@ import { type Damage, type Intact, type Survey, survey, wholeFiles } from "../co
 import type { Arguments } from "./arguments.ts";
 import { CommandError } from "./command-error.ts";
 import { damageSentence } from "./damage.ts";
-import { openInput } from "./input.ts";
+import { openInput, sourceAt } from "./input.ts";
 import { createOutput } from "./output.ts";
 import type { Run } from "./report.ts";
 import { stemOf } from "./restore-files.ts";
+import { say } from "./say.ts";
 import { TreeOutput } from "./tree-output.ts";
 
 /** Writes what is intact: the whole files of an archive, or the blocks of a single file without the damaged ones. */
@@ -23,7 +24,7 @@ export async function salvageFile(input: string, options: Arguments, run: Run): 
 
 async function salvageOne(input: string, found: Survey, options: Arguments, run: Run): Promise<void> {
   const path = options.toStdout ? "-" : (options.output ?? salvagePath(input, options));
-  const output = await createOutput(path, options.overwrite);
+  const output = await createOutput(path, options.overwrite, await sourceAt(input));
   let length = 0;
   await run.produce(output, async () => {
     for await (const finding of reported(found, run)) {
@@ -33,7 +34,7 @@ async function salvageOne(input: string, found: Survey, options: Arguments, run:
     }
   });
   run.clearProgress();
-  process.stderr.write(`${input}: ${length} bytes are intact: ${path}\n`);
+  if (!options.quiet) say(`${input}: ${length} bytes are intact: ${path}`);
 }
 
 async function salvageTree(input: string, found: Survey, options: Arguments, run: Run): Promise<void> {
@@ -42,7 +43,7 @@ async function salvageTree(input: string, found: Survey, options: Arguments, run
     throw new CommandError(`The directory of ${input} is damaged, so its files cannot be told apart.`);
   }
   const path = salvagePath(input, options);
-  const output = await TreeOutput.create(path, directory, options.overwrite);
+  const output = await TreeOutput.create(path, directory, options.overwrite, await sourceAt(input));
   let files = 0;
   await run.produce(output, async () => {
     for await (const part of wholeFiles(reported(found, run), directory)) {
@@ -56,7 +57,7 @@ async function salvageTree(input: string, found: Survey, options: Arguments, run
     }
   });
   run.clearProgress();
-  process.stderr.write(`${input}: ${files} files are intact: ${path}\n`);
+  if (!options.quiet) say(`${input}: ${files} files are intact: ${path}`);
 }
 
 /** Passes the findings on, and reports each damage as it comes. */

@@ -49,12 +49,12 @@ export class TreeOutput {
     this.#rootMode = rootMode;
   }
 
-  /** rootMode: that of the folder, if it is not there yet. Throws a CommandError when something stands in the way. */
+  /** source: what the folder gets its mode from, if it is not there yet. Throws a CommandError when something stands in the way. */
   static async create(
     folder: string,
     entries: Directory,
     overwrite: boolean,
-    rootMode?: number,
+    source?: { readonly mode: number },
   ): Promise<TreeOutput> {
     const root = resolve(folder);
     const exists = (await kindAt(root)) !== undefined;
@@ -62,7 +62,7 @@ export class TreeOutput {
     let name = temporaryName();
     while (taken.has(name)) name = temporaryName();
     const partial = join(exists ? root : dirname(root), name);
-    const output = new TreeOutput(root, partial, entries, overwrite, rootMode);
+    const output = new TreeOutput(root, partial, entries, overwrite, source && folderMode(source));
     if (exists) for (const entry of entries) await output.#expectFree(entry);
     begun(output);
     try {
@@ -287,6 +287,11 @@ function parentOf(path: string): string {
 
 function placeOf(root: string, path: string): string {
   return join(root, ...nativePath(path).split("/"));
+}
+
+/** Whoever may read an archive may look into the folder that comes of it, and nobody else. */
+function folderMode({ mode }: { readonly mode: number }): number {
+  return 0o700 | (mode & 0o777) | ((mode & 0o444) >> 2);
 }
 
 async function kindAt(path: string): Promise<"folder" | "other" | undefined> {
