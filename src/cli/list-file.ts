@@ -40,6 +40,7 @@ function* asLines(file: string, bytesIn: number, contents: Contents): Generator<
   yield `  blocks  ${content}; preset ${header.preset}`;
   yield `  model   ${coding ? hex(coding.modelId) : "(not needed)"}`;
   yield `  hash    ${end.hash ? hex(end.hash) : "(not stored)"}`;
+  if (contents.padding > 0) yield `  padded  ${contents.padding} zeros behind its end`;
   if (directory) yield* listing(directory);
 }
 
