@@ -67,6 +67,22 @@ describe("what repeats over a long distance", () => {
     expect(bytes.length).toBeLessThan(NOISE.length + 250);
   });
 
+  it("makes next to nothing of long runs of few bytes, between other content", async () => {
+    const zeros = new Uint8Array(300_000);
+    const abc = new TextEncoder().encode("abc".repeat(100_000));
+    const content = concat([NOISE.subarray(0, 5000), zeros, OTHER.subarray(0, 3000), abc, zeros]);
+    const { bytes, result } = await roundTrip(content);
+    expect(result.blocks).toMatchObject({ copy: 1, mixed: 0, fill: 0 });
+    expect(bytes.length).toBeLessThan(8100);
+    expect(findCopies(content)).toMatchObject([{ distance: 1 }, { distance: 3 }, { distance: 1 }]);
+  });
+
+  it("leaves what is one byte alone to a block that says so", async () => {
+    const { bytes, result } = await roundTrip(new Uint8Array(2_000_000));
+    expect(result.blocks).toMatchObject({ copy: 0, fill: 1 });
+    expect(bytes.length).toBeLessThan(20);
+  });
+
   it("leaves a deflate stream alone unless all of it is copied", () => {
     const stream = deflateRawSync(new TextEncoder().encode(prose(200_000)));
     const zlib = concat([Uint8Array.of(0x78, 0x9c), stream.subarray(0, stream.length / 2)]);

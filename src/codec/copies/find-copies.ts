@@ -6,6 +6,7 @@
 import { findStreams } from "../deflate/find-streams.ts";
 import { findPictures } from "../pixels/find-pictures.ts";
 import { findSounds } from "../samples/find-sounds.ts";
+import { findRuns } from "./find-runs.ts";
 import { WINDOW } from "./window.ts";
 
 /** A stretch that stands `distance` bytes before, too. */
@@ -41,7 +42,8 @@ const GEAR = Int32Array.from({ length: 256 }, (_, i) => {
 
 /** Ascending, none overlapping another. fileStarts: where files begin, ascending. */
 export function findCopies(bytes: Uint8Array, fileStarts: readonly number[] = [0]): FoundCopy[] {
-  const copies = bytes.length > LEAST_DISTANCE ? findRepeats(bytes) : [];
+  const runs = findRuns(bytes);
+  const copies = bytes.length > LEAST_DISTANCE ? findRepeats(bytes, runs) : runs;
   if (copies.length === 0) return copies;
   const media = [...findPictures(bytes, fileStarts), ...findSounds(bytes, fileStarts)];
   const units = [...media, ...findStreams(bytes)];
@@ -51,15 +53,25 @@ export function findCopies(bytes: Uint8Array, fileStarts: readonly number[] = [0
   );
 }
 
-function findRepeats(bytes: Uint8Array): FoundCopy[] {
-  const end = bytes.length;
+/** Between the runs, which stay as they are. */
+function findRepeats(bytes: Uint8Array, runs: readonly FoundCopy[]): FoundCopy[] {
   /** Places, modulo the window, by the hash of what stands before them. */
   const table = new Int32Array(1 << TABLE_BITS);
   const copies: FoundCopy[] = [];
-  let room = MOST_COPIED;
+  let room = runs.reduce((left, { length }) => left - length, MOST_COPIED);
   /** Where the last copy ends. */
   let done = 0;
+  let passed = 0;
   for (let at = nextPlace(bytes, 0, 0), hash = 0; at > 0; at = nextPlace(bytes, at, hash)) {
+    for (let run = runs[passed]; run && run.start < at; run = runs[++passed]) {
+      copies.push(run);
+      done = run.start + run.length;
+    }
+    if (at < done) {
+      at = done;
+      hash = hashBefore(bytes, at);
+      continue;
+    }
     hash = hashBefore(bytes, at);
     const slot = Math.imul(hash, 0x9e3779b1) >>> (32 - TABLE_BITS);
     const known = table[slot]!;
@@ -72,6 +84,7 @@ function findRepeats(bytes: Uint8Array): FoundCopy[] {
     while (start > least && bytes[start - 1] === bytes[start - 1 - distance]) start--;
     if (at - start < SPAN) continue;
     let stop = at;
+    const end = runs[passed]?.start ?? bytes.length;
     while (stop < end && bytes[stop] === bytes[stop - distance]) stop++;
     const length = stop - start;
     if (length < LEAST || length > room) continue;
@@ -81,6 +94,7 @@ function findRepeats(bytes: Uint8Array): FoundCopy[] {
     at = stop;
     hash = hashBefore(bytes, at);
   }
+  copies.push(...runs.slice(passed));
   return copies;
 }
 
