@@ -25,12 +25,14 @@ export class ExactModel implements LogitModel {
     this.#decoder = decoder;
   }
 
-  open(lanes: number): LaneSession {
-    return new ExactLanes(this.#shape, this.#decoder.open(lanes), lanes);
+  open(lanes: number, tokens?: number): LaneSession {
+    return new ExactLanes(this.#shape, this.#decoder.open(lanes, tokens), lanes);
   }
 
-  openApart(lanes: number): LaneSession[] {
-    return this.#decoder.openApart(lanes).map((part) => new ExactLanes(this.#shape, part.lanes, part.size));
+  openApart(lanes: number, tokens?: number): LaneSession[] {
+    return this.#decoder
+      .openApart(lanes, tokens)
+      .map((part) => new ExactLanes(this.#shape, part.lanes, part.size));
   }
 }
 

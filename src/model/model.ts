@@ -20,13 +20,16 @@ export interface LogitModel {
   readonly id: Uint8Array;
   /** What computes the model; it never affects a result. */
   readonly backend: "webgpu" | "wasm" | "native" | "test";
-  /** A new session for `lanes` texts that advance in lockstep. */
-  open(lanes: number): LaneSession;
+  /**
+   * A new session for `lanes` texts that advance in lockstep. tokens: how many will be fed to all of them together, if
+   * that is known: few are not worth threads.
+   */
+  open(lanes: number, tokens?: number): LaneSession;
   /**
    * For texts that are fed one token at a time: sessions that together have `lanes` lanes, in order. With threads, each
    * session is computed while the caller is busy with the others; without, there is only one.
    */
-  openApart(lanes: number): LaneSession[];
+  openApart(lanes: number, tokens?: number): LaneSession[];
 }
 
 export interface LaneSession {

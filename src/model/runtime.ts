@@ -11,9 +11,9 @@ export interface Runtime {
 
 /** A spec that is loaded on one backend. */
 export interface Decoder {
-  open(lanes: number): DecoderLanes;
   /** See LogitModel. */
-  openApart(lanes: number): LanePart[];
+  open(lanes: number, tokens?: number): DecoderLanes;
+  openApart(lanes: number, tokens?: number): LanePart[];
 }
 
 /** Some of the lanes that were asked for; the parts together are all of them, in order. */

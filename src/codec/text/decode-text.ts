@@ -71,7 +71,7 @@ async function decodeTokens(
   const tokens = new Int32Array(tokenCount);
   // Bounds the text before it is built: damaged payloads decode to any tokens.
   let room = MAX_GROWTH * most;
-  const groups = openGroups(model, lanes);
+  const groups = openGroups(model, lanes, tokenCount);
   try {
     for (let step = 0; step < plan.steps; step++) {
       watch.check();
@@ -129,9 +129,9 @@ class LaneGroup {
   }
 }
 
-function openGroups(model: LogitModel, lanes: number): LaneGroup[] {
+function openGroups(model: LogitModel, lanes: number, tokens: number): LaneGroup[] {
   let first = 0;
-  return model.openApart(lanes).map((session) => {
+  return model.openApart(lanes, tokens).map((session) => {
     const group = new LaneGroup(model, session, first);
     first += session.lanes;
     return group;

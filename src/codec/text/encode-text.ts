@@ -101,8 +101,8 @@ async function encodeTokens(
   const check = isQuick
     ? (thread?.begin(tokens, shape) ?? new TrailingCheck(tokens, plan, shape))
     : undefined;
-  const stretches = isQuick ? new StretchCheck(model, lanes) : undefined;
-  const session = model.open(lanes);
+  const stretches = isQuick ? new StretchCheck(model, lanes, tokens.length) : undefined;
+  const session = model.open(lanes, tokens.length);
   const predict = (first: number) => {
     const count = Math.min(chunkSteps, steps - first);
     const input = feedTokens(tokens, plan, first, count);

@@ -13,10 +13,13 @@ const STRETCH = 2;
 export class StretchCheck {
   readonly #model: LogitModel;
   readonly #lanes: number;
+  readonly #tokens: number;
 
-  constructor(model: LogitModel, lanes: number) {
+  /** tokens: of the whole block. */
+  constructor(model: LogitModel, lanes: number, tokens: number) {
     this.#model = model;
     this.#lanes = lanes;
+    this.#tokens = tokens;
   }
 
   /** The lane of chunk n that is stepped. */
@@ -26,7 +29,7 @@ export class StretchCheck {
 
   /** False at the first difference. input: [lanes, count]; logits: [lanes, count, vocabulary]. */
   async agreesAtStart(input: Int32Array, logits: Float32Array, count: number): Promise<boolean> {
-    const session = this.#model.open(this.#lanes);
+    const session = this.#model.open(this.#lanes, this.#tokens);
     return this.#agrees(session, input, logits, count, OPENING);
   }
 

@@ -15,6 +15,9 @@ export interface Threads {
 /** Every thread has a copy of the model. All copies together take at most this many bytes. */
 const MOST_BYTES = 0x80000000;
 
+/** Fewer tokens are computed sooner than threads have started. */
+const WORTH_THREADS = 1024;
+
 /** Without `threads`, everything is computed on the caller's thread. */
 export function wasmRuntime(threads?: Threads): Runtime {
   return {
@@ -42,15 +45,15 @@ class WasmDecoderPool implements Decoder {
   }
 
   /** A single lane is computed here: sending messages would cost more than it gains. */
-  open(lanes: number): DecoderLanes {
-    if (lanes === 1) return this.#openHere(1);
+  open(lanes: number, tokens = Number.POSITIVE_INFINITY): DecoderLanes {
+    if (lanes === 1 || tokens < WORTH_THREADS) return this.#openHere(lanes);
     return new SharedLanes(this.#openThere(lanes, this.#threads.count));
   }
 
   /** The caller's thread computes lanes too. Otherwise it would only wait, and wake up late. */
-  openApart(lanes: number): LanePart[] {
+  openApart(lanes: number, tokens = Number.POSITIVE_INFINITY): LanePart[] {
     const { count } = this.#threads;
-    const own = callersShare(lanes, count);
+    const own = tokens < WORTH_THREADS ? lanes : callersShare(lanes, count);
     const others = this.#openThere(lanes - own, count - 1);
     return own > 0 ? [{ size: own, lanes: this.#openHere(own) }, ...others] : others;
   }
