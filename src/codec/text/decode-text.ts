@@ -88,7 +88,7 @@ async function decodeTokens(
           room -= bytes[token]!.length;
         }
         if (room < 0) throw corrupt("a text block is longer than it says");
-        if (step + 1 < plan.steps) group.feed(next);
+        if (step + 1 < plan.steps) group.feed(next, logits);
       }
       watch.report((step + 1) / plan.steps);
     }
@@ -117,8 +117,9 @@ class LaneGroup {
     this.logits = this.feed(new Int32Array(this.lanes).fill(START_TOKEN));
   }
 
-  feed(tokens: Int32Array): Promise<Float32Array> {
-    this.logits = feed(this.#model, this.#session, tokens, 1);
+  /** spare: the logits before, which were used up. */
+  feed(tokens: Int32Array, spare?: Float32Array): Promise<Float32Array> {
+    this.logits = feed(this.#model, this.#session, tokens, 1, spare);
     // A failure is heard when the group's turn comes, or not at all when another group failed first.
     this.logits.catch(() => {});
     return this.logits;

@@ -27,8 +27,8 @@ export function serveTransformer(line: Line): void {
     fork(session: number, from: number, lane: number) {
       sessions.set(session, sessionOf(from).fork(lane));
     },
-    run: (session: number, tokens: Int32Array, steps: number, position: number) =>
-      sessionOf(session).run(tokens, steps, position),
+    run: (session: number, tokens: Int32Array, steps: number, position: number, spare?: Float32Array) =>
+      sessionOf(session).run(tokens, steps, position, spare),
     reset: (session: number) => sessionOf(session).reset(),
     dispose(session: number) {
       sessionOf(session).dispose();
@@ -61,7 +61,12 @@ export class TransformerThread {
         calls.tell("fork", fork, session, lane);
         return this.#lanes(fork);
       },
-      run: (tokens, steps, position) => calls.ask("run", [session, tokens, steps, position]),
+      run: (tokens, steps, position, spare) =>
+        calls.ask(
+          "run",
+          [session, tokens, steps, position, spare],
+          spare ? [spare.buffer as ArrayBuffer] : [],
+        ),
       reset: () => calls.tell("reset", session),
       dispose: () => calls.tell("dispose", session),
     };

@@ -10,7 +10,11 @@ import { IMAGE_BASE, type MemoryImage } from "./memory-image.ts";
 /** A thread that has computed for this long lets timers, signals and messages have a turn. */
 const PAUSE_AFTER_MS = 200;
 
+/** Positions whose logits a thread computes at once: calls of MAX_ROWS, so that a message is worth its way. */
+export const POSITIONS = 2 * MAX_ROWS;
+
 export class WasmDecoder implements Decoder {
+  readonly positionsAtOnce = 2 * POSITIONS;
   readonly kernel: Exports;
   /** Where the model lies in the kernel's memory. */
   readonly image: Omit<MemoryImage, "bytes">;
@@ -69,6 +73,11 @@ export class WasmDecoder implements Decoder {
   }
 }
 
+/** Logits of chunk after chunk would else be megabytes of garbage each, of which the collector is in no hurry to hear. */
+export function reused(spare: Float32Array | undefined, length: number): Float32Array {
+  return spare?.length === length ? spare : new Float32Array(length);
+}
+
 class WasmLanes implements DecoderLanes {
   readonly #decoder: WasmDecoder;
   readonly #lanes: number;
@@ -81,11 +90,16 @@ class WasmLanes implements DecoderLanes {
     this.#cache = cache;
   }
 
-  async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
+  async run(
+    tokens: Int32Array,
+    steps: number,
+    position: number,
+    spare?: Float32Array,
+  ): Promise<Float32Array> {
     const { kernel, image, scratch, logits, tokens: input } = this.#decoder;
     const { model, vocabSize } = image;
     const lanes = this.#lanes;
-    const all = new Float32Array(lanes * steps * vocabSize);
+    const all = reused(spare, lanes * steps * vocabSize);
     const most = Math.floor(MAX_ROWS / lanes);
     for (let at = 0; at < steps; at += most) {
       const count = Math.min(most, steps - at);

@@ -4,7 +4,7 @@ import type { Thread } from "../../threads/thread.ts";
 import type { Decoder, DecoderLanes, LanePart, Runtime } from "../runtime.ts";
 import { type MemoryImage, memoryImage } from "./memory-image.ts";
 import { TransformerThread } from "./transformer-thread.ts";
-import { WasmDecoder } from "./wasm-decoder.ts";
+import { POSITIONS, reused, WasmDecoder } from "./wasm-decoder.ts";
 
 export interface Threads {
   /** The most threads to use. The logits do not depend on it. */
@@ -38,6 +38,10 @@ class WasmDecoderPool implements Decoder {
   readonly #threads: Threads;
   readonly #started: TransformerThread[] = [];
   #own: WasmDecoder | undefined;
+
+  get positionsAtOnce(): number {
+    return POSITIONS * this.#threads.count;
+  }
 
   constructor(image: MemoryImage, threads: Threads) {
     this.#image = image;
@@ -91,26 +95,39 @@ function callersShare(lanes: number, threads: number): number {
 
 class SharedLanes implements DecoderLanes {
   readonly #parts: readonly LanePart[];
+  /** What the parts gave last; they get it back to fill it again. */
+  #spares: readonly Float32Array[] = [];
 
   constructor(parts: readonly LanePart[]) {
     this.#parts = parts;
   }
 
-  async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
+  async run(
+    tokens: Int32Array,
+    steps: number,
+    position: number,
+    spare?: Float32Array,
+  ): Promise<Float32Array> {
     let first = 0;
+    const spares = this.#spares;
+    this.#spares = [];
     const results = await Promise.all(
-      this.#parts.map(({ size, lanes }) => {
+      this.#parts.map(({ size, lanes }, i) => {
         const piece = tokens.slice(first * steps, (first + size) * steps);
         first += size;
-        return lanes.run(piece, steps, position);
+        return lanes.run(piece, steps, position, spares[i]);
       }),
     );
-    const logits = new Float32Array(results.reduce((sum, result) => sum + result.length, 0));
+    const logits = reused(
+      spare,
+      results.reduce((sum, result) => sum + result.length, 0),
+    );
     let at = 0;
     for (const result of results) {
       logits.set(result, at);
       at += result.length;
     }
+    this.#spares = results;
     return logits;
   }
 
