@@ -23,7 +23,9 @@ export const platform: Platform = {
       throw new NacreError("unreadable", { detail: `${cause.code} at ${url.pathname}` }, { cause });
     });
     // What cannot be unpacked is refused by whoever knows its hash.
-    const whole = url.pathname.endsWith(PACKED) ? await promisify(gunzip)(file).catch(() => file) : file;
+    const whole = url.pathname.endsWith(PACKED)
+      ? await promisify(gunzip)(file, { chunkSize: 1 << 20 }).catch(() => file)
+      : file;
     // Not Node's Buffer, whose slice() shares memory where Uint8Array's copies.
     return new Uint8Array(whole.buffer, whole.byteOffset, whole.byteLength);
   },

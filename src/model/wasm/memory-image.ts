@@ -10,15 +10,17 @@ import * as at from "./kernel/layout.ts";
 /** The address at which the image begins. The kernel's own data lies below. */
 export const IMAGE_BASE = 0x80000;
 
-/** A model as the kernel reads it. The bytes belong at IMAGE_BASE, in every instance. */
+/** A model as the kernel reads it: bytes that belong at IMAGE_BASE, in every instance. */
 export interface MemoryImage {
-  readonly bytes: Uint8Array;
+  readonly byteLength: number;
+  /** Writes the bytes to their place, which is zeroed. Nowhere else do they have to fit. */
+  write(place: Uint8Array): void;
   /** The address of the structure that layout.ts calls the model. */
   readonly model: number;
   readonly vocabSize: number;
 }
 
-/** An array that is made in its place, which is zeroed: those of a large model do not fit in memory twice. */
+/** An array that is made in its place: those of a large model do not fit in memory twice. */
 interface Later {
   readonly byteLength: number;
   write(place: Int8Array): void;
@@ -37,14 +39,16 @@ class ImageBuilder {
     return address;
   }
 
-  build(): Uint8Array {
-    const bytes = new Uint8Array(this.#size);
-    let at = 0;
+  get byteLength(): number {
+    return this.#size;
+  }
+
+  write({ buffer, byteOffset }: Uint8Array): void {
+    let at = byteOffset;
     for (const { byteLength, write } of this.#arrays) {
-      write(new Int8Array(bytes.buffer, at, byteLength));
+      write(new Int8Array(buffer, at, byteLength));
       at = align(at + byteLength);
     }
-    return bytes;
   }
 }
 
@@ -146,7 +150,12 @@ export function memoryImage(spec: Spec): MemoryImage {
     placeLinear(from + at.DOWN, layer.down, isDense ? packTiles : packDown);
   });
   const model = memory.place(words);
-  return { bytes: memory.build(), model, vocabSize: shape.vocabSize };
+  return {
+    byteLength: memory.byteLength,
+    write: (place) => memory.write(place),
+    model,
+    vocabSize: shape.vocabSize,
+  };
 }
 
 /** The columns first .. first + outputs - 1 of a linear map. */

@@ -10,6 +10,11 @@ import { IMAGE_BASE, type MemoryImage } from "./memory-image.ts";
 /** A thread that has computed for this long lets timers, signals and messages have a turn. */
 const PAUSE_AFTER_MS = 200;
 
+/** A model's image as it goes to another thread. */
+export interface CopiedImage extends Pick<MemoryImage, "model" | "vocabSize"> {
+  readonly bytes: Uint8Array;
+}
+
 /** Positions whose logits a thread computes at once: calls of MAX_ROWS, so that a message is worth its way. */
 export const POSITIONS = 2 * MAX_ROWS;
 
@@ -17,27 +22,35 @@ export class WasmDecoder implements Decoder {
   readonly positionsAtOnce = 2 * POSITIONS;
   readonly kernel: Exports;
   /** Where the model lies in the kernel's memory. */
-  readonly image: Omit<MemoryImage, "bytes">;
+  readonly image: Pick<MemoryImage, "model" | "vocabSize">;
   /** The addresses of a call's tokens, of its scratch memory and of its logits. */
   readonly tokens: number;
   readonly scratch: number;
   readonly logits: number;
+  readonly #imageBytes: number;
   #top: number;
   /** The addresses of rings that were given back, by their number of lanes. */
   readonly #free = new Map<number, number[]>();
   #lastPause = performance.now();
 
-  constructor({ bytes, ...image }: MemoryImage) {
-    this.image = image;
+  constructor(image: MemoryImage) {
+    this.image = { model: image.model, vocabSize: image.vocabSize };
     this.kernel = instantiate(compileWasm(binary));
     if (this.kernel.heapBase() > IMAGE_BASE)
       throw new Error("the memory of the WASM kernel overlaps the model: IMAGE_BASE is too small");
     this.#top = IMAGE_BASE;
-    const base = this.#allocate(bytes.length);
-    new Uint8Array(this.kernel.memory.buffer).set(bytes, base);
+    this.#imageBytes = image.byteLength;
+    const base = this.#allocate(image.byteLength);
+    image.write(new Uint8Array(this.kernel.memory.buffer, base, image.byteLength));
     this.tokens = this.#allocate(4 * MAX_ROWS);
     this.scratch = this.#allocate(this.kernel.scratchBytes(image.model, MAX_ROWS));
     this.logits = this.#allocate(4 * MAX_ROWS * image.vocabSize);
+  }
+
+  /** A copy of the model, for another thread. */
+  copyOfImage(): CopiedImage {
+    const bytes = new Uint8Array(this.kernel.memory.buffer, IMAGE_BASE, this.#imageBytes).slice();
+    return { ...this.image, bytes };
   }
 
   /** Throws a RangeError when there is not enough memory. */

@@ -2,7 +2,7 @@
 
 import type { Thread } from "../../threads/thread.ts";
 import type { Decoder, DecoderLanes, LanePart, Runtime } from "../runtime.ts";
-import { type MemoryImage, memoryImage } from "./memory-image.ts";
+import { memoryImage } from "./memory-image.ts";
 import { TransformerThread } from "./transformer-thread.ts";
 import { POSITIONS, reused, WasmDecoder } from "./wasm-decoder.ts";
 
@@ -24,33 +24,32 @@ export function wasmRuntime(threads?: Threads): Runtime {
     backend: "wasm",
     async load(spec) {
       const image = memoryImage(spec);
-      const count = Math.min(threads?.count ?? 1, Math.floor(MOST_BYTES / image.bytes.length));
-      return threads && count > 1
-        ? new WasmDecoderPool(image, { ...threads, count })
-        : new WasmDecoder(image);
+      const count = Math.min(threads?.count ?? 1, Math.floor(MOST_BYTES / image.byteLength));
+      const own = new WasmDecoder(image);
+      return threads && count > 1 ? new WasmDecoderPool(own, { ...threads, count }) : own;
     },
   };
 }
 
 /** Divides lanes among threads, which are started when there are lanes for them. */
 class WasmDecoderPool implements Decoder {
-  readonly #image: MemoryImage;
+  /** The caller's own, which every model's self-test needs; others get copies of its model. */
+  readonly #own: WasmDecoder;
   readonly #threads: Threads;
   readonly #started: TransformerThread[] = [];
-  #own: WasmDecoder | undefined;
 
   get positionsAtOnce(): number {
     return POSITIONS * this.#threads.count;
   }
 
-  constructor(image: MemoryImage, threads: Threads) {
-    this.#image = image;
+  constructor(own: WasmDecoder, threads: Threads) {
+    this.#own = own;
     this.#threads = threads;
   }
 
   /** A single lane is computed here: sending messages would cost more than it gains. */
   open(lanes: number, tokens = Number.POSITIVE_INFINITY): DecoderLanes {
-    if (lanes === 1 || tokens < WORTH_THREADS) return this.#openHere(lanes);
+    if (lanes === 1 || tokens < WORTH_THREADS) return this.#own.open(lanes);
     return new SharedLanes(this.#openThere(lanes, this.#threads.count));
   }
 
@@ -59,18 +58,13 @@ class WasmDecoderPool implements Decoder {
     const { count } = this.#threads;
     const own = tokens < WORTH_THREADS ? lanes : callersShare(lanes, count);
     const others = this.#openThere(lanes - own, count - 1);
-    return own > 0 ? [{ size: own, lanes: this.#openHere(own) }, ...others] : others;
-  }
-
-  #openHere(lanes: number): DecoderLanes {
-    this.#own ??= new WasmDecoder(this.#image);
-    return this.#own.open(lanes);
+    return own > 0 ? [{ size: own, lanes: this.#own.open(own) }, ...others] : others;
   }
 
   #openThere(lanes: number, most: number): LanePart[] {
     const count = Math.min(most, lanes);
     while (this.#started.length < count)
-      this.#started.push(new TransformerThread(this.#threads.spawn(), this.#image));
+      this.#started.push(new TransformerThread(this.#threads.spawn(), this.#own.copyOfImage()));
     const sizes = Array.from(
       { length: count },
       (_, i) => Math.floor(((i + 1) * lanes) / count) - Math.floor((i * lanes) / count),
