@@ -19,17 +19,22 @@ export function floorLog2(x: number): number {
   return e;
 }
 
-/** x, rounded to a significand of `bits` bits. */
+/** The least that is not subnormal. */
+const NORMAL = powerOfTwo(-1022);
+
+/** x, rounded to a significand of `bits` bits, at most 20; halves upwards. */
 export function roundToBits(x: number, bits: number): number {
   if (x === 0) return 0;
-  const exponent = floorLog2(x < 0 ? -x : x) - bits + 1;
-  const unit = exponent > -1023 ? normalPower(exponent) : powerOfTwo(exponent);
+  if (x >= NORMAL) return roundNormal(x, bits);
+  const unit = powerOfTwo(floorLog2(x < 0 ? -x : x) - bits + 1);
   return Math.floor(x / unit + 0.5) * unit;
 }
 
-/** 2^e, which is neither subnormal nor too large. */
-function normalPower(e: number): number {
-  double.setUint32(0, (e + 1023) << 20);
+/** In the upper word of a double: a carry out of the significand doubles the number, as it should. */
+function roundNormal(x: number, bits: number): number {
+  double.setFloat64(0, x);
+  const half = 1 << (20 - bits);
+  double.setUint32(0, (double.getUint32(0) + half) & -(2 * half));
   double.setUint32(4, 0);
   return double.getFloat64(0);
 }
