@@ -2,9 +2,7 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import type { Line } from "../threads/thread.ts";
-import { platform } from "./node-platform.ts";
 import type { Service } from "./platform.ts";
-import { serveOn } from "./services.ts";
 
 const port = parentPort;
 if (!port) throw new Error("this module runs on a worker thread");
@@ -12,4 +10,7 @@ const line: Line = {
   send: (message, transfer) => port.postMessage(message, transfer),
   onMessage: (callback) => port.on("message", callback),
 };
-serveOn(line, workerData as Service, platform);
+const service: Service = workerData;
+// What most threads are for is loaded without the codec, in half the time.
+if (service === "transformer") (await import("../model/wasm/transformer-thread.ts")).serveTransformer(line);
+else (await import("./services.ts")).serveOn(line, service, (await import("./node-platform.ts")).platform);

@@ -26,7 +26,10 @@ export interface WasmMemory {
 }
 
 export function compileWasm<Exports>(source: WasmSource<Exports>): WasmModule<Exports> {
-  return new WebAssembly.Module(Uint8Array.from(atob(source), (c) => c.charCodeAt(0)));
+  const text = atob(source);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return new WebAssembly.Module(bytes);
 }
 
 /** A fresh instance with a memory of its own. Addresses of 2 GiB and more come back negative. */

@@ -30,6 +30,9 @@ describe("dyadic numbers", () => {
     expect(roundToBits(0b110111, 3)).toBe(0b111000);
     expect(roundToBits(-0.3, 4)).toBe(-0.3125);
     expect(roundToBits(0, 4)).toBe(0);
+    expect(roundToBits(4095.5, 12)).toBe(4096);
+    expect(roundToBits(4094.5, 12)).toBe(4095);
+    expect(roundToBits(3 * powerOfTwo(-1074), 1)).toBe(powerOfTwo(-1072));
   });
 });
 

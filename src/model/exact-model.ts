@@ -25,17 +25,23 @@ export class ExactModel implements LogitModel {
     this.#decoder = decoder;
   }
 
-  open(lanes: number): LaneSession {
-    return new ExactLanes(this.#shape, this.#decoder.open(lanes), lanes);
+  get positionsAtOnce(): number | undefined {
+    return this.#decoder.positionsAtOnce;
   }
 
-  openApart(lanes: number): LaneSession[] {
-    return this.#decoder.openApart(lanes).map((part) => new ExactLanes(this.#shape, part.lanes, part.size));
+  open(lanes: number, tokens?: number): LaneSession {
+    return new ExactLanes(this.#shape, this.#decoder.open(lanes, tokens), lanes);
+  }
+
+  openApart(lanes: number, tokens?: number): LaneSession[] {
+    return this.#decoder
+      .openApart(lanes, tokens)
+      .map((part) => new ExactLanes(this.#shape, part.lanes, part.size));
   }
 }
 
-/** The most logits that are computed only to restart a lane: 64 MiB. */
-const LOGITS_AT_ONCE = 0x1000000;
+/** The most logits that are computed at once only to restart a lane: 16 MiB. */
+const LOGITS_AT_ONCE = 0x400000;
 
 class ExactLanes implements LaneSession {
   readonly lanes: number;
@@ -56,7 +62,7 @@ class ExactLanes implements LaneSession {
     this.#recent = new Int32Array(lanes * this.#carry);
   }
 
-  async feed(tokens: Int32Array, steps: number): Promise<Float32Array> {
+  async feed(tokens: Int32Array, steps: number, spare?: Float32Array): Promise<Float32Array> {
     const { lanes } = this;
     if (tokens.length !== lanes * steps)
       throw new Error(`feed was given ${tokens.length} tokens for ${lanes} lanes and ${steps} steps`);
@@ -66,7 +72,7 @@ class ExactLanes implements LaneSession {
       if (this.#position === maxPositions) await this.#restart();
       const count = Math.min(steps - at, maxPositions - this.#position, window ?? maxPositions);
       const piece = count === steps ? tokens : columns(tokens, lanes, steps, at, count);
-      const logits = await this.#run(piece, count);
+      const logits = await this.#run(piece, count, count === steps ? spare : undefined);
       this.#remember(piece, count);
       if (count === steps) return logits;
       all ??= new Float32Array(lanes * steps * vocabSize);
@@ -96,14 +102,15 @@ class ExactLanes implements LaneSession {
     this.#position = 0;
     // Nobody needs these logits. Computed in pieces, they do not have to fit into memory at once.
     const most = Math.max(1, Math.floor(LOGITS_AT_ONCE / (this.lanes * this.#shape.vocabSize)));
+    let spare: Float32Array | undefined;
     for (let at = 0; at < this.#carry; at += most) {
       const count = Math.min(most, this.#carry - at);
-      await this.#run(columns(this.#recent, this.lanes, this.#carry, at, count), count);
+      spare = await this.#run(columns(this.#recent, this.lanes, this.#carry, at, count), count, spare);
     }
   }
 
-  async #run(tokens: Int32Array, steps: number): Promise<Float32Array> {
-    const logits = await this.#decoder.run(tokens, steps, this.#position);
+  async #run(tokens: Int32Array, steps: number, spare?: Float32Array): Promise<Float32Array> {
+    const logits = await this.#decoder.run(tokens, steps, this.#position, spare);
     if (logits.length !== tokens.length * this.#shape.vocabSize)
       throw new Error("the backend returned a wrong number of logits");
     this.#position += steps;

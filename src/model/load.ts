@@ -27,8 +27,10 @@ export async function loadModel(
   read: (name: string) => Promise<Uint8Array>,
 ): Promise<LoadedModel> {
   const manifest = await readManifest(read);
-  const specFile = await readModelFile(manifest.spec, read);
-  const tokenizerFile = await readModelFile(manifest.tokenizer, read);
+  const [specFile, tokenizerFile] = await Promise.all([
+    readModelFile(manifest.spec, read),
+    readModelFile(manifest.tokenizer, read),
+  ]);
   const loaded = await assemble(runtime, specFile, hexToBytes(manifest.spec.sha256), tokenizerFile);
   if ((await selfTestHash(loaded.model)) !== manifest.selfTest) {
     throw new SelfTestError(
@@ -50,6 +52,7 @@ export async function assemble(
   if (tokenizer.bytes.length !== spec.shape.vocabSize)
     throw new Error("the tokenizer belongs to another model: it has another number of tokens");
   const decoder = await runtime.load(spec);
-  const vocabulary: Vocabulary = { bytes: tokenizer.bytes, weights: spec.tokenWeights };
+  // A copy, since all of the file would be kept with a part of it.
+  const vocabulary: Vocabulary = { bytes: tokenizer.bytes, weights: spec.tokenWeights.slice() };
   return { model: new ExactModel(id, runtime.backend, vocabulary, spec.shape, decoder), tokenizer };
 }

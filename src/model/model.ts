@@ -20,13 +20,18 @@ export interface LogitModel {
   readonly id: Uint8Array;
   /** What computes the model; it never affects a result. */
   readonly backend: "webgpu" | "wasm" | "native" | "test";
-  /** A new session for `lanes` texts that advance in lockstep. */
-  open(lanes: number): LaneSession;
+  /** How many positions are best fed at once, over all lanes; more only take memory. Absent: as many as can be. */
+  readonly positionsAtOnce?: number | undefined;
+  /**
+   * A new session for `lanes` texts that advance in lockstep. tokens: how many will be fed to all of them together, if
+   * that is known: few are not worth threads.
+   */
+  open(lanes: number, tokens?: number): LaneSession;
   /**
    * For texts that are fed one token at a time: sessions that together have `lanes` lanes, in order. With threads, each
    * session is computed while the caller is busy with the others; without, there is only one.
    */
-  openApart(lanes: number): LaneSession[];
+  openApart(lanes: number, tokens?: number): LaneSession[];
 }
 
 export interface LaneSession {
@@ -35,9 +40,9 @@ export interface LaneSession {
    * Appends `steps` tokens to every lane: tokens [lanes, steps], row-major, for any steps >= 1. Resolves to logits
    * [lanes, steps, vocab], row-major, where row (l, s) predicts what follows token s of lane l. The result does not
    * depend on how a text is divided into calls. The first token of a lane must be START_TOKEN. Rejects when the
-   * backend fails.
+   * backend fails. spare: logits of an earlier call that nobody needs any more; their memory may be used again.
    */
-  feed(tokens: Int32Array, steps: number): Promise<Float32Array>;
+  feed(tokens: Int32Array, steps: number, spare?: Float32Array): Promise<Float32Array>;
   /** A new session of one lane with the past of `lane`. Afterwards neither affects the other. */
   fork(lane: number): LaneSession;
   /** Gives the memory back. Calling it again does nothing. */

@@ -1,5 +1,7 @@
 /** The files of a shipped model are packed: NAME.gz holds NAME. A weight takes 8 bits and has 6 of entropy. */
 
+import { concat } from "../base/bytes.ts";
+
 export const PACKED = ".gz";
 
 export function pack(data: Uint8Array): Promise<Uint8Array> {
@@ -12,7 +14,17 @@ export async function unpack(name: string, data: Uint8Array): Promise<Uint8Array
   return isPacked ? through(data, new DecompressionStream("gzip")) : data;
 }
 
-async function through(data: Uint8Array, transform: TransformStream): Promise<Uint8Array> {
-  const stream = new Blob([data as Uint8Array<ArrayBuffer>]).stream().pipeThrough(transform);
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+/** Without a Blob or a Response, which Node takes long to load. */
+async function through(data: Uint8Array, { readable, writable }: TransformStream): Promise<Uint8Array> {
+  const writer = writable.getWriter();
+  // What goes wrong is heard by the reader.
+  const written = Promise.all([writer.write(data), writer.close()]).catch(() => {});
+  const pieces: Uint8Array[] = [];
+  for (const reader = readable.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    pieces.push(value);
+  }
+  await written;
+  return concat(pieces);
 }

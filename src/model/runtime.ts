@@ -11,9 +11,11 @@ export interface Runtime {
 
 /** A spec that is loaded on one backend. */
 export interface Decoder {
-  open(lanes: number): DecoderLanes;
   /** See LogitModel. */
-  openApart(lanes: number): LanePart[];
+  readonly positionsAtOnce?: number;
+  /** See LogitModel. */
+  open(lanes: number, tokens?: number): DecoderLanes;
+  openApart(lanes: number, tokens?: number): LanePart[];
 }
 
 /** Some of the lanes that were asked for; the parts together are all of them, in order. */
@@ -26,9 +28,9 @@ export interface LanePart {
 export interface DecoderLanes {
   /**
    * tokens [lanes, steps] -> logits [lanes, steps, vocab]. The tokens stand at position .. position + steps - 1, which
-   * must follow the positions of the last run. `steps` is at most a window.
+   * must follow the positions of the last run. `steps` is at most a window. spare: see LaneSession.
    */
-  run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array>;
+  run(tokens: Int32Array, steps: number, position: number, spare?: Float32Array): Promise<Float32Array>;
   /** A copy of one lane with its past. Afterwards neither affects the other. */
   fork(lane: number): DecoderLanes;
   /** Forgets the past. The next run must begin at position 0. */

@@ -11,7 +11,7 @@ const STEPS = 4;
 /** The SHA-256, in hex, of the logits of a prefill and some steps over a fixed sequence of tokens. */
 export async function selfTestHash(model: LogitModel): Promise<string> {
   const vocab = model.vocabulary.bytes.length;
-  const session = model.open(LANES);
+  const session = model.open(LANES, LANES * (PREFILL + STEPS));
   const hash = sha256.create();
   let state = 1;
   for (const steps of [PREFILL, ...Array<number>(STEPS).fill(1)]) {

@@ -24,16 +24,20 @@ export function loadTokenizer(file: Uint8Array): ByteOrderTokenizer {
   const json = JSON.parse(new TextDecoder().decode(file));
   const { entries: all, bpe } = json.model.byte_fallback ? ofSentencePiece(json) : ofByteLevel(json);
   const distinct = new Map<string, { bytes: Uint8Array; id: number }>();
-  for (const { bytes, id } of all) if (!distinct.has(bytes.join())) distinct.set(bytes.join(), { bytes, id });
+  for (const entry of all) {
+    const key = keyOf(entry.bytes);
+    if (!distinct.has(key)) distinct.set(key, entry);
+  }
   for (let byte = 0; byte < 256; byte++) {
-    if (!distinct.has(String(byte))) distinct.set(String(byte), { bytes: Uint8Array.of(byte), id: ABSENT });
+    const key = String.fromCharCode(byte);
+    if (!distinct.has(key)) distinct.set(key, { bytes: Uint8Array.of(byte), id: ABSENT });
   }
   const entries = [...distinct.values()].sort((a, b) => compareBytes(a.bytes, b.bytes));
   const bytes = entries.map((entry) => entry.bytes);
   const order = Int32Array.from(entries, (entry) => entry.id);
-  const rankOf = new Map(entries.map((entry, rank) => [entry.bytes.join(), rank]));
-  const rank = new Map(all.map((entry) => [entry.id, rankOf.get(entry.bytes.join())!]));
-  const byteRank = Int32Array.from({ length: 256 }, (_, byte) => rankOf.get(String(byte))!);
+  const rankOf = new Map(entries.map((entry, rank) => [keyOf(entry.bytes), rank]));
+  const rank = new Map(all.map((entry) => [entry.id, rankOf.get(keyOf(entry.bytes))!]));
+  const byteRank = Int32Array.from({ length: 256 }, (_, byte) => rankOf.get(String.fromCharCode(byte))!);
 
   const decode = (tokens: Int32Array): Uint8Array => {
     let length = 0;
@@ -82,6 +86,11 @@ export function loadTokenizer(file: Uint8Array): ByteOrderTokenizer {
   };
 
   return { hash: sha256(file), bytes, order, encode, decode };
+}
+
+/** Bytes as what a map finds again, a character for each. */
+function keyOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
 }
 
 /** Where the piece that begins at `start` ends: after the last line end in reach, or else between two characters. */

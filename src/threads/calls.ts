@@ -56,7 +56,12 @@ export class Calls {
 
   /** Calls a method whose end nobody waits for. */
   tell(method: string, ...args: readonly unknown[]): void {
-    this.#thread.line.send([this.#count++, method, args, false] satisfies Call, []);
+    this.hand(method, args, []);
+  }
+
+  /** The same, handing over `transfer`. */
+  hand(method: string, args: readonly unknown[], transfer: ArrayBuffer[]): void {
+    this.#thread.line.send([this.#count++, method, args, false] satisfies Call, transfer);
   }
 
   /** Calls a method, handing over `transfer`. Rejects when it fails or the thread has died. */

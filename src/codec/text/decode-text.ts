@@ -71,7 +71,7 @@ async function decodeTokens(
   const tokens = new Int32Array(tokenCount);
   // Bounds the text before it is built: damaged payloads decode to any tokens.
   let room = MAX_GROWTH * most;
-  const groups = openGroups(model, lanes);
+  const groups = openGroups(model, lanes, tokenCount);
   try {
     for (let step = 0; step < plan.steps; step++) {
       watch.check();
@@ -88,7 +88,7 @@ async function decodeTokens(
           room -= bytes[token]!.length;
         }
         if (room < 0) throw corrupt("a text block is longer than it says");
-        if (step + 1 < plan.steps) group.feed(next);
+        if (step + 1 < plan.steps) group.feed(next, logits);
       }
       watch.report((step + 1) / plan.steps);
     }
@@ -117,8 +117,9 @@ class LaneGroup {
     this.logits = this.feed(new Int32Array(this.lanes).fill(START_TOKEN));
   }
 
-  feed(tokens: Int32Array): Promise<Float32Array> {
-    this.logits = feed(this.#model, this.#session, tokens, 1);
+  /** spare: the logits before, which were used up. */
+  feed(tokens: Int32Array, spare?: Float32Array): Promise<Float32Array> {
+    this.logits = feed(this.#model, this.#session, tokens, 1, spare);
     // A failure is heard when the group's turn comes, or not at all when another group failed first.
     this.logits.catch(() => {});
     return this.logits;
@@ -129,9 +130,9 @@ class LaneGroup {
   }
 }
 
-function openGroups(model: LogitModel, lanes: number): LaneGroup[] {
+function openGroups(model: LogitModel, lanes: number, tokens: number): LaneGroup[] {
   let first = 0;
-  return model.openApart(lanes).map((session) => {
+  return model.openApart(lanes, tokens).map((session) => {
     const group = new LaneGroup(model, session, first);
     first += session.lanes;
     return group;

@@ -93,7 +93,11 @@ async function encodeTokens(
   const { lanes, steps } = plan;
   const vocabulary = model.vocabulary.bytes.length;
   const positions = Math.min(POSITIONS_PER_CHUNK, LOGITS_PER_CHUNK / vocabulary);
-  const chunkSteps = Math.max(1, Math.min(MAX_STEPS_PER_CHUNK, Math.floor(positions / lanes)));
+  const chunkSteps = stepsOf(Math.min(positions, model.positionsAtOnce ?? positions), lanes);
+  // However short chunks are, stretches are as far apart.
+  const chunksPerStretch = Math.max(1, Math.floor(stepsOf(positions, lanes) / chunkSteps));
+  /** Of chunks that are coded and checked. */
+  const spares: Float32Array[] = [];
   const shape = { vocabulary: model.vocabulary, lanes, tokenCount: tokens.length, ensemble };
   const encoder = new EnsembleEncoder(shape);
   const isQuick = verification === "quick";
@@ -101,13 +105,14 @@ async function encodeTokens(
   const check = isQuick
     ? (thread?.begin(tokens, shape) ?? new TrailingCheck(tokens, plan, shape))
     : undefined;
-  const stretches = isQuick ? new StretchCheck(model, lanes) : undefined;
-  const session = model.open(lanes);
+  const stretches = isQuick ? new StretchCheck(model, lanes, tokens.length) : undefined;
+  const session = model.open(lanes, tokens.length);
   const predict = (first: number) => {
     const count = Math.min(chunkSteps, steps - first);
     const input = feedTokens(tokens, plan, first, count);
-    const fork = stretches ? session.fork(stretches.lane(first / chunkSteps)) : undefined;
-    const logits = feed(model, session, input, count);
+    const stretch = first / chunkSteps / chunksPerStretch;
+    const fork = Number.isInteger(stretch) && stretches ? session.fork(stretches.lane(stretch)) : undefined;
+    const logits = feed(model, session, input, count, spares.pop());
     logits.catch(() => {}); // heard when its turn comes
     return { count, input, fork, logits };
   };
@@ -127,12 +132,14 @@ async function encodeTokens(
         }
       }
       if (stretches && fork) {
-        const chunk = first / chunkSteps;
+        const stretch = first / chunkSteps / chunksPerStretch;
         const opens = first > 0 || (await stretches.agreesAtStart(input, logits, count));
-        if (!opens || !(await stretches.agrees(chunk, fork, input, logits, count))) throw mismatch(model);
+        if (!opens || !(await stretches.agrees(stretch, fork, input, logits, count))) throw mismatch(model);
       }
       const coded = { first, count, logits, end: encoder.length };
-      if (check && !(await check.follow(coded, encoder.settled()))) throw mismatch(model);
+      const giveBack = (used: Float32Array) => spares.push(used);
+      if (!check) giveBack(logits);
+      else if (!(await check.follow(coded, encoder.settled(), giveBack))) throw mismatch(model);
       watch.report((first + count) / steps);
     }
     const code = encoder.finish();
@@ -143,6 +150,11 @@ async function encodeTokens(
     ahead.fork?.dispose();
     session.dispose();
   }
+}
+
+/** Of a chunk of so many positions over all lanes. */
+function stepsOf(positions: number, lanes: number): number {
+  return Math.max(1, Math.min(MAX_STEPS_PER_CHUNK, Math.floor(positions / lanes)));
 }
 
 /** What the model sees before it predicts steps first..first+count-1: [lanes, count], row-major. */

@@ -7,9 +7,10 @@ export async function feed(
   session: LaneSession,
   tokens: Int32Array,
   steps: number,
+  spare?: Float32Array,
 ): Promise<Float32Array> {
   try {
-    return await session.feed(tokens, steps);
+    return await session.feed(tokens, steps, spare);
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     // Of what may be a page of a library's internals, the beginning.

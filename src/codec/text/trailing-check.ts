@@ -3,8 +3,8 @@ import { EnsembleDecoder, type EnsembleShape } from "../../entropy/token-coder.t
 import { VERSION } from "../../format/container.ts";
 import type { LanePlan } from "./lanes.ts";
 
-/** Chunks whose logits may wait: 1,024 positions of 4,096 logits are 16 MB. */
-const MAX_WAITING = 4;
+/** Logits that may wait: 4,096 positions of 4,096 logits are 64 MiB. */
+const MAX_WAITING = 0x1000000;
 /** The bytes a decoder holds beyond those its decisions have used up. */
 const LOOK_AHEAD = 6;
 
@@ -12,7 +12,7 @@ const LOOK_AHEAD = 6;
 export interface CodedChunk {
   readonly first: number;
   readonly count: number;
-  /** [lanes, count, vocabulary]; nobody else may use them any more. */
+  /** [lanes, count, vocabulary]; nobody else may use them any more, until they are given back. */
   readonly logits: Float32Array;
   /** The encoder's length behind this chunk. */
   readonly end: number;
@@ -23,8 +23,15 @@ export type Verdict = "agrees" | "differs" | "unknown";
 
 /** Decodes behind the encoder, here or on another thread. */
 export interface Check {
-  /** A chunk that was just encoded, and the settled bytes so far. False at the first mismatch that is known. */
-  follow(chunk: CodedChunk, settled: Uint8Array): boolean | Promise<boolean>;
+  /**
+   * A chunk that was just encoded, and the settled bytes so far. False at the first mismatch that is known. giveBack may
+   * be called with the chunk's logits when they have served.
+   */
+  follow(
+    chunk: CodedChunk,
+    settled: Uint8Array,
+    giveBack?: (logits: Float32Array) => void,
+  ): boolean | Promise<boolean>;
   /** Decodes the rest. */
   finish(payload: Uint8Array): Verdict | Promise<Verdict>;
 }
@@ -40,6 +47,7 @@ export class TrailingCheck implements Check {
   #decoder: EnsembleDecoder | undefined;
   /** In order of `first`; decoded from the front. */
   #waiting: CodedChunk[] = [];
+  #giveBack: (logits: Float32Array) => void = () => {};
   #gaveUp = false;
   #checkedSteps = 0;
 
@@ -49,11 +57,20 @@ export class TrailingCheck implements Check {
     this.#shape = shape;
   }
 
-  follow(chunk: CodedChunk, settled: Uint8Array): boolean {
-    if (this.#gaveUp) return true;
+  follow(
+    chunk: CodedChunk,
+    settled: Uint8Array,
+    giveBack: (logits: Float32Array) => void = () => {},
+  ): boolean {
+    if (this.#gaveUp) {
+      giveBack(chunk.logits);
+      return true;
+    }
+    this.#giveBack = giveBack;
     this.#waiting.push(chunk);
     if (!this.#decode(settled, ({ end }) => end + LOOK_AHEAD <= settled.length)) return false;
-    return this.#waiting.length <= MAX_WAITING || this.#giveUp();
+    const waiting = this.#waiting.reduce((sum, { logits }) => sum + logits.length, 0);
+    return waiting <= MAX_WAITING || this.#giveUp();
   }
 
   finish(payload: Uint8Array): Verdict {
@@ -73,7 +90,9 @@ export class TrailingCheck implements Check {
     this.#decoder ??= new EnsembleDecoder(this.#shape, bytes, VERSION);
     try {
       while (this.#waiting.length > 0 && isReady(this.#waiting[0]!)) {
-        if (!this.#matches(this.#decoder, this.#waiting.shift()!)) return false;
+        const chunk = this.#waiting.shift()!;
+        if (!this.#matches(this.#decoder, chunk)) return false;
+        this.#giveBack(chunk.logits);
       }
     } catch (error) {
       if (error instanceof TruncatedPayloadError) return false;

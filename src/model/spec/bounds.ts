@@ -41,11 +41,11 @@ function assertLinear(name: string, linear: Linear): void {
     throw new Error(`this model is not exact: ${name} sums floored inputs in parts`);
   for (let first = 0; first < inputs; first += part) {
     const last = Math.min(first + part, inputs);
-    const sums = columnSums(linear, (weight) => weight, first, last);
-    const magnitudes = columnSums(linear, Math.abs, first, last);
+    const { sums, magnitudes } = columnSums(linear, first, last);
     for (let o = 0; o < linear.outputs; o++) {
       const units = worstUnits(sums[o]!, magnitudes[o]!, linear.exponents[o]!, inputQuantization);
-      assertBelow(`${name}, output ${o}`, units);
+      // Words only for what fails: a model has tens of thousands of outputs.
+      if (units >= EXACT_LIMIT) assertBelow(`${name}, output ${o}`, units);
     }
   }
 }

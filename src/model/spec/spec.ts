@@ -100,22 +100,37 @@ export function biasOf(sum: number, exponent: number, rounding: Quantization["ro
 
 /** b [outputs] of a linear map. */
 export function linearBiases(linear: Linear): Float64Array {
-  const sums = columnSums(linear, (weight) => weight);
   const { rounding } = linear.inputQuantization;
-  return sums.map((sum, output) => biasOf(sum, linear.exponents[output]!, rounding));
+  return Float64Array.from(columnSums(linear).sums, (sum, output) =>
+    biasOf(sum, linear.exponents[output]!, rounding),
+  );
 }
 
-/** For each output, the sum of term(weight) over the inputs first .. last - 1. */
-export function columnSums(
-  { inputs, outputs, weights }: Linear,
-  term: (weight: number) => number,
-  first = 0,
-  last = inputs,
-): Float64Array {
-  const sums = new Float64Array(outputs);
+/** For each output, the sums of its weights, and of their magnitudes. */
+export interface ColumnSums {
+  readonly sums: Int32Array;
+  readonly magnitudes: Int32Array;
+}
+
+/** Over all inputs: both the proof of a map's bounds and its biases want them. */
+const wholeSums = new WeakMap<Linear, ColumnSums>();
+
+/** Over the inputs first .. last - 1, fewer than 2^24 of them. */
+export function columnSums(linear: Linear, first = 0, last = linear.inputs): ColumnSums {
+  const isWhole = first === 0 && last === linear.inputs;
+  const found = isWhole ? wholeSums.get(linear) : undefined;
+  if (found) return found;
+  const { outputs, weights } = linear;
+  const sums = new Int32Array(outputs);
+  const magnitudes = new Int32Array(outputs);
   for (let i = first; i < last; i++) {
     const row = i * outputs;
-    for (let o = 0; o < outputs; o++) sums[o]! += term(weights[row + o]!);
+    for (let o = 0; o < outputs; o++) {
+      const weight = weights[row + o]!;
+      sums[o]! += weight;
+      magnitudes[o]! += Math.abs(weight);
+    }
   }
-  return sums;
+  if (isWhole) wholeSums.set(linear, { sums, magnitudes });
+  return { sums, magnitudes };
 }

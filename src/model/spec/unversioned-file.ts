@@ -26,7 +26,10 @@ export function readUnversioned(file: Uint8Array): Spec {
     if (!kind) return value;
     const end = at + value.length * kind.BYTES_PER_ELEMENT;
     if (end > file.length) throw new Error("the model file is cut off");
-    const array = new kind(file.slice(at, end).buffer as ArrayBuffer);
+    // A copy only where the file's place for it is not aligned: the weights stay where they are.
+    const start = file.byteOffset + at;
+    const buffer = start % kind.BYTES_PER_ELEMENT === 0 ? file.buffer : file.slice(at, end).buffer;
+    const array = new kind(buffer as ArrayBuffer, buffer === file.buffer ? start : 0, value.length);
     at = end;
     return array;
   });

@@ -10,18 +10,20 @@ import * as at from "./kernel/layout.ts";
 /** The address at which the image begins. The kernel's own data lies below. */
 export const IMAGE_BASE = 0x80000;
 
-/** A model as the kernel reads it. The bytes belong at IMAGE_BASE, in every instance. */
+/** A model as the kernel reads it: bytes that belong at IMAGE_BASE, in every instance. */
 export interface MemoryImage {
-  readonly bytes: Uint8Array;
+  readonly byteLength: number;
+  /** Writes the bytes to their place, which is zeroed. Nowhere else do they have to fit. */
+  write(place: Uint8Array): void;
   /** The address of the structure that layout.ts calls the model. */
   readonly model: number;
   readonly vocabSize: number;
 }
 
-/** An array that is made when it is copied to its place: those of a large model do not fit in memory together. */
+/** An array that is made in its place: those of a large model do not fit in memory twice. */
 interface Later {
   readonly byteLength: number;
-  make(): ArrayBufferView;
+  write(place: Int8Array): void;
 }
 
 /** Collects arrays, each on a cache line. */
@@ -32,21 +34,26 @@ class ImageBuilder {
   /** Returns the array's address. */
   place(array: ArrayBufferView | Later): number {
     const address = IMAGE_BASE + this.#size;
-    this.#arrays.push("make" in array ? array : { byteLength: array.byteLength, make: () => array });
+    this.#arrays.push("write" in array ? array : { byteLength: array.byteLength, write: copyOf(array) });
     this.#size = align(this.#size + array.byteLength);
     return address;
   }
 
-  build(): Uint8Array {
-    const bytes = new Uint8Array(this.#size);
-    let at = 0;
-    for (const { byteLength, make } of this.#arrays) {
-      const array = make();
-      bytes.set(new Uint8Array(array.buffer, array.byteOffset, byteLength), at);
+  get byteLength(): number {
+    return this.#size;
+  }
+
+  write({ buffer, byteOffset }: Uint8Array): void {
+    let at = byteOffset;
+    for (const { byteLength, write } of this.#arrays) {
+      write(new Int8Array(buffer, at, byteLength));
       at = align(at + byteLength);
     }
-    return bytes;
   }
+}
+
+function copyOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Later["write"] {
+  return (place) => place.set(new Int8Array(buffer, byteOffset, byteLength));
 }
 
 function align(size: number): number {
@@ -143,7 +150,12 @@ export function memoryImage(spec: Spec): MemoryImage {
     placeLinear(from + at.DOWN, layer.down, isDense ? packTiles : packDown);
   });
   const model = memory.place(words);
-  return { bytes: memory.build(), model, vocabSize: shape.vocabSize };
+  return {
+    byteLength: memory.byteLength,
+    write: (place) => memory.write(place),
+    model,
+    vocabSize: shape.vocabSize,
+  };
 }
 
 /** The columns first .. first + outputs - 1 of a linear map. */
@@ -163,12 +175,13 @@ interface PackedLinear {
 function packTiles(columns: Columns): PackedLinear {
   const { inputs } = columns.linear;
   const padded = roundUp(columns.outputs, at.TILE);
-  const weights = later(inputs * padded, (packed) => {
-    for (let i = 0; i < inputs; i++) {
-      const pair = (i >> 1) * 2 * at.TILE + (i & 1);
-      weightsOf(columns, i).forEach((weight, o) => {
-        packed[Math.floor(o / at.TILE) * at.TILE * inputs + (o % at.TILE) * 2 + pair] = weight;
-      });
+  const weights = packed(columns, inputs * padded, (place, row, i) => {
+    const pair = (i >> 1) * 2 * at.TILE + (i & 1);
+    const tile = at.TILE * inputs;
+    let start = pair;
+    for (let o = 0; o < row.length; start += tile) {
+      for (const end = Math.min(o + at.TILE, row.length), to = start - 2 * o; o < end; o++)
+        place[to + 2 * o] = row[o]!;
     }
   });
   return { weights, ...scales(columns, padded) };
@@ -176,31 +189,35 @@ function packTiles(columns: Columns): PackedLinear {
 
 /** Weights [inputs, outputs] -> [outputs, inputs padded], so that those of one output are together. */
 function packUp(columns: Columns): PackedLinear {
-  const { inputs } = columns.linear;
-  const padded = roundUp(inputs, at.UP_STEP);
-  const weights = later(columns.outputs * padded, (packed) => {
-    for (let i = 0; i < inputs; i++) {
-      weightsOf(columns, i).forEach((weight, o) => {
-        packed[o * padded + i] = weight;
-      });
-    }
+  const padded = roundUp(columns.linear.inputs, at.UP_STEP);
+  const weights = packed(columns, columns.outputs * padded, (place, row, i) => {
+    for (let o = 0; o < row.length; o++) place[o * padded + i] = row[o]!;
   });
   return { weights, ...scales(columns, columns.outputs) };
 }
 
 /** Weights [inputs, outputs] -> [inputs, outputs padded]. */
 function packDown(columns: Columns): PackedLinear {
-  const { inputs } = columns.linear;
   const padded = roundUp(columns.outputs, at.DOWN_STEP);
-  const weights = later(inputs * padded, (packed) => {
-    for (let i = 0; i < inputs; i++) packed.set(weightsOf(columns, i), i * padded);
-  });
+  const weights = packed(columns, columns.linear.inputs * padded, (place, row, i) =>
+    place.set(row, i * padded),
+  );
   return { weights, ...scales(columns, padded) };
 }
 
-function weightsOf({ linear, first, outputs }: Columns, input: number): Int8Array {
-  const row = input * linear.outputs + first;
-  return linear.weights.subarray(row, row + outputs);
+/** What packs the weights of one input after the other. row: [outputs]. */
+function packed(
+  { linear, first, outputs }: Columns,
+  byteLength: number,
+  pack: (place: Int8Array, row: Int8Array, input: number) => void,
+): Later {
+  const write = (place: Int8Array) => {
+    for (let i = 0; i < linear.inputs; i++) {
+      const start = i * linear.outputs + first;
+      pack(place, linear.weights.subarray(start, start + outputs), i);
+    }
+  };
+  return { byteLength, write };
 }
 
 function scales({ linear, first, outputs }: Columns, padded: number): Pick<PackedLinear, "units" | "biases"> {
@@ -212,24 +229,14 @@ function scales({ linear, first, outputs }: Columns, padded: number): Pick<Packe
   return { units, biases };
 }
 
-function later(byteLength: number, fill: (packed: Int8Array) => void): Later {
-  const make = () => {
-    const packed = new Int8Array(byteLength);
-    fill(packed);
-    return packed;
-  };
-  return { byteLength, make };
-}
-
 function roundUp(size: number, step: number): number {
   return Math.ceil(size / step) * step;
 }
 
 /** [positions, size], where both halves of a row are the same -> [positions, size / 2]. */
 function firstHalves(table: Float32Array, size: number): Float32Array {
-  const half = size / 2;
-  return Float32Array.from(
-    { length: table.length / 2 },
-    (_, i) => table[Math.floor(i / half) * size + (i % half)]!,
-  );
+  const halves = new Float32Array(table.length / 2);
+  for (let from = 0, to = 0; from < table.length; from += size, to += size / 2)
+    halves.set(table.subarray(from, from + size / 2), to);
+  return halves;
 }

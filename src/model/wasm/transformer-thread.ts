@@ -1,10 +1,10 @@
 /** A decoder on a thread of its own: what runs on that thread, and how others call it. */
 
 import { Calls, serve } from "../../threads/calls.ts";
+import { discard } from "../../threads/discard.ts";
 import type { Line, Thread } from "../../threads/thread.ts";
 import type { DecoderLanes } from "../runtime.ts";
-import type { MemoryImage } from "./memory-image.ts";
-import { WasmDecoder } from "./wasm-decoder.ts";
+import { type CopiedImage, WasmDecoder } from "./wasm-decoder.ts";
 
 /** Serves calls for as long as the thread lives. */
 export function serveTransformer(line: Line): void {
@@ -17,8 +17,10 @@ export function serveTransformer(line: Line): void {
   };
   // Both sides know a session by its number.
   serve(line, {
-    load(image: MemoryImage) {
-      decoder = new WasmDecoder(image);
+    load({ bytes, ...image }: CopiedImage) {
+      const write = (place: Uint8Array) => place.set(bytes);
+      decoder = new WasmDecoder({ ...image, byteLength: bytes.length, write });
+      discard(bytes.buffer as ArrayBuffer);
     },
     open(session: number, lanes: number) {
       if (!decoder) throw new Error("no model was loaded");
@@ -27,8 +29,8 @@ export function serveTransformer(line: Line): void {
     fork(session: number, from: number, lane: number) {
       sessions.set(session, sessionOf(from).fork(lane));
     },
-    run: (session: number, tokens: Int32Array, steps: number, position: number) =>
-      sessionOf(session).run(tokens, steps, position),
+    run: (session: number, tokens: Int32Array, steps: number, position: number, spare?: Float32Array) =>
+      sessionOf(session).run(tokens, steps, position, spare),
     reset: (session: number) => sessionOf(session).reset(),
     dispose(session: number) {
       sessionOf(session).dispose();
@@ -42,9 +44,10 @@ export class TransformerThread {
   readonly #calls: Calls;
   #sessions = 0;
 
-  constructor(thread: Thread, image: MemoryImage) {
+  /** The image goes to the thread. */
+  constructor(thread: Thread, image: CopiedImage) {
     this.#calls = new Calls(thread);
-    this.#calls.tell("load", image);
+    this.#calls.hand("load", [image], [image.bytes.buffer as ArrayBuffer]);
   }
 
   open(lanes: number): DecoderLanes {
@@ -61,7 +64,12 @@ export class TransformerThread {
         calls.tell("fork", fork, session, lane);
         return this.#lanes(fork);
       },
-      run: (tokens, steps, position) => calls.ask("run", [session, tokens, steps, position]),
+      run: (tokens, steps, position, spare) =>
+        calls.ask(
+          "run",
+          [session, tokens, steps, position, spare],
+          spare ? [spare.buffer as ArrayBuffer] : [],
+        ),
       reset: () => calls.tell("reset", session),
       dispose: () => calls.tell("dispose", session),
     };

@@ -10,30 +10,47 @@ import { IMAGE_BASE, type MemoryImage } from "./memory-image.ts";
 /** A thread that has computed for this long lets timers, signals and messages have a turn. */
 const PAUSE_AFTER_MS = 200;
 
+/** A model's image as it goes to another thread. */
+export interface CopiedImage extends Pick<MemoryImage, "model" | "vocabSize"> {
+  readonly bytes: Uint8Array;
+}
+
+/** Positions whose logits a thread computes at once: calls of MAX_ROWS, so that a message is worth its way. */
+export const POSITIONS = 2 * MAX_ROWS;
+
 export class WasmDecoder implements Decoder {
+  readonly positionsAtOnce = 2 * POSITIONS;
   readonly kernel: Exports;
   /** Where the model lies in the kernel's memory. */
-  readonly image: Omit<MemoryImage, "bytes">;
+  readonly image: Pick<MemoryImage, "model" | "vocabSize">;
   /** The addresses of a call's tokens, of its scratch memory and of its logits. */
   readonly tokens: number;
   readonly scratch: number;
   readonly logits: number;
+  readonly #imageBytes: number;
   #top: number;
   /** The addresses of rings that were given back, by their number of lanes. */
   readonly #free = new Map<number, number[]>();
   #lastPause = performance.now();
 
-  constructor({ bytes, ...image }: MemoryImage) {
-    this.image = image;
+  constructor(image: MemoryImage) {
+    this.image = { model: image.model, vocabSize: image.vocabSize };
     this.kernel = instantiate(compileWasm(binary));
     if (this.kernel.heapBase() > IMAGE_BASE)
       throw new Error("the memory of the WASM kernel overlaps the model: IMAGE_BASE is too small");
     this.#top = IMAGE_BASE;
-    const base = this.#allocate(bytes.length);
-    new Uint8Array(this.kernel.memory.buffer).set(bytes, base);
+    this.#imageBytes = image.byteLength;
+    const base = this.#allocate(image.byteLength);
+    image.write(new Uint8Array(this.kernel.memory.buffer, base, image.byteLength));
     this.tokens = this.#allocate(4 * MAX_ROWS);
     this.scratch = this.#allocate(this.kernel.scratchBytes(image.model, MAX_ROWS));
     this.logits = this.#allocate(4 * MAX_ROWS * image.vocabSize);
+  }
+
+  /** A copy of the model, for another thread. */
+  copyOfImage(): CopiedImage {
+    const bytes = new Uint8Array(this.kernel.memory.buffer, IMAGE_BASE, this.#imageBytes).slice();
+    return { ...this.image, bytes };
   }
 
   /** Throws a RangeError when there is not enough memory. */
@@ -69,6 +86,11 @@ export class WasmDecoder implements Decoder {
   }
 }
 
+/** Logits of chunk after chunk would else be megabytes of garbage each, of which the collector is in no hurry to hear. */
+export function reused(spare: Float32Array | undefined, length: number): Float32Array {
+  return spare?.length === length ? spare : new Float32Array(length);
+}
+
 class WasmLanes implements DecoderLanes {
   readonly #decoder: WasmDecoder;
   readonly #lanes: number;
@@ -81,11 +103,16 @@ class WasmLanes implements DecoderLanes {
     this.#cache = cache;
   }
 
-  async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
+  async run(
+    tokens: Int32Array,
+    steps: number,
+    position: number,
+    spare?: Float32Array,
+  ): Promise<Float32Array> {
     const { kernel, image, scratch, logits, tokens: input } = this.#decoder;
     const { model, vocabSize } = image;
     const lanes = this.#lanes;
-    const all = new Float32Array(lanes * steps * vocabSize);
+    const all = reused(spare, lanes * steps * vocabSize);
     const most = Math.floor(MAX_ROWS / lanes);
     for (let at = 0; at < steps; at += most) {
       const count = Math.min(most, steps - at);

@@ -60,6 +60,32 @@ describe("the kernel on several threads", () => {
     }
   });
 
+  it("starts no thread for a few tokens", async () => {
+    const { deaths, spawn } = fakeThreads(serveTransformer);
+    const decoder = await wasmRuntime({ count: 3, spawn }).load(spec);
+    const tokens = randomIntegers(1, 2 * 4, vocabSize);
+    const few = decoder.open(2, tokens.length);
+    const expected = await (await wasmRuntime().load(spec)).open(2).run(tokens, 4, 0);
+    expect(await few.run(tokens, 4, 0)).toEqual(expected);
+    expect(decoder.openApart(2, tokens.length)).toHaveLength(1);
+    expect(deaths).toHaveLength(0);
+  });
+
+  it("fills the memory of earlier logits again", async () => {
+    const { spawn } = fakeThreads(serveTransformer);
+    const tokens = randomIntegers(1, 2 * 4, vocabSize);
+    const expected = await (await wasmRuntime().load(spec)).open(2).run(tokens, 4, 0);
+    const lanes = (await wasmRuntime({ count: 2, spawn }).load(spec)).open(2);
+    let spare = await lanes.run(tokens, 4, 0);
+    for (let i = 0; i < 2; i++) {
+      lanes.reset();
+      const logits = await lanes.run(tokens, 4, 0, spare);
+      expect(logits).toEqual(expected);
+      expect(logits).toBe(spare);
+      spare = logits;
+    }
+  });
+
   it("fails, instead of waiting for ever, when a thread dies", async () => {
     const { deaths, spawn } = fakeThreads(serveTransformer);
     const lanes = (await wasmRuntime({ count: 2, spawn }).load(spec)).open(2);

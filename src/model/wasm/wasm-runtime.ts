@@ -2,9 +2,9 @@
 
 import type { Thread } from "../../threads/thread.ts";
 import type { Decoder, DecoderLanes, LanePart, Runtime } from "../runtime.ts";
-import { type MemoryImage, memoryImage } from "./memory-image.ts";
+import { memoryImage } from "./memory-image.ts";
 import { TransformerThread } from "./transformer-thread.ts";
-import { WasmDecoder } from "./wasm-decoder.ts";
+import { POSITIONS, reused, WasmDecoder } from "./wasm-decoder.ts";
 
 export interface Threads {
   /** The most threads to use. The logits do not depend on it. */
@@ -15,55 +15,56 @@ export interface Threads {
 /** Every thread has a copy of the model. All copies together take at most this many bytes. */
 const MOST_BYTES = 0x80000000;
 
+/** Fewer tokens are computed sooner than threads have started. */
+const WORTH_THREADS = 1024;
+
 /** Without `threads`, everything is computed on the caller's thread. */
 export function wasmRuntime(threads?: Threads): Runtime {
   return {
     backend: "wasm",
     async load(spec) {
       const image = memoryImage(spec);
-      const count = Math.min(threads?.count ?? 1, Math.floor(MOST_BYTES / image.bytes.length));
-      return threads && count > 1
-        ? new WasmDecoderPool(image, { ...threads, count })
-        : new WasmDecoder(image);
+      const count = Math.min(threads?.count ?? 1, Math.floor(MOST_BYTES / image.byteLength));
+      const own = new WasmDecoder(image);
+      return threads && count > 1 ? new WasmDecoderPool(own, { ...threads, count }) : own;
     },
   };
 }
 
 /** Divides lanes among threads, which are started when there are lanes for them. */
 class WasmDecoderPool implements Decoder {
-  readonly #image: MemoryImage;
+  /** The caller's own, which every model's self-test needs; others get copies of its model. */
+  readonly #own: WasmDecoder;
   readonly #threads: Threads;
   readonly #started: TransformerThread[] = [];
-  #own: WasmDecoder | undefined;
 
-  constructor(image: MemoryImage, threads: Threads) {
-    this.#image = image;
+  get positionsAtOnce(): number {
+    return POSITIONS * this.#threads.count;
+  }
+
+  constructor(own: WasmDecoder, threads: Threads) {
+    this.#own = own;
     this.#threads = threads;
   }
 
   /** A single lane is computed here: sending messages would cost more than it gains. */
-  open(lanes: number): DecoderLanes {
-    if (lanes === 1) return this.#openHere(1);
+  open(lanes: number, tokens = Number.POSITIVE_INFINITY): DecoderLanes {
+    if (lanes === 1 || tokens < WORTH_THREADS) return this.#own.open(lanes);
     return new SharedLanes(this.#openThere(lanes, this.#threads.count));
   }
 
   /** The caller's thread computes lanes too. Otherwise it would only wait, and wake up late. */
-  openApart(lanes: number): LanePart[] {
+  openApart(lanes: number, tokens = Number.POSITIVE_INFINITY): LanePart[] {
     const { count } = this.#threads;
-    const own = callersShare(lanes, count);
+    const own = tokens < WORTH_THREADS ? lanes : callersShare(lanes, count);
     const others = this.#openThere(lanes - own, count - 1);
-    return own > 0 ? [{ size: own, lanes: this.#openHere(own) }, ...others] : others;
-  }
-
-  #openHere(lanes: number): DecoderLanes {
-    this.#own ??= new WasmDecoder(this.#image);
-    return this.#own.open(lanes);
+    return own > 0 ? [{ size: own, lanes: this.#own.open(own) }, ...others] : others;
   }
 
   #openThere(lanes: number, most: number): LanePart[] {
     const count = Math.min(most, lanes);
     while (this.#started.length < count)
-      this.#started.push(new TransformerThread(this.#threads.spawn(), this.#image));
+      this.#started.push(new TransformerThread(this.#threads.spawn(), this.#own.copyOfImage()));
     const sizes = Array.from(
       { length: count },
       (_, i) => Math.floor(((i + 1) * lanes) / count) - Math.floor((i * lanes) / count),
@@ -88,26 +89,39 @@ function callersShare(lanes: number, threads: number): number {
 
 class SharedLanes implements DecoderLanes {
   readonly #parts: readonly LanePart[];
+  /** What the parts gave last; they get it back to fill it again. */
+  #spares: readonly Float32Array[] = [];
 
   constructor(parts: readonly LanePart[]) {
     this.#parts = parts;
   }
 
-  async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
+  async run(
+    tokens: Int32Array,
+    steps: number,
+    position: number,
+    spare?: Float32Array,
+  ): Promise<Float32Array> {
     let first = 0;
+    const spares = this.#spares;
+    this.#spares = [];
     const results = await Promise.all(
-      this.#parts.map(({ size, lanes }) => {
+      this.#parts.map(({ size, lanes }, i) => {
         const piece = tokens.slice(first * steps, (first + size) * steps);
         first += size;
-        return lanes.run(piece, steps, position);
+        return lanes.run(piece, steps, position, spares[i]);
       }),
     );
-    const logits = new Float32Array(results.reduce((sum, result) => sum + result.length, 0));
+    const logits = reused(
+      spare,
+      results.reduce((sum, result) => sum + result.length, 0),
+    );
     let at = 0;
     for (const result of results) {
       logits.set(result, at);
       at += result.length;
     }
+    this.#spares = results;
     return logits;
   }
 
