@@ -35,11 +35,14 @@ export class TextBox {
     this.#view = view;
     this.#client = client;
     this.#preset = preset;
-    input.addEventListener("input", () => {
-      clearTimeout(this.#timer);
-      this.#reading.abort();
-      this.#timer = setTimeout(() => this.#update(), PAUSE_MS);
-    });
+    input.addEventListener("input", () => this.refresh());
+  }
+
+  /** For a change of the text, or of what it is compressed with. */
+  refresh(): void {
+    clearTimeout(this.#timer);
+    this.#reading.abort();
+    this.#timer = setTimeout(() => this.#update(), PAUSE_MS);
   }
 
   #update(): void {

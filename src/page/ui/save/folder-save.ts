@@ -1,5 +1,6 @@
 /** Saving files into a folder that the person chooses, in browsers that can do that. */
 
+import { SaidError } from "../sentence.ts";
 import { TEXT } from "../strings.ts";
 import type { NamedBlob } from "./named-blob.ts";
 
@@ -10,14 +11,14 @@ export function folderPicker(): PickFolder | undefined {
   return (globalThis as { showDirectoryPicker?: PickFolder }).showDirectoryPicker?.bind(globalThis);
 }
 
-/** Throws an Error whose message is a sentence, before anything is written, if one of the files exists already. */
+/** Throws a SaidError, before anything is written, if one of the files exists already. */
 export async function saveToFolder(
   files: readonly NamedBlob[],
   root: FileSystemDirectoryHandle,
 ): Promise<void> {
   for (const { path } of files) {
     if (await exists(root, path.split("/"))) {
-      throw new Error(TEXT.total.alreadyThere(path));
+      throw new SaidError(TEXT.total.alreadyThere(path));
     }
   }
   for (const { path, blob } of files) {

@@ -5,7 +5,7 @@ import { linkTo } from "./save-link.ts";
 
 /**
  * Streams all files into a folder where the browser can ask for one, else downloads them as one zip
- * file of this name. False if the person declined. Throws an Error whose message is a sentence.
+ * file of this name. False if the person declined. Throws a SaidError when one of them is there already.
  */
 export async function saveAll(files: readonly NamedBlob[], name: string): Promise<boolean> {
   const unique = withUniquePaths(files);
