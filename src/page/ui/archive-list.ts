@@ -44,7 +44,9 @@ export function saveAllButton(
     }
   });
   task.onChange(() => {
-    if (!task.isUnsaved && results.length > 0) button.textContent = TEXT.job.saved;
+    if (task.isUnsaved || results.length === 0) return;
+    button.textContent = TEXT.job.saved;
+    button.classList.remove("primary");
   });
   return button;
 }

@@ -15,11 +15,11 @@ describe("a sentence of the page", () => {
       /webgpu backend .*\(device lost\), so nothing was saved.*“Runs on”/,
     );
     expect(said("wrong-model", { needed: "0101", present: "0303" })).toMatch(
-      /a model unknown here \(0101…\),.*a model unknown here \(0303…\)/,
+      /an unknown model \(0101…\) .*an unknown model \(0303…\)/,
     );
     const embedded = EMBEDDED_MANIFEST.spec.sha256.slice(0, 32);
     expect(said("wrong-model", { needed: "0101".repeat(8), present: embedded })).toMatch(
-      /unknown here \(01010101…\).*with the built-in model;/,
+      /an unknown model \(01010101…\) .*with the built-in model;/,
     );
     expect(said("version", { file: 6, oldest: 5, newest: 5 })).toMatch(/version 6.*reload the page/);
     expect(said("crash", {})).toMatch(/stopped unexpectedly; try again/);

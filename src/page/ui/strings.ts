@@ -42,7 +42,7 @@ const ERRORS: Wording = {
   "bad-piece": ({ name, detail }) => `${name} is no intact piece of a .nacre file (${detail}).`,
   "no-join": ({ name, detail }) => `The pieces cannot be joined: ${name} ${detail}.`,
   "wrong-model": ({ needed, present }) =>
-    `This file was made with ${modelName(needed)}, which is not here, and cannot be restored with ${modelName(present)}; add the model it was made with, or use the Nacre that made it.`,
+    `This file was made with ${modelName(needed)} and cannot be restored with ${modelName(present)}; add the model it was made with, or use the Nacre that made it.`,
   "wrong-tokenizer": ({ needed, present }) =>
     `This file was made with tokenizer ${needed}, and this model has ${present}; use the Nacre that made it.`,
   "unfetched-model": (data) =>
@@ -90,19 +90,19 @@ export const TEXT = {
     compressed: (before: number, after: number) => `${became(before, after)}: ${savingOf(before, after)}`,
     became: (before: number, after: number) => became(before, after),
     notWorthIt: NOT_WORTH_IT,
-    bitsPerByte: (bits: number) => `${bits.toFixed(3)} bits per byte`,
+    bitsPerByte: (bits: number) =>
+      bits < 0.001 ? "under 0.001 bits per byte" : `${bits.toFixed(3)} bits per byte`,
     checked: (seconds: number) => `Verified. Took ${formatSeconds(seconds)}.`,
     restored: (bytes: number, seconds: number) =>
       `${formatBytes(bytes)} restored, bit for bit. Took ${formatSeconds(seconds)}.`,
     gzip: (gzip: number, nacre: number) =>
       `${formatSaving(gzip, nacre)} ${gzip === nacre ? "as" : "than"} gzip (${formatBytes(gzip)}).`,
     salvaged: (bytes: number) =>
-      `The file is damaged: ${formatBytes(bytes)} of it are intact, and the rest is lost.`,
+      `The file is damaged: ${formatBytes(bytes)} of it is intact, and the rest is lost.`,
     nothingIntact: "Nothing in this .nacre file is intact; get a fresh copy of it.",
     linksLeftOut: (paths: readonly string[]) =>
-      `${formatCount(paths.length, "symbolic link is", "symbolic links are")} left out, since a browser cannot make any: ${someOf(paths)}.`,
-    lost: (paths: readonly string[]) =>
-      `${formatCount(paths.length, "file is", "files are")} damaged and left out: ${someOf(paths)}.`,
+      `Left out, because browsers cannot create symbolic links: ${someOf(paths)}.`,
+    lost: (paths: readonly string[]) => `Damaged and left out: ${someOf(paths)}.`,
     cancelled: "Cancelled; nothing was saved.",
     cannotRead: (detail: string) => `This file could not be read (${detail}); choose it again.`,
     full: "There is no room left on this device for the result; free some space and try again.",
@@ -190,7 +190,7 @@ export const TEXT = {
   },
   pasted: "pasted text.txt",
   dropped: "dropped text.txt",
-  leaveUnsaved: "Results that you have not saved would be lost. Reload all the same?",
+  leaveUnsaved: "Results that you have not saved will be lost. Reload anyway?",
   offered: (names: readonly string[]) =>
     names.length === 1
       ? `Another program has shared “${isolated(names[0] ?? "")}”.`

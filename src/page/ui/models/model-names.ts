@@ -12,5 +12,5 @@ export function rememberNames(models: readonly Manifest[]): void {
 export function modelName(id: string): string {
   if (EMBEDDED_MANIFEST.spec.sha256.startsWith(id)) return "the built-in model";
   const name = [...seen].find(([sha256]) => sha256.startsWith(id))?.[1] ?? registeredModel(id)?.name;
-  return name ? `the model ${name}` : `a model unknown here (${id.slice(0, 8)}…)`;
+  return name ? `the model ${name}` : `an unknown model (${id.slice(0, 8)}…)`;
 }

@@ -4,6 +4,7 @@ import type { NamedBlob } from "./named-blob.ts";
 
 /** Says on a link that its file was saved; it can be saved again. */
 export function showSaved(link: HTMLAnchorElement, { path }: NamedBlob): void {
+  link.classList.remove("primary");
   link.setAttribute("aria-label", TEXT.job.savedFile(path));
 }
 
