@@ -26,6 +26,7 @@ test("further names of a file are restored as copies, and symbolic links are nam
   mkdirSync(folder.path("linked"));
   writeFileSync(folder.path("linked/report.txt"), "the same\n");
   linkSync(folder.path("linked/report.txt"), folder.path("linked/report again.txt"));
+  mkdirSync(folder.path("linked/void"));
   symlinkSync("report.txt", folder.path("linked/latest"));
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, "showDirectoryPicker"));
   await openOn(page, "wasm");
@@ -41,6 +42,7 @@ test("further names of a file are restored as copies, and symbolic links are nam
   const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
   const zip = readFileSync(await download.path());
   for (const name of ["report.txt", "report again.txt"]) expect(zip.includes(`${name}the same\n`)).toBe(true);
+  expect(zip.includes("void/")).toBe(true);
   expect(zip.includes("latest")).toBe(false);
 });
 

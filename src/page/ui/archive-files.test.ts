@@ -18,6 +18,7 @@ it("further names become copies, symbolic links are named, and a lost file takes
       { path: "d/a", blob },
       { path: "a again", blob },
     ],
+    folders: ["d"],
     links: ["now"],
     lost: ["d/b", "b again"],
   });

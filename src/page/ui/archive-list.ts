@@ -29,7 +29,7 @@ export function archiveList(task: Task, { results }: Outcome): HTMLElement {
 /** A button that saves all of them. */
 export function saveAllButton(
   task: Task,
-  { results }: Outcome,
+  { results, folders }: Outcome,
   onError: (error: unknown) => void,
 ): HTMLButtonElement {
   const button = document.createElement("button");
@@ -38,7 +38,7 @@ export function saveAllButton(
   button.textContent = folderPicker() ? TEXT.job.saveFolder : TEXT.job.saveZip;
   button.addEventListener("click", async () => {
     try {
-      if (await saveAll(results, withoutSuffix(task.name) ?? task.name)) task.markSaved(results);
+      if (await saveAll(results, folders, withoutSuffix(task.name) ?? task.name)) task.markSaved(results);
     } catch (error) {
       onError(error);
     }

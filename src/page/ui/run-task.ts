@@ -51,7 +51,7 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
   const kept = new Map([...blobs].filter(([path]) => !gone.has(path)));
   const whole = directory
     ? archiveFiles(directory, kept)
-    : { results: [{ path: saveName, blob: blobOf(files[0]?.parts) }], links: [], lost: [] };
+    : { results: [{ path: saveName, blob: blobOf(files[0]?.parts) }], folders: [], links: [], lost: [] };
   const isArchive = directory !== undefined;
   if (isSalvaged && bytesOut === 0) throw new SaidError(TEXT.job.nothingIntact);
   const original = job.kind === "compress" ? job.input : whole.results[0]?.blob;

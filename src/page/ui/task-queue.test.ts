@@ -10,6 +10,7 @@ const OUTCOME: Outcome = {
   seconds: 1,
   gzipBytes: 23,
   results: [],
+  folders: [],
   links: [],
   lost: [],
   isSalvaged: false,

@@ -23,6 +23,8 @@ export interface Outcome {
   readonly gzipBytes: number | undefined;
   /** One for a single file; for an archive, each of its files. */
   readonly results: readonly NamedBlob[];
+  /** Paths of an archive's folders, of which some may be empty. */
+  readonly folders: readonly string[];
   /** Paths of symbolic links of an archive, which cannot be saved from here. */
   readonly links: readonly string[];
   /** Paths of files that a damaged archive no longer has whole. */

@@ -69,13 +69,15 @@ export class TotalBar {
     const finished = this.#queue.tasks.flatMap((task) =>
       task.status.state === "done" ? [[task, task.status.outcome] as const] : [],
     );
-    const files = finished.flatMap(([{ name }, { isArchive, results }]) => {
+    const folders: string[] = [];
+    const files = finished.flatMap(([{ name }, { isArchive, results, folders: own }]) => {
       // The files of an archive stay together.
       const folder = isArchive ? `${withoutSuffix(name) ?? name}/` : "";
+      folders.push(...own.map((path) => folder + path));
       return results.map(({ path, blob }) => ({ path: folder + path, blob }));
     });
     try {
-      if (await saveAll(files, TEXT.total.zipName)) {
+      if (await saveAll(files, folders, TEXT.total.zipName)) {
         for (const [task, outcome] of finished) task.markSaved(outcome.results);
         this.#note = TEXT.total.saved(files.length);
       }

@@ -14,6 +14,7 @@ export function folderPicker(): PickFolder | undefined {
 /** Throws a SaidError, before anything is written, if one of the files exists already. */
 export async function saveToFolder(
   files: readonly NamedBlob[],
+  folders: readonly string[],
   root: FileSystemDirectoryHandle,
 ): Promise<void> {
   for (const { path } of files) {
@@ -21,13 +22,22 @@ export async function saveToFolder(
       throw new SaidError(TEXT.total.alreadyThere(path));
     }
   }
+  for (const path of folders) await makeFolder(root, path.split("/"));
   for (const { path, blob } of files) {
     const parts = path.split("/");
-    let folder = root;
-    for (const part of parts.slice(0, -1)) folder = await folder.getDirectoryHandle(part, { create: true });
+    const folder = await makeFolder(root, parts.slice(0, -1));
     const file = await folder.getFileHandle(parts.at(-1) ?? "", { create: true });
     await blob.stream().pipeTo(await file.createWritable());
   }
+}
+
+async function makeFolder(
+  root: FileSystemDirectoryHandle,
+  parts: readonly string[],
+): Promise<FileSystemDirectoryHandle> {
+  let folder = root;
+  for (const part of parts) folder = await folder.getDirectoryHandle(part, { create: true });
+  return folder;
 }
 
 async function exists(root: FileSystemDirectoryHandle, parts: readonly string[]): Promise<boolean> {
