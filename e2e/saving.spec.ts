@@ -81,9 +81,7 @@ test("where no folder can be chosen, all results come as one zip file", async ({
   const grit = readFileSync("lint/exact-arithmetic.grit");
   expectInZip(all.bytes, "lint/exact-arithmetic.grit", grit);
   expectInZip(all.bytes, "a (2).txt.nacre", Uint8Array.of(0x89, 0x4e, 0x0a, 5));
-  const archive = await downloadBy(page, () =>
-    job(page, "lint.nacre").locator(".job-save-all").click(),
-  );
+  const archive = await downloadBy(page, () => job(page, "lint.nacre").locator(".job-save-all").click());
   expect(archive.name).toBe("lint.zip");
   expectInZip(archive.bytes, "exact-arithmetic.grit", grit);
 });
