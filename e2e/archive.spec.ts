@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { drop, job, nacreOutput, openOn, save, temporaryFolder, utf8 } from "./support.ts";
 
@@ -22,6 +22,30 @@ test("an archive gives its files in the page", async ({ page }) => {
   }
 });
 
+test("further names of a file are restored as copies, and symbolic links are named", async ({ page }) => {
+  mkdirSync(folder.path("linked"));
+  writeFileSync(folder.path("linked/report.txt"), "the same\n");
+  linkSync(folder.path("linked/report.txt"), folder.path("linked/report again.txt"));
+  mkdirSync(folder.path("linked/void"));
+  symlinkSync("report.txt", folder.path("linked/latest"));
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, "showDirectoryPicker"));
+  await openOn(page, "wasm");
+  await drop(page, [{ name: "linked.nacre", bytes: nacreOutput(["-c", folder.path("linked")]) }]);
+  const line = job(page, "linked.nacre");
+  await expect(line.locator(".job-more")).toContainText(
+    /^Left out, because browsers cannot create symbolic links: .latest/,
+    {
+      timeout: 60_000,
+    },
+  );
+  const button = line.getByRole("button", { name: "Save all as a zip file" });
+  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  const zip = readFileSync(await download.path());
+  for (const name of ["report.txt", "report again.txt"]) expect(zip.includes(`${name}the same\n`)).toBe(true);
+  expect(zip.includes("void/")).toBe(true);
+  expect(zip.includes("latest")).toBe(false);
+});
+
 test("a dropped folder becomes an archive", async ({ page }) => {
   await openOn(page, "wasm");
   // A script cannot drop a folder, so the browser's answer about the item is played here.
@@ -42,6 +66,7 @@ test("a dropped folder becomes an archive", async ({ page }) => {
     const tree = folderEntry("tree", [
       fileEntry("readme.txt", files["readme.txt"]),
       folderEntry("sub", [fileEntry("run.sh", files["sub/run.sh"]), fileEntry("none", files["sub/none"])]),
+      folderEntry("void", []),
     ]);
     const transfer = new DataTransfer();
     transfer.items.add(new File([], "tree"));
@@ -52,6 +77,8 @@ test("a dropped folder becomes an archive", async ({ page }) => {
   const packed = await save(page, "tree");
   expect(packed.name).toBe("tree.nacre");
   const listing = JSON.parse(new TextDecoder().decode(nacreOutput(["-l", "--json", "-"], packed.bytes)));
-  expect(listing.entries.map(({ path }: { path: string }) => path).sort()).toEqual(Object.keys(FILES).sort());
+  expect(listing.entries.map(({ path }: { path: string }) => path).sort()).toEqual(
+    [...Object.keys(FILES), "sub", "void"].sort(),
+  );
   expect(nacreOutput(["-d", "-c", "-", "sub/run.sh"], packed.bytes)).toEqual(utf8(FILES["sub/run.sh"]));
 });

@@ -210,14 +210,14 @@ test("on a host without headers, in a browser without service workers, files are
   await host.close();
 });
 
-test("a file of another model is refused with both models' names", async ({ page }) => {
+test("a file of another model is refused, and the models are named", async ({ page }) => {
   await openOn(page, "wasm");
   const bytes = new Uint8Array(readFileSync("golden/v5/text-balanced.nacre"));
   await drop(page, [{ name: "foreign.nacre", bytes }]);
   const line = job(page, "foreign.nacre");
   await expect(line).toHaveAttribute("data-state", "failed", { timeout: 60_000 });
   await expect(line.locator(".job-detail")).toHaveText(
-    /made with model [0-9a-f]{32}, and this page has only found model [0-9a-f]{32};/,
+    /made with an unknown model \([0-9a-f]{8}…\) and cannot be restored with the built-in model;/,
   );
   await expect(line.locator(".job-save")).toBeHidden();
 });
@@ -235,7 +235,8 @@ test("50 MB of noise are stored and come back", async ({ page }) => {
   });
   const line = job(page, "noise.bin");
   await expect(line).toHaveAttribute("data-state", "done", { timeout: 100_000 });
-  await expect(line.locator(".job-detail")).toContainText(/50 MB became 50 MB: not worth compressing/);
+  await expect(line.locator(".job-saving")).toHaveText("not worth compressing");
+  await expect(line.locator(".job-detail")).toContainText(/^50,000,000 bytes became 50,0\d\d,\d\d\d bytes/);
   const [download] = await Promise.all([page.waitForEvent("download"), line.locator(".job-save").click()]);
   await download.saveAs(folder.path("noise.nacre"));
   await page.setInputFiles("#pick", folder.path("noise.nacre"));

@@ -48,6 +48,7 @@ test("all results go into a chosen folder, and nothing that is there is overwrit
   await openWithResults(page, NOTES);
   await page.click("#save-all");
   await expect(page.locator("#total .total-text")).toHaveText("3 files are saved.");
+  await expect(page.getByText("Saved ✓", { exact: true })).toHaveCount(3);
   for (const [path, { bytes }] of [
     ["a.txt.nacre", NOTES[0]!],
     ["b.bin.nacre", NOTES[1]!],
@@ -66,7 +67,7 @@ test("an archive's files go into a chosen folder", async ({ page }) => {
   await choosePrivateFolder(page);
   await openWithResults(page, [{ name: "lint.nacre", bytes: nacreOutput(["-c", "lint"]) }]);
   await job(page, "lint.nacre").getByRole("button", { name: "Save all in a folder" }).click();
-  await expect(job(page, "lint.nacre").locator(".job-detail")).toHaveText("All files are saved.");
+  await expect(job(page, "lint.nacre").locator(".job-save-all")).toHaveText("Saved ✓");
   expect(await savedFile(page, "exact-arithmetic.grit")).toEqual([
     ...readFileSync("lint/exact-arithmetic.grit"),
   ]);
@@ -80,11 +81,27 @@ test("where no folder can be chosen, all results come as one zip file", async ({
   const grit = readFileSync("lint/exact-arithmetic.grit");
   expectInZip(all.bytes, "lint/exact-arithmetic.grit", grit);
   expectInZip(all.bytes, "a (2).txt.nacre", Uint8Array.of(0x89, 0x4e, 0x0a, 5));
-  const archive = await downloadBy(page, () =>
-    job(page, "lint.nacre").getByRole("button", { name: "Save all as a zip file" }).click(),
-  );
+  const archive = await downloadBy(page, () => job(page, "lint.nacre").locator(".job-save-all").click());
   expect(archive.name).toBe("lint.zip");
   expectInZip(archive.bytes, "exact-arithmetic.grit", grit);
+});
+
+test("a reload asks while a result is not saved, and no longer when it is", async ({ page }) => {
+  await openOn(page, "wasm");
+  await page.click("h1");
+  await drop(page, [NOTES[0]!]);
+  const button = job(page, "a.txt").locator(".job-save");
+  await expect(button).toHaveText("Save", { timeout: 60_000 });
+  const asked = page.waitForEvent("dialog");
+  const stays = page.reload({ timeout: 5000 }).catch(() => {});
+  await (await asked).dismiss();
+  await stays;
+  await downloadBy(page, () => button.click());
+  await expect(button).toHaveText("Saved ✓");
+  await expect(button).toHaveAccessibleName("Saved ✓ a.txt.nacre");
+  page.once("dialog", () => expect("nothing was asked").toBe(""));
+  await page.reload();
+  await expect(page.locator(".job")).toHaveCount(0);
 });
 
 test("files that the system opens with the installed app are dealt with", async ({ page }) => {

@@ -9,5 +9,6 @@ export { wasmRuntime } from "./model/wasm/wasm-runtime.ts";
 export { HUB, parseHubId } from "./model-store/hub.ts";
 export { KNOWN_MODELS, type KnownModel } from "./model-store/known-models.ts";
 export { type AddOptions, Library, type Progress as ModelProgress } from "./model-store/model-store.ts";
+export { registeredModel } from "./model-store/registry.ts";
 export { type ModelSearch, resolveModel } from "./model-store/resolve-model.ts";
 export type { ModelStore } from "./model-store/store.ts";

@@ -13,6 +13,8 @@ import { Announcer } from "./ui/announcer.ts";
 import { BackendLine } from "./ui/backend-status.ts";
 import { listenForFiles } from "./ui/drop-zone.ts";
 import { pickedFolder, readFolder } from "./ui/folder-drop.ts";
+import { keepChoice } from "./ui/kept-choice.ts";
+import { Leaving } from "./ui/leaving.ts";
 import { ModelsPanel } from "./ui/models/models-panel.ts";
 import { offerFiles } from "./ui/offered-files.ts";
 import { PictureDialog } from "./ui/picture/picture-dialog.ts";
@@ -37,6 +39,8 @@ const backendSelect = element<HTMLSelectElement>("backend-choice");
 const filePicker = element<HTMLInputElement>("pick");
 const announcer = new Announcer(element("announcer"));
 const preset = () => presetSelect.value as Preset;
+keepChoice(presetSelect, "nacre-preset");
+keepChoice(backendSelect, "nacre-backend");
 
 const codec = new CodecClient(() => startService("codec"));
 const startPicture = () => startService("picture");
@@ -45,7 +49,7 @@ const pictureTemplate = element<HTMLTemplateElement>("picture-template");
 const dialog = new PictureDialog(element("picture-dialog"), pictureTemplate, pictures.dialog);
 
 const cards = new TaskCards(element("jobs"), element("job-template"), {
-  retry: (task) => queue.retry(task),
+  retry: (task, manner) => queue.retry(task, manner),
   models: () => models.open(),
   picture: (name, blob) => dialog.open(name, blob),
 });
@@ -62,34 +66,30 @@ function refresh(): void {
 function addAll(inputs: readonly (File | Folder)[]): void {
   if (inputs.length === 0) return;
   announcer.say(TEXT.announce.added(inputs.length));
-  for (const input of inputs) {
-    const task = new Task(input, preset());
-    cards.add(task);
-    announcer.follow(task);
-    queue.add(task);
-  }
+  const tasks = inputs.map((input) => new Task(input, preset()));
+  cards.add(tasks);
+  for (const task of tasks) announcer.follow(task);
+  queue.add(...tasks);
 }
 
-listenForFiles(element("drop"), filePicker, element<HTMLInputElement>("pick-folder"), {
+listenForFiles(filePicker, element<HTMLInputElement>("pick-folder"), {
   files: addAll,
-  folder: (folder) => addAll([{ name: folder.name, files: () => readFolder(folder) }]),
+  folder: (folder) => addAll([{ name: folder.name, entries: () => readFolder(folder) }]),
   pickedFolder: (picked) => {
-    const { name, files } = pickedFolder(picked);
-    if (files.length > 0) addAll([{ name, files: async () => files }]);
+    const { name, entries } = pickedFolder(picked);
+    if (entries.length > 0) addAll([{ name, entries: async () => entries }]);
   },
 });
 
 const box = element<HTMLTextAreaElement>("box");
 const boxView = new PictureView(pictureTemplate, element("box-picture"));
-new TextBox(box, element("box-result"), boxView, pictures.box, preset);
+const textBox = new TextBox(box, element("box-result"), boxView, pictures.box, preset);
+presetSelect.addEventListener("change", () => textBox.refresh());
 element("box-compress").addEventListener("click", () => {
   if (box.value) addAll([new File([box.value], TEXT.pasted, { type: "text/plain" })]);
 });
 
-// A reload would lose work.
-window.addEventListener("beforeunload", (event) => {
-  if (queue.isBusy) event.preventDefault();
-});
+const leaving = new Leaving(() => queue.isBusy || queue.hasUnsaved);
 
 const trust = new TrustPanel();
 const backendLine = new BackendLine(codec, element("backend"), (status) => trust.show(status));
@@ -107,6 +107,7 @@ const models = new ModelsPanel(element("models"), element("model-template"), {
   onChoose: (chosen) => {
     modelId = chosen;
     for (const picture of Object.values(pictures)) picture.choose(chosen);
+    textBox.refresh();
     chooseBackend();
   },
   say: (sentence) => announcer.say(sentence),
@@ -120,7 +121,9 @@ if (import.meta.env.PROD) {
     onFailure: () => trust.showOffline("failed"),
     onUpdate: (use) => {
       element("update").hidden = false;
-      element("update-now").addEventListener("click", use);
+      element("update-now").addEventListener("click", () => {
+        if (leaving.allow(TEXT.leaveUnsaved)) use();
+      });
     },
   });
 }

@@ -2,14 +2,17 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import * as Comlink from "comlink";
 import { drain } from "../../src/base/drain.ts";
-import { NacreError } from "../../src/base/errors.ts";
+import { corrupt, NacreError } from "../../src/base/errors.ts";
 import type { Progress } from "../../src/base/progress.ts";
 import { type PackInput, pack } from "../../src/codec/archive/pack.ts";
 import { splitFiles } from "../../src/codec/archive/split-files.ts";
+import { wholeFiles } from "../../src/codec/archive/whole-files.ts";
 import { compress } from "../../src/codec/compress.ts";
 import { open } from "../../src/codec/decompress.ts";
 import type { Summary } from "../../src/codec/options.ts";
+import { type Survey, survey } from "../../src/codec/survey.ts";
 import type { ModelSource } from "../../src/codec/text/model-pair.ts";
+import type { Directory } from "../../src/format/directory.ts";
 import { usableName } from "../../src/format/entry-path.ts";
 import type {
   BackendChoice,
@@ -18,9 +21,10 @@ import type {
   Finished,
   Job,
   JobListener,
-  TreeFile,
+  TreeEntry,
 } from "../../src/page/bridge/codec-protocol.ts";
 import { asResult } from "../as-result.ts";
+import { fromBlob } from "../from-blob.ts";
 import { type LoadedBackend, loadBackend, modelOfFile } from "../load-backend.ts";
 import { helpers } from "../spawn.ts";
 
@@ -74,14 +78,22 @@ async function run(
     const copy = bytes.slice();
     await listener.onBytes(Comlink.transfer(copy, [copy.buffer]));
   };
-  const finished = ({ bytesIn, bytesOut, lanes }: Summary, isArchive = false): Finished => {
-    return { bytesIn, bytesOut, lanes, usedModel, storedName, isArchive };
-  };
+  const finished = (
+    { bytesIn, bytesOut, lanes }: Pick<Summary, "bytesIn" | "bytesOut" | "lanes">,
+    directory?: Directory,
+    lost: readonly string[] = [],
+  ): Finished => ({ bytesIn, bytesOut, lanes, usedModel, storedName, directory, lost });
+  if (job.kind === "salvage") {
+    const found = await survey(fromBlob(job.input), { model, helpers, onProgress });
+    storedName = found.header?.name;
+    const { bytesOut, lost } = await salvage(found, listener, send);
+    return finished({ bytesIn: job.input.size, bytesOut, lanes: 0 }, found.directory, lost);
+  }
   if (job.kind !== "decompress") {
     const options = { model, helpers, preset: job.preset, onProgress };
     const packed =
       job.kind === "pack"
-        ? pack(job.files.map(asInput), { ...options, name: usableName(job.name) })
+        ? pack(job.entries.map(asInput), { ...options, name: usableName(job.name) })
         : compress(piecesOf(job.input), options);
     return finished(await drain(packed, send));
   }
@@ -97,10 +109,40 @@ async function run(
     await send(bytes);
   }
   // Set, since the content has come to its end without an error.
-  return finished(summary as Summary, true);
+  return finished(summary as Summary, opened.directory);
 }
 
-function asInput({ path, file }: TreeFile): PackInput {
+/** Hands out what is intact of a damaged file; what was handed out of a file that is lost is to be thrown away. */
+async function salvage(
+  found: Survey,
+  listener: JobListener,
+  send: (bytes: Uint8Array) => Promise<void>,
+): Promise<Pick<Finished, "bytesOut" | "lost">> {
+  let bytesOut = 0;
+  const lost: string[] = [];
+  if (found.isArchive) {
+    if (!found.directory) throw corrupt("its directory is lost, so its files cannot be told apart");
+    for await (const part of wholeFiles(found.findings(), found.directory)) {
+      if (part.isLost) {
+        lost.push(part.entry.path);
+        continue;
+      }
+      if (part.isFirst) await listener.onFile(part.entry.path);
+      await send(part.bytes);
+      if (part.isLast) bytesOut += part.entry.size;
+    }
+    return { bytesOut, lost };
+  }
+  for await (const finding of found.findings()) {
+    if (!finding.isIntact) continue;
+    await send(finding.bytes);
+    bytesOut += finding.bytes.length;
+  }
+  return { bytesOut, lost };
+}
+
+function asInput({ path, file }: TreeEntry): PackInput {
+  if (!file) return { path, kind: "folder", size: 0, modified: 0, open: async function* () {} };
   const modified = Math.floor(file.lastModified / 1000);
   return { path, kind: "file", size: file.size, modified, open: () => piecesOf(file) };
 }

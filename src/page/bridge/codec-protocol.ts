@@ -1,6 +1,6 @@
 /** What the page and the codec's worker say to each other: types only. */
 
-import type { Preset } from "../../core.ts";
+import type { Directory, Preset } from "../../core.ts";
 import type { Result } from "./result.ts";
 
 export type BackendChoice = "auto" | "webgpu" | "wasm";
@@ -13,23 +13,26 @@ export interface BackendStatus {
   readonly modelId: string;
 }
 
-/** One file of a folder that is to be packed. */
-export interface TreeFile {
+/** A file or a folder within a folder that is to be packed. */
+export interface TreeEntry {
   /** Within the folder, with `/` between its parts. */
   readonly path: string;
-  readonly file: File;
+  /** Undefined for a folder. */
+  readonly file?: File;
 }
 
 /** A Blob is handed over by reference; the worker streams it. */
 export type Job =
   | {
       readonly kind: "pack";
-      readonly files: readonly TreeFile[];
+      readonly entries: readonly TreeEntry[];
       readonly name: string;
       readonly preset: Preset;
     }
   | { readonly kind: "compress"; readonly input: Blob; readonly preset: Preset }
-  | { readonly kind: "decompress"; readonly input: Blob };
+  | { readonly kind: "decompress"; readonly input: Blob }
+  /** Restores what is intact of a damaged file. */
+  | { readonly kind: "salvage"; readonly input: Blob };
 
 export interface Finished {
   readonly bytesIn: number;
@@ -39,8 +42,10 @@ export interface Finished {
   readonly usedModel: boolean;
   /** The name stored in a .nacre file that was restored. */
   readonly storedName: string | undefined;
-  /** Whether what was restored is an archive. */
-  readonly isArchive: boolean;
+  /** Of an archive that was restored. */
+  readonly directory: Directory | undefined;
+  /** The files of a damaged archive of which something is missing. */
+  readonly lost: readonly string[];
 }
 
 /** The page, as the worker calls it. */

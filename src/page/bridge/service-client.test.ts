@@ -18,7 +18,8 @@ const FINISHED = {
   lanes: 1,
   usedModel: true,
   storedName: undefined,
-  isArchive: false,
+  directory: undefined,
+  lost: [],
 };
 const JOB = { kind: "compress", input: new Blob(["abc"]), name: "a", preset: "fast" } as const;
 const LISTENER: JobListener = { onFile: () => {}, onBytes: () => {}, onProgress: () => {} };

@@ -29,7 +29,8 @@ function ending({ status }: Task): string {
   if (status.state === "failed") return status.message;
   if (status.state === "cancelled") return TEXT.job.cancelled;
   if (status.state !== "done") return "";
-  const { direction, bytesIn, bytesOut, seconds } = status.outcome;
+  const { direction, bytesIn, bytesOut, seconds, isSalvaged } = status.outcome;
+  if (isSalvaged) return TEXT.job.salvaged(bytesOut);
   return direction === "compress"
     ? TEXT.job.compressed(bytesIn, bytesOut)
     : TEXT.job.restored(bytesOut, seconds);

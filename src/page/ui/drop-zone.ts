@@ -8,9 +8,8 @@ export interface Receiver {
   readonly pickedFolder: (files: File[]) => void;
 }
 
-/** Takes files and folders that are dropped anywhere on the page, picked or pasted. */
+/** Takes files, folders and texts that are dropped anywhere on the page, picked or pasted. */
 export function listenForFiles(
-  zone: HTMLElement,
   filePicker: HTMLInputElement,
   folderPicker: HTMLInputElement,
   to: Receiver,
@@ -25,28 +24,36 @@ export function listenForFiles(
       picker.value = "";
     });
   }
-  listenForDrops(zone, to);
+  listenForDrops(to);
   listenForPaste(to);
 }
 
-function listenForDrops(zone: HTMLElement, to: Receiver): void {
+function listenForDrops(to: Receiver): void {
   // dragenter and dragleave fire for every element on the way; only their balance tells whether anything is over the page.
   let depth = 0;
-  const show = () => zone.classList.toggle("over", depth > 0);
-  document.addEventListener("dragenter", () => {
+  const show = (isOver: boolean) => document.body.classList.toggle("over", isOver);
+  document.addEventListener("dragenter", (event) => {
     depth++;
-    show();
+    show(!isForField(event));
   });
   document.addEventListener("dragleave", () => {
     depth--;
-    show();
+    if (depth <= 0) show(false);
   });
-  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("dragover", (event) => {
+    if (!isForField(event)) event.preventDefault();
+  });
   document.addEventListener("drop", (event) => {
-    event.preventDefault();
     depth = 0;
-    show();
-    const items = [...(event.dataTransfer?.items ?? [])].filter((item) => item.kind === "file");
+    show(false);
+    if (isForField(event)) return;
+    event.preventDefault();
+    const { dataTransfer } = event;
+    const items = [...(dataTransfer?.items ?? [])].filter((item) => item.kind === "file");
+    if (items.length === 0) {
+      to.files(asFile(dataTransfer?.getData("text/plain"), TEXT.dropped));
+      return;
+    }
     const files: (File | null)[] = [];
     for (const item of items) {
       const entry = item.webkitGetAsEntry?.() ?? null;
@@ -57,13 +64,24 @@ function listenForDrops(zone: HTMLElement, to: Receiver): void {
   });
 }
 
+/** A text that is dragged over a text field is the field's own affair. */
+function isForField({ target, dataTransfer }: DragEvent): boolean {
+  return isTextField(target) && !dataTransfer?.types.includes("Files");
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('textarea, input[type="text"]');
+}
+
 /** Takes files or text pasted anywhere but in a text field. */
 function listenForPaste(to: Receiver): void {
   document.addEventListener("paste", (event) => {
-    if (event.target instanceof HTMLElement && event.target.matches("input, textarea")) return;
+    if (isTextField(event.target)) return;
     const files = [...(event.clipboardData?.files ?? [])];
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (files.length === 0 && text) files.push(new File([text], TEXT.pasted, { type: "text/plain" }));
-    to.files(files);
+    to.files(files.length > 0 ? files : asFile(event.clipboardData?.getData("text/plain"), TEXT.pasted));
   });
+}
+
+function asFile(text: string | undefined, name: string): File[] {
+  return text ? [new File([text], name, { type: "text/plain" })] : [];
 }

@@ -1,13 +1,13 @@
-import type { TreeFile } from "../bridge/codec-protocol.ts";
+import type { TreeEntry } from "../bridge/codec-protocol.ts";
 
-/** All files in a dropped folder and below, with their paths within it; empty folders are left out. */
-export async function readFolder(folder: FileSystemDirectoryEntry): Promise<TreeFile[]> {
-  const found: TreeFile[] = [];
+/** All that is in a dropped folder and below, empty folders too, with paths within it. */
+export async function readFolder(folder: FileSystemDirectoryEntry): Promise<TreeEntry[]> {
+  const found: TreeEntry[] = [];
   await visit(folder, "", found);
   return found;
 }
 
-async function visit(folder: FileSystemDirectoryEntry, prefix: string, found: TreeFile[]): Promise<void> {
+async function visit(folder: FileSystemDirectoryEntry, prefix: string, found: TreeEntry[]): Promise<void> {
   const reader = folder.createReader();
   for (;;) {
     // They come a hundred at a time; an empty list is the end.
@@ -15,8 +15,10 @@ async function visit(folder: FileSystemDirectoryEntry, prefix: string, found: Tr
     if (entries.length === 0) return;
     for (const entry of entries) {
       const path = prefix + entry.name;
-      if (isFolder(entry)) await visit(entry, `${path}/`, found);
-      else if (isFile(entry)) {
+      if (isFolder(entry)) {
+        found.push({ path });
+        await visit(entry, `${path}/`, found);
+      } else if (isFile(entry)) {
         found.push({ path, file: await new Promise<File>((done, fail) => entry.file(done, fail)) });
       }
     }
@@ -31,11 +33,19 @@ function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
   return entry.isFile;
 }
 
-/** The same for a folder from the picker, whose files know their paths, which begin with the folder's name. */
-export function pickedFolder(files: readonly File[]): { name: string; files: TreeFile[] } {
+/**
+ * The same for a folder from the picker, which names no folder that is empty: its files know their paths,
+ * which begin with the folder's name.
+ */
+export function pickedFolder(files: readonly File[]): { name: string; entries: TreeEntry[] } {
   const [name = ""] = files[0]?.webkitRelativePath.split("/") ?? [];
-  return {
-    name,
-    files: files.map((file) => ({ path: file.webkitRelativePath.slice(name.length + 1), file })),
-  };
+  const inside = files.map((file) => ({ path: file.webkitRelativePath.slice(name.length + 1), file }));
+  const folders = new Set(inside.flatMap(({ path }) => foldersOf(path)));
+  return { name, entries: [...[...folders].map((path) => ({ path })), ...inside] };
+}
+
+/** "a", "a/b" of "a/b/c". */
+function foldersOf(path: string): string[] {
+  const parts = path.split("/").slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join("/"));
 }

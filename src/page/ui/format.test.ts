@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatChance, formatCount, formatSaving, formatSeconds } from "./format.ts";
+import {
+  formatBigSaving,
+  formatBytes,
+  formatChance,
+  formatChange,
+  formatCount,
+  formatSaving,
+  formatSeconds,
+  isWorthIt,
+} from "./format.ts";
 
 describe("numbers as people read them", () => {
   it("bytes", () => {
@@ -44,6 +53,25 @@ describe("numbers as people read them", () => {
       "42%",
       "100%",
     ]);
+  });
+
+  it("a saving that stands alone", () => {
+    const all = [214, 9, 1.8, 0.6, 0.01, 994].map((after) => formatBigSaving(1000, after));
+    expect(all).toEqual(["−79%", "−99.1%", "−99.8%", "−99.9%", "−99.9%", "−1%"]);
+    expect([994, 996, 1000, 1003].map((after) => isWorthIt(1000, after))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(isWorthIt(0, 57)).toBe(false);
+  });
+
+  it("two sizes that differ never look the same", () => {
+    expect(formatChange(312_000, 560, "became")).toBe("312 KB became 560 bytes");
+    expect(formatChange(30_012, 29_977, "became")).toBe("30,012 bytes became 29,977 bytes");
+    expect(formatChange(50_000_000, 50_004_000, "became")).toBe("50,000,000 bytes became 50,004,000 bytes");
+    expect(formatChange(7, 7, "became")).toBe("7 bytes became 7 bytes");
   });
 
   it("savings", () => {

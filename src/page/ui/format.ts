@@ -30,6 +30,30 @@ export function formatSaving(before: number, after: number): string {
   return `${formatShare(Math.abs(1 - after / before) * 100)} ${after < before ? "smaller" : "larger"}`;
 }
 
+/** From half a percent on. */
+export function isWorthIt(before: number, after: number): boolean {
+  return after < 0.995 * before;
+}
+
+/** "−79%", "−99.9%": a saving, for where it stands alone. */
+export function formatBigSaving(before: number, after: number): string {
+  const percent = (1 - after / before) * 100;
+  // Rounded down from 99 on, since nothing but an empty file saves all.
+  const shown = percent < 99 ? Math.round(percent) : Math.floor(10 * percent) / 10;
+  return `−${shown}%`;
+}
+
+/** "30 KB became 6.3 KB", and both to the byte where they would look the same. */
+export function formatChange(before: number, after: number, verb: string): string {
+  const isExact = before !== after && formatBytes(before) === formatBytes(after);
+  const [from, to] = [before, after].map((count) => (isExact ? formatExactBytes(count) : formatBytes(count)));
+  return `${from} ${verb} ${to}`;
+}
+
+function formatExactBytes(count: number): string {
+  return `${count.toLocaleString("en")} bytes`;
+}
+
 /** Something is never said to be nothing, nor nearly all to be all. */
 function formatShare(percent: number): string {
   if (percent < 0.05) return "under 0.1%";

@@ -1,8 +1,11 @@
 import { isNacreFile, MAGIC, SUFFIX, withoutSuffix } from "../../core.ts";
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { Job } from "../bridge/codec-protocol.ts";
+import { archiveFiles } from "./archive-files.ts";
 import { gzipSize } from "./gzip-size.ts";
 import { isText } from "./picture/picture-dialog.ts";
+import { SaidError } from "./sentence.ts";
+import { TEXT } from "./strings.ts";
 import type { Direction, Outcome, Task } from "./task.ts";
 
 /** Does a task's work in the codec's worker. Rejects with a NacreError, or when the task is cancelled. */
@@ -12,8 +15,9 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
   const job = await unlessAborted(jobFor(task), signal);
   const begin = performance.now();
   const seconds = () => (performance.now() - begin) / 1000;
-  const direction: Direction = job.kind === "decompress" ? "decompress" : "compress";
-  const inputs = job.kind === "pack" ? job.files.map(({ file }) => file) : [job.input];
+  const isSalvaged = job.kind === "salvage";
+  const direction: Direction = job.kind === "decompress" || isSalvaged ? "decompress" : "compress";
+  const inputs = job.kind === "pack" ? job.entries.flatMap(({ file }) => file ?? []) : [job.input];
   task.total = inputs.reduce((sum, { size }) => sum + size, 0);
   task.status = { state: "working", direction, seconds: 0 };
   /** The parts of each file of an archive; anything else is one file without a path. */
@@ -32,7 +36,7 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
       task.status = { state: "working", direction, seconds: seconds() };
     },
   };
-  const { bytesIn, bytesOut, storedName, isArchive } = await client.run(job, listener, signal);
+  const { bytesIn, bytesOut, storedName, directory, lost } = await client.run(job, listener, signal);
   const took = seconds();
   const gzipBytes =
     direction === "compress" ? await gzipSize(inputs, signal).catch(() => undefined) : undefined;
@@ -41,14 +45,19 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
     direction === "compress"
       ? task.name + SUFFIX
       : (storedName ?? withoutSuffix(task.name) ?? `${task.name}.restored`);
-  if (files.length === 0 && !isArchive) files.push({ path: "", parts: [] });
-  const results = files.map(({ path, parts }) => {
-    return { path: path || saveName, blob: new Blob(parts, { type: "application/octet-stream" }) };
-  });
-  const original = job.kind === "compress" ? job.input : results[0]?.blob;
+  const blobOf = (parts: Blob[] = []) => new Blob(parts, { type: "application/octet-stream" });
+  const gone = new Set(lost);
+  const blobs = new Map(files.map(({ path, parts }) => [path, blobOf(parts)]));
+  const kept = new Map([...blobs].filter(([path]) => !gone.has(path)));
+  const whole = directory
+    ? archiveFiles(directory, kept)
+    : { results: [{ path: saveName, blob: blobOf(files[0]?.parts) }], folders: [], links: [], lost: [] };
+  const isArchive = directory !== undefined;
+  if (isSalvaged && bytesOut === 0) throw new SaidError(TEXT.job.nothingIntact);
+  const original = job.kind === "compress" ? job.input : whole.results[0]?.blob;
   const text =
     !isArchive && job.kind !== "pack" && original && (await isText(original)) ? original : undefined;
-  return { direction, bytesIn, bytesOut, seconds: took, gzipBytes, results, isArchive, text };
+  return { direction, bytesIn, bytesOut, seconds: took, gzipBytes, isArchive, isSalvaged, text, ...whole };
 }
 
 /** Rejects as soon as the signal is aborted; the work itself runs on unheeded. */
@@ -62,11 +71,15 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
 }
 
 /** A .nacre file is recognised by its first bytes, or by its name in case those are damaged. */
-async function jobFor({ input, preset }: Task): Promise<Job> {
+async function jobFor(task: Task): Promise<Job> {
+  const { input, preset, manner } = task;
   if (!(input instanceof File)) {
-    return { kind: "pack", files: await input.files(), name: input.name, preset };
+    return { kind: "pack", entries: await input.entries(), name: input.name, preset };
   }
+  if (manner === "compress") return { kind: "compress", input, preset };
+  if (manner === "salvage") return { kind: "salvage", input };
   const start = new Uint8Array(await input.slice(0, MAGIC.length).arrayBuffer());
+  task.hasBlocks = MAGIC.every((byte, i) => byte === start[i]);
   if (isNacreFile(start) || input.name.endsWith(SUFFIX)) return { kind: "decompress", input };
   return { kind: "compress", input, preset };
 }

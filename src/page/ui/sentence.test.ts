@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ErrorCode, NacreError } from "../../base/errors.ts";
 import type { ErrorData } from "../../base/failures.ts";
+import { EMBEDDED_MANIFEST } from "../../core.ts";
 import { sentenceOf } from "./sentence.ts";
 
 const said = <Code extends ErrorCode>(code: Code, data: ErrorData[Code]) =>
@@ -13,7 +14,13 @@ describe("a sentence of the page", () => {
     expect(said("backend", { backend: "webgpu", detail: "device lost" })).toMatch(
       /webgpu backend .*\(device lost\), so nothing was saved.*“Runs on”/,
     );
-    expect(said("wrong-model", { needed: "0101", present: "0303" })).toMatch(/model 0101,.*model 0303/);
+    expect(said("wrong-model", { needed: "0101", present: "0303" })).toMatch(
+      /an unknown model \(0101…\) .*an unknown model \(0303…\)/,
+    );
+    const embedded = EMBEDDED_MANIFEST.spec.sha256.slice(0, 32);
+    expect(said("wrong-model", { needed: "0101".repeat(8), present: embedded })).toMatch(
+      /an unknown model \(01010101…\) .*with the built-in model;/,
+    );
     expect(said("version", { file: 6, oldest: 5, newest: 5 })).toMatch(/version 6.*reload the page/);
     expect(said("crash", {})).toMatch(/stopped unexpectedly; try again/);
     expect(said("crash", { detail: "out of memory" })).toMatch(/unexpectedly \(out of memory\); try again/);

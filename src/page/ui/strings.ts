@@ -1,12 +1,22 @@
 /** Every sentence that the page's scripts show; the fixed ones are in index.html. */
 
 import { versionsRead, type Wording, whyUnfetched } from "../../core.ts";
-import { formatBytes, formatChance, formatCount, formatSaving, formatSeconds } from "./format.ts";
+import {
+  formatBytes,
+  formatChance,
+  formatChange,
+  formatCount,
+  formatSaving,
+  formatSeconds,
+  isWorthIt,
+} from "./format.ts";
+import { modelName } from "./models/model-names.ts";
 import type { PieceView } from "./picture/seen-text.ts";
 
 /** What is said of every error: what is wrong, and what can be done about it here. */
 const ERRORS: Wording = {
-  "not-nacre": () => "This is not a .nacre file; choose one that Nacre has written.",
+  "not-nacre": () =>
+    "This is not a .nacre file, whatever its name says; it can be compressed like any other file.",
   version: (data) => {
     const fact = `This file is in version ${data.file} of the .nacre format, and this page reads ${versionsRead(data)}`;
     return data.file > data.newest
@@ -32,7 +42,7 @@ const ERRORS: Wording = {
   "bad-piece": ({ name, detail }) => `${name} is no intact piece of a .nacre file (${detail}).`,
   "no-join": ({ name, detail }) => `The pieces cannot be joined: ${name} ${detail}.`,
   "wrong-model": ({ needed, present }) =>
-    `This file was made with model ${needed}, and this page has only found model ${present}; add the model it was made with, or use the Nacre that made it.`,
+    `This file was made with ${modelName(needed)} and cannot be restored with ${modelName(present)}; add the model it was made with, or use the Nacre that made it.`,
   "wrong-tokenizer": ({ needed, present }) =>
     `This file was made with tokenizer ${needed}, and this model has ${present}; use the Nacre that made it.`,
   "unfetched-model": (data) =>
@@ -77,29 +87,44 @@ export const TEXT = {
     progress: (done: number, total: number, rate: number, left: string) =>
       `${formatBytes(done)} of ${formatBytes(total)}, ${formatBytes(rate)} per second${left}`,
     timeLeft: (seconds: number) => `, ${formatSeconds(seconds)} left`,
-    compressed: (before: number, after: number) =>
-      `${formatBytes(before)} became ${formatBytes(after)}: ${after < before ? formatSaving(before, after) : NOT_WORTH_IT}`,
-    bitsPerByte: (bits: number) => `${bits.toFixed(3)} bits per byte`,
-    checked: (seconds: number) => `Checked before it was offered. Took ${formatSeconds(seconds)}.`,
+    compressed: (before: number, after: number) => `${became(before, after)}: ${savingOf(before, after)}`,
+    became: (before: number, after: number) => became(before, after),
+    notWorthIt: NOT_WORTH_IT,
+    bitsPerByte: (bits: number) =>
+      bits < 0.001 ? "under 0.001 bits per byte" : `${bits.toFixed(3)} bits per byte`,
+    checked: (seconds: number) => `Verified. Took ${formatSeconds(seconds)}.`,
     restored: (bytes: number, seconds: number) =>
       `${formatBytes(bytes)} restored, bit for bit. Took ${formatSeconds(seconds)}.`,
     gzip: (gzip: number, nacre: number) =>
-      `gzip: ${formatBytes(gzip)}; Nacre's is ${formatSaving(gzip, nacre)}.`,
+      `${formatSaving(gzip, nacre)} ${gzip === nacre ? "as" : "than"} gzip (${formatBytes(gzip)}).`,
+    salvaged: (bytes: number) =>
+      `The file is damaged: ${formatBytes(bytes)} of it is intact, and the rest is lost.`,
+    nothingIntact: "Nothing in this .nacre file is intact; get a fresh copy of it.",
+    linksLeftOut: (paths: readonly string[]) =>
+      `Left out, because browsers cannot create symbolic links: ${someOf(paths)}.`,
+    lost: (paths: readonly string[]) => `Damaged and left out: ${someOf(paths)}.`,
     cancelled: "Cancelled; nothing was saved.",
     cannotRead: (detail: string) => `This file could not be read (${detail}); choose it again.`,
     full: "There is no room left on this device for the result; free some space and try again.",
     cancel: (name: string) => `Cancel ${name}`,
     retry: (name: string) => `Try again: ${name}`,
+    salvage: (name: string) => `Save what is intact of ${name}`,
+    compress: (name: string) => `Compress it anyway: ${name}`,
     save: (path: string) => `Save ${path}`,
+    saved: "Saved ✓",
+    savedFile: (path: string) => `Saved ✓ ${path}`,
     picture: (name: string) => `See the bits of ${name}`,
     saveFolder: "Save all in a folder",
     saveZip: "Save all as a zip file",
-    savedAll: "All files are saved.",
   },
   total: {
     working: (finished: number, all: number) => `${finished} of ${formatCount(all, "file", "files")} done`,
-    finished: (all: number, failed: number) =>
-      `${formatCount(all, "file", "files")} dealt with${failed > 0 ? `, ${failed} without a result` : ""}`,
+    finished: (done: number, failed: number, cancelled: number) =>
+      [
+        `${formatCount(done, "file", "files")} done`,
+        ...(failed > 0 ? [`${failed} failed`] : []),
+        ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
+      ].join(", "),
     title: (percent: number) => `${percent}%, Nacre`,
     saved: (count: number) => `${formatCount(count, "file is", "files are")} saved.`,
     zipName: "nacre files",
@@ -112,8 +137,8 @@ export const TEXT = {
   backend: {
     names: { webgpu: "WebGPU", wasm: "WebAssembly" },
     loading: "Loading the model and testing it…",
-    passed: (name: string) => `Runs on ${name}; the self-test passed.`,
-    fallback: (reason: string) => ` (Passed over: ${reason}.)`,
+    passed: (name: string) => `Ready (${name})`,
+    fallback: (reason: string) => `. Not used: ${reason}.`,
   },
   trust: {
     why: {
@@ -129,6 +154,8 @@ export const TEXT = {
     },
   },
   models: {
+    builtIn: "Built-in model",
+    chosen: (name: string) => `Model: ${name}`,
     comesWithNacre: "comes with Nacre",
     fromHub: (repository: string, commit?: string) =>
       `${repository} on the hub${commit ? `, revision ${commit.slice(0, 8)}` : ""}`,
@@ -138,7 +165,7 @@ export const TEXT = {
       return size + source + (loss === undefined ? "" : `, ${formatLoss(loss)}`);
     },
     hash: (sha256: string) => `SHA-256 ${sha256}`,
-    notHere: "Not here: download it to use it.",
+    notHere: "Not downloaded yet.",
     starting: "Asking for it…",
     downloading: (done: number, total: number) =>
       `Downloading: ${formatBytes(done)} of ${formatBytes(total)}`,
@@ -162,14 +189,16 @@ export const TEXT = {
     delete: (name: string) => `Delete ${name}`,
   },
   pasted: "pasted text.txt",
+  dropped: "dropped text.txt",
+  leaveUnsaved: "Results that you have not saved will be lost. Reload anyway?",
   offered: (names: readonly string[]) =>
     names.length === 1
-      ? `Another program has shared “${names[0]}”.`
-      : `Another program has shared ${names.length} files, “${names[0]}” among them.`,
+      ? `Another program has shared “${isolated(names[0] ?? "")}”.`
+      : `Another program has shared ${names.length} files, “${isolated(names[0] ?? "")}” among them.`,
   box: {
     tooLong: "This text is too long for the box: press “Compress this text” to compress it as a file.",
     result: (bytes: number, nacre: number, gzip: number) =>
-      `${formatBytes(bytes)} become ${formatBytes(nacre)} as a .nacre file (${nacre < bytes ? formatSaving(bytes, nacre) : NOT_WORTH_IT}); gzip: ${formatBytes(gzip)}.`,
+      `${formatChange(bytes, nacre, "become")} as a .nacre file (${savingOf(bytes, nacre)}); gzip: ${formatBytes(gzip)}.`,
   },
   picture: {
     hint: "Point at a word, or walk with the arrow keys, to see what it cost and who expected what.",
@@ -200,6 +229,26 @@ The model expected: ${expected}.`;
     },
   },
 } as const;
+
+function became(before: number, after: number): string {
+  return formatChange(before, after, "became");
+}
+
+function savingOf(before: number, after: number): string {
+  return isWorthIt(before, after) ? formatSaving(before, after) : NOT_WORTH_IT;
+}
+
+/** "a, b, c and 4 others". */
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map(isolated);
+  const others = names.length - shown.length;
+  return shown.join(", ") + (others > 0 ? ` and ${formatCount(others, "other", "others")}` : "");
+}
+
+/** A name whose direction of writing ends with it (Unicode's FSI and PDI). */
+function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
 
 /** What making a model exact cost, as a share of its bits. */
 function formatLoss(loss: number): string {

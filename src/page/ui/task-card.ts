@@ -1,13 +1,14 @@
-import { withoutSuffix } from "../../core.ts";
-import { folderPicker } from "./save/folder-save.ts";
-import { saveAll } from "./save/save-all.ts";
-import { linkTo } from "./save/save-link.ts";
+import { archiveList, saveAllButton } from "./archive-list.ts";
+import { formatBigSaving, isWorthIt } from "./format.ts";
+import { headAndEnd } from "./names.ts";
+import type { Remedy } from "./remedies.ts";
+import { linkTo, showSaved } from "./save/save-link.ts";
 import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
-import type { Outcome, Task } from "./task.ts";
+import type { Manner, Outcome, Task } from "./task.ts";
 
 export interface CardActions {
-  readonly retry: (task: Task) => void;
+  readonly retry: (task: Task, manner?: Manner) => void;
   /** Shows the list of models. */
   readonly models: () => void;
   /** Shows the picture of a text. */
@@ -20,10 +21,12 @@ export class TaskCard {
   readonly #task: Task;
   readonly #actions: CardActions;
   readonly #progress: HTMLProgressElement;
+  readonly #saving: HTMLElement;
   readonly #detail: HTMLElement;
   readonly #more: HTMLElement;
   readonly #cancel: HTMLButtonElement;
   readonly #retry: HTMLButtonElement;
+  readonly #remedies: Readonly<Record<Exclude<Remedy, "retry">, HTMLButtonElement>>;
   readonly #picture: HTMLButtonElement;
   readonly #save: HTMLAnchorElement;
   #state = "";
@@ -33,22 +36,22 @@ export class TaskCard {
     this.#task = task;
     this.#actions = actions;
     this.#progress = this.#find("progress");
+    this.#saving = this.#find(".job-saving");
     this.#detail = this.#find(".job-detail");
     this.#more = this.#find(".job-more");
-    this.#cancel = this.#find(".job-cancel");
-    this.#retry = this.#find(".job-retry");
     this.#picture = this.#find(".job-picture");
     this.#save = this.#find(".job-save");
-    const label = this.#find<HTMLElement>(".job-name");
-    label.textContent = task.name;
-    label.title = task.name;
-    this.#progress.setAttribute("aria-label", TEXT.job.progressOf(task.name));
-    this.#cancel.setAttribute("aria-label", TEXT.job.cancel(task.name));
-    this.#retry.setAttribute("aria-label", TEXT.job.retry(task.name));
-    this.#picture.setAttribute("aria-label", TEXT.job.picture(task.name));
-    this.#cancel.addEventListener("click", () => task.cancel());
-    this.#retry.addEventListener("click", () => actions.retry(task));
-    this.#find(".job-models").addEventListener("click", actions.models);
+    const { name } = task;
+    this.#showName(name);
+    this.#progress.setAttribute("aria-label", TEXT.job.progressOf(name));
+    this.#picture.setAttribute("aria-label", TEXT.job.picture(name));
+    this.#cancel = this.#button(".job-cancel", TEXT.job.cancel(name), () => task.cancel());
+    this.#retry = this.#button(".job-retry", TEXT.job.retry(name), () => actions.retry(task));
+    this.#remedies = {
+      models: this.#button(".job-models", undefined, actions.models),
+      salvage: this.#button(".job-salvage", TEXT.job.salvage(name), () => actions.retry(task, "salvage")),
+      compress: this.#button(".job-compress", TEXT.job.compress(name), () => actions.retry(task, "compress")),
+    };
     task.onChange(() => this.#show());
     this.#show();
   }
@@ -59,6 +62,20 @@ export class TaskCard {
       if (link.href.startsWith("blob:")) URL.revokeObjectURL(link.href);
     }
     this.element.remove();
+  }
+
+  #showName(name: string): void {
+    const label = this.#find<HTMLElement>(".job-name");
+    const parts = label.querySelectorAll("bdi");
+    for (const [i, part] of headAndEnd(name).entries()) if (parts[i]) parts[i].textContent = part;
+    label.title = name;
+  }
+
+  #button(selector: string, label: string | undefined, action: () => void): HTMLButtonElement {
+    const button = this.#find<HTMLButtonElement>(selector);
+    if (label) button.setAttribute("aria-label", label);
+    button.addEventListener("click", action);
+    return button;
   }
 
   #show(): void {
@@ -81,18 +98,20 @@ export class TaskCard {
     this.#cancel.hidden = !isPending;
     this.#progress.hidden = state !== "working";
     this.#progress.removeAttribute("value");
-    this.#retry.hidden = state !== "failed" && state !== "cancelled";
     const { status } = this.#task;
-    const needsModel = status.state === "failed" && status.needsModel === true;
-    this.#find<HTMLElement>(".job-models").hidden = !needsModel;
+    const remedies = status.state === "failed" ? status.remedies : [];
+    this.#retry.hidden = state !== "cancelled" && !remedies.includes("retry");
+    for (const [remedy, button] of Object.entries(this.#remedies)) {
+      button.hidden = !remedies.includes(remedy as Remedy);
+    }
     if (status.state === "done") this.#offer(status.outcome);
-    this.#restoreFocus(hadFocus);
+    if (hadFocus) this.#focus();
   }
 
-  #restoreFocus(hadFocus: boolean): void {
-    if (!hadFocus) return;
+  /** The last button or, where none is left, the card. */
+  #focus(): void {
     const buttons = this.element.querySelectorAll<HTMLElement>(".job-actions > :not([hidden])");
-    [...buttons].at(-1)?.focus();
+    ([...buttons].at(-1) ?? this.element).focus();
   }
 
   #showWork(direction: Outcome["direction"], seconds: number): void {
@@ -110,15 +129,32 @@ export class TaskCard {
   #showOutcome(outcome: Outcome): void {
     const { direction, bytesIn, bytesOut, gzipBytes, seconds } = outcome;
     if (direction === "decompress") {
-      this.#detail.textContent = TEXT.job.restored(bytesOut, seconds);
+      this.#showRestored(outcome);
       return;
     }
+    const isSmaller = isWorthIt(bytesIn, bytesOut);
+    this.#saving.textContent = isSmaller ? formatBigSaving(bytesIn, bytesOut) : TEXT.job.notWorthIt;
+    this.#saving.dataset.smaller = String(isSmaller);
+    this.#saving.hidden = false;
     const bits = bytesIn === 0 ? "" : `, ${TEXT.job.bitsPerByte((8 * bytesOut) / bytesIn)}`;
-    this.#detail.textContent = TEXT.job.compressed(bytesIn, bytesOut) + bits;
+    this.#detail.textContent = TEXT.job.became(bytesIn, bytesOut) + bits;
     const gzip = gzipBytes === undefined ? "" : `${TEXT.job.gzip(gzipBytes, bytesOut)} `;
-    this.#more.textContent = gzip + TEXT.job.checked(seconds);
-    this.#more.hidden = false;
+    this.#say(gzip + TEXT.job.checked(seconds));
     if (gzipBytes !== undefined && bytesIn > 0) this.#compare(bytesIn, gzipBytes, bytesOut);
+  }
+
+  #showRestored({ bytesOut, seconds, isSalvaged, links, lost }: Outcome): void {
+    this.#detail.textContent = isSalvaged
+      ? TEXT.job.salvaged(bytesOut)
+      : TEXT.job.restored(bytesOut, seconds);
+    const left = links.length > 0 ? [TEXT.job.linksLeftOut(links)] : [];
+    const missing = lost.length > 0 ? [TEXT.job.lost(lost)] : [];
+    if (left.length + missing.length > 0) this.#say([...missing, ...left].join(" "));
+  }
+
+  #say(more: string): void {
+    this.#more.textContent = more;
+    this.#more.hidden = false;
   }
 
   /** Three bars to one scale; the text above says the same in words. */
@@ -134,46 +170,32 @@ export class TaskCard {
 
   #offer(outcome: Outcome): void {
     const [result] = outcome.results;
-    if (outcome.isArchive) this.#offerFiles(outcome);
-    else if (result) {
-      linkTo(this.#save, result);
-      this.#save.hidden = false;
-    }
+    const task = this.#task;
+    if (outcome.isArchive) {
+      this.element.append(archiveList(task, outcome));
+      const fail = (error: unknown) => {
+        this.#detail.textContent = sentenceOf(error);
+      };
+      this.#cancel.after(saveAllButton(task, outcome, fail));
+    } else if (result) this.#offerFile(result);
     if (outcome.text) this.#offerPicture(outcome.text);
+  }
+
+  #offerFile(result: Outcome["results"][number]): void {
+    const task = this.#task;
+    linkTo(this.#save, result);
+    this.#save.hidden = false;
+    this.#save.addEventListener("click", () => task.markSaved([result]));
+    task.onChange(() => {
+      if (!task.isSaved(result)) return;
+      showSaved(this.#save, result);
+      this.#save.textContent = TEXT.job.saved;
+    });
   }
 
   #offerPicture(text: Blob): void {
     this.#picture.hidden = false;
     this.#picture.addEventListener("click", () => this.#actions.picture(this.#task.name, text));
-  }
-
-  /** Adds a link for each file, and a button that saves them all. */
-  #offerFiles({ results }: Outcome): void {
-    const list = document.createElement("ul");
-    list.className = "job-files";
-    for (const file of results) {
-      const link = document.createElement("a");
-      linkTo(link, file);
-      link.textContent = TEXT.job.save(file.path);
-      const item = document.createElement("li");
-      item.append(link);
-      list.append(item);
-    }
-    this.element.append(list);
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button";
-    button.textContent = folderPicker() ? TEXT.job.saveFolder : TEXT.job.saveZip;
-    button.addEventListener("click", async () => {
-      try {
-        if (await saveAll(results, withoutSuffix(this.#task.name) ?? this.#task.name)) {
-          this.#detail.textContent = TEXT.job.savedAll;
-        }
-      } catch (error) {
-        this.#detail.textContent = sentenceOf(error);
-      }
-    });
-    this.#cancel.after(button);
   }
 
   #find<T extends Element>(selector: string): T {

@@ -14,10 +14,14 @@ export class TaskCards {
     this.#actions = actions;
   }
 
-  add(task: Task): void {
-    const card = new TaskCard(this.#template, task, this.#actions);
-    this.#cards.set(task, card);
-    this.#list.append(card.element);
+  /** What came last stands first; what came together keeps its order. */
+  add(tasks: readonly Task[]): void {
+    const cards = tasks.map((task) => {
+      const card = new TaskCard(this.#template, task, this.#actions);
+      this.#cards.set(task, card);
+      return card.element;
+    });
+    this.#list.prepend(...cards);
   }
 
   /** Removes the cards of all other tasks. */

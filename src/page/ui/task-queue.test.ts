@@ -10,6 +10,10 @@ const OUTCOME: Outcome = {
   seconds: 1,
   gzipBytes: 23,
   results: [],
+  folders: [],
+  links: [],
+  lost: [],
+  isSalvaged: false,
   isArchive: false,
   text: undefined,
 };
@@ -65,6 +69,7 @@ describe("the queue", () => {
     expect(queue.tasks[0]?.status).toEqual({
       state: "failed",
       message: expect.stringMatching(/cut off.*complete copy/),
+      remedies: [],
     });
     expect(started[1]?.task.name).toBe("b");
   });
@@ -94,6 +99,19 @@ describe("the queue", () => {
     started[1]?.end(OUTCOME);
     await settled();
     expect(states(queue)).toEqual(["done"]);
+  });
+
+  it("knows whether a result would be lost", async () => {
+    const { queue, started } = manualQueue();
+    const task = taskOf("a");
+    queue.add(task);
+    const results = [{ path: "a.nacre", blob: new Blob([]) }];
+    expect(queue.hasUnsaved).toBe(false);
+    started[0]?.end({ ...OUTCOME, results });
+    await settled();
+    expect(queue.hasUnsaved).toBe(true);
+    task.markSaved(results);
+    expect(queue.hasUnsaved).toBe(false);
   });
 
   it("forgets what is over and keeps what is not", async () => {

@@ -1,7 +1,8 @@
 import { NacreError } from "../../core.ts";
-import { sentenceOf } from "./sentence.ts";
+import { remediesFor } from "./remedies.ts";
+import { SaidError, sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
-import type { Outcome, Status, Task } from "./task.ts";
+import type { Manner, Outcome, Status, Task } from "./task.ts";
 
 /** Runs tasks one after the other. */
 export class TaskQueue {
@@ -27,6 +28,11 @@ export class TaskQueue {
     return this.#tasks.some((task) => task.isPending);
   }
 
+  /** Whether a result would be lost with the page. */
+  get hasUnsaved(): boolean {
+    return this.#tasks.some((task) => task.isUnsaved);
+  }
+
   get bytesTotal(): number {
     return this.#tasks.reduce((sum, task) => sum + task.total, 0);
   }
@@ -42,15 +48,15 @@ export class TaskQueue {
     return (this.bytesDone - this.#bytesBefore) / Math.max(seconds, 0.001);
   }
 
-  add(task: Task): void {
-    task.onChange(this.#onChange);
-    this.#tasks.push(task);
+  add(...tasks: readonly Task[]): void {
+    for (const task of tasks) task.onChange(this.#onChange);
+    this.#tasks.push(...tasks);
     this.#work();
   }
 
-  retry(task: Task): void {
+  retry(task: Task, manner?: Manner): void {
     if (task.isPending) return;
-    task.reset();
+    task.reset(manner);
     this.#work();
   }
 
@@ -86,19 +92,20 @@ export class TaskQueue {
       const outcome = await this.#run(task);
       if (!signal.aborted) task.status = { state: "done", outcome };
     } catch (error) {
-      if (!signal.aborted) task.status = failure(error);
+      if (!signal.aborted) task.status = failure(error, task);
     }
   }
 }
 
-function failure(error: unknown): Status {
-  const needsModel = error instanceof NacreError && error.code === "wrong-model";
-  return { state: "failed", message: sentenceFor(error), ...(needsModel ? { needsModel } : {}) };
+function failure(error: unknown, task: Task): Status {
+  return { state: "failed", message: sentenceFor(error), remedies: remediesFor(error, task) };
 }
 
 /** Whatever else is thrown comes from the browser, when it cannot read the file. */
 function sentenceFor(error: unknown): string {
   const isOurs =
-    error instanceof NacreError || (error instanceof DOMException && error.name === "QuotaExceededError");
+    error instanceof NacreError ||
+    error instanceof SaidError ||
+    (error instanceof DOMException && error.name === "QuotaExceededError");
   return isOurs ? sentenceOf(error) : TEXT.job.cannotRead(sentenceOf(error));
 }

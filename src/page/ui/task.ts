@@ -1,14 +1,18 @@
 import type { Preset } from "../../core.ts";
-import type { TreeFile } from "../bridge/codec-protocol.ts";
+import type { TreeEntry } from "../bridge/codec-protocol.ts";
+import type { Remedy } from "./remedies.ts";
 import type { NamedBlob } from "./save/named-blob.ts";
 
-/** A dropped folder; its files are listed when its turn comes. */
+/** A dropped folder; what it holds is listed when its turn comes. */
 export interface Folder {
   readonly name: string;
-  files(): Promise<readonly TreeFile[]>;
+  entries(): Promise<readonly TreeEntry[]>;
 }
 
 export type Direction = "compress" | "decompress";
+
+/** As the file's beginning and name say; or what is intact of a damaged one; or compress it whatever they say. */
+export type Manner = "plain" | "salvage" | "compress";
 
 export interface Outcome {
   readonly direction: Direction;
@@ -19,6 +23,14 @@ export interface Outcome {
   readonly gzipBytes: number | undefined;
   /** One for a single file; for an archive, each of its files. */
   readonly results: readonly NamedBlob[];
+  /** Paths of an archive's folders, of which some may be empty. */
+  readonly folders: readonly string[];
+  /** Paths of symbolic links of an archive, which cannot be saved from here. */
+  readonly links: readonly string[];
+  /** Paths of files that a damaged archive no longer has whole. */
+  readonly lost: readonly string[];
+  /** Whether it is only what was intact of a damaged file. */
+  readonly isSalvaged: boolean;
   readonly isArchive: boolean;
   /** The original, if it is a single text. */
   readonly text: Blob | undefined;
@@ -28,8 +40,7 @@ export type Status =
   | { readonly state: "waiting" }
   | { readonly state: "working"; readonly direction: Direction; readonly seconds: number }
   | { readonly state: "done"; readonly outcome: Outcome }
-  /** needsModel: the file was made with a model that is not here. */
-  | { readonly state: "failed"; readonly message: string; readonly needsModel?: boolean }
+  | { readonly state: "failed"; readonly message: string; readonly remedies: readonly Remedy[] }
   | { readonly state: "cancelled" };
 
 /** One file or folder in the queue: its status, and who is told when that changes. */
@@ -40,7 +51,11 @@ export class Task {
   total: number;
   /** Bytes read and processed so far. */
   bytesDone = 0;
+  manner: Manner = "plain";
+  /** Whether it is a .nacre file of several blocks, of which some may be intact when others are not. */
+  hasBlocks = false;
   #status: Status = { state: "waiting" };
+  readonly #saved = new Set<NamedBlob>();
   #controller = new AbortController();
   readonly #listeners: (() => void)[] = [];
 
@@ -60,7 +75,26 @@ export class Task {
 
   set status(status: Status) {
     this.#status = status;
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
+  }
+
+  isSaved(result: NamedBlob): boolean {
+    return this.#saved.has(result);
+  }
+
+  markSaved(results: readonly NamedBlob[]): void {
+    for (const result of results) this.#saved.add(result);
+    this.#tell();
+  }
+
+  /** Whether it has a result that was not saved yet. */
+  get isUnsaved(): boolean {
+    const { status } = this;
+    return status.state === "done" && !status.outcome.results.every((result) => this.isSaved(result));
   }
 
   get signal(): AbortSignal {
@@ -71,7 +105,7 @@ export class Task {
     return this.#status.state === "waiting" || this.#status.state === "working";
   }
 
-  /** Calls back after every change of status. */
+  /** Calls back after every change of status, and when a result was saved. */
   onChange(listener: () => void): void {
     this.#listeners.push(listener);
   }
@@ -83,7 +117,8 @@ export class Task {
   }
 
   /** Makes it ready to be queued again. */
-  reset(): void {
+  reset(manner = this.manner): void {
+    this.manner = manner;
     this.#controller = new AbortController();
     this.bytesDone = 0;
     this.status = { state: "waiting" };

@@ -35,11 +35,20 @@ export class TextBox {
     this.#view = view;
     this.#client = client;
     this.#preset = preset;
-    input.addEventListener("input", () => {
-      clearTimeout(this.#timer);
-      this.#reading.abort();
-      this.#timer = setTimeout(() => this.#update(), PAUSE_MS);
-    });
+    input.addEventListener("input", () => this.#soon());
+  }
+
+  /** The text is compressed in another way from now on. */
+  refresh(): void {
+    if (this.#input.value === "") return;
+    this.#result.textContent = "";
+    this.#soon();
+  }
+
+  #soon(): void {
+    clearTimeout(this.#timer);
+    this.#reading.abort();
+    this.#timer = setTimeout(() => this.#update(), PAUSE_MS);
   }
 
   #update(): void {

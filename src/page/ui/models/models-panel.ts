@@ -3,6 +3,7 @@ import { KNOWN_MODELS, type Manifest, parseHubId, storedBytes } from "../../../m
 import type { AddControl, ModelsClient } from "../../bridge/models-client.ts";
 import { sentenceOf } from "../sentence.ts";
 import { TEXT } from "../strings.ts";
+import { rememberNames } from "./model-names.ts";
 import { type ModelEntry, ModelRow } from "./model-row.ts";
 import { askToKeep, expectRoom, storageSentence } from "./storage.ts";
 
@@ -87,9 +88,15 @@ export class ModelsPanel {
   async #draw(): Promise<Manifest[]> {
     const { client } = this.#options;
     const [embedded, models] = await Promise.all([this.#options.embedded(), client.list().catch(() => [])]);
+    rememberNames(models);
     const isHere = (repository: string) => models.some(({ source }) => source?.startsWith(`${repository}@`));
     const entries: ModelEntry[] = [
-      { ...entryOf(embedded), source: TEXT.models.comesWithNacre, isEmbedded: true },
+      {
+        ...entryOf(embedded),
+        name: TEXT.models.builtIn,
+        source: TEXT.models.comesWithNacre,
+        isEmbedded: true,
+      },
       ...KNOWN_MODELS.filter(({ repository }) => !isHere(repository)).map(({ name, repository, bytes }) => ({
         name,
         source: TEXT.models.fromHub(repository),
@@ -133,7 +140,9 @@ export class ModelsPanel {
       const { manifest, isEmbedded, name } = row.entry;
       const id = isEmbedded ? undefined : manifest?.spec.sha256;
       row.isChosen = manifest !== undefined && id === this.#chosen;
-      if (manifest && id === this.#chosen) this.#find("#model-chosen").textContent = name;
+      if (manifest && id === this.#chosen) {
+        this.#find("#model-chosen").textContent = isEmbedded ? name : TEXT.models.chosen(name);
+      }
     }
   }
 

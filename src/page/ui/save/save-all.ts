@@ -1,21 +1,26 @@
 import { makeZip } from "client-zip";
 import { folderPicker, saveToFolder } from "./folder-save.ts";
-import { type NamedBlob, withUniquePaths } from "./named-blob.ts";
+import { type NamedBlob, savedPath, withUniquePaths } from "./named-blob.ts";
 import { linkTo } from "./save-link.ts";
 
 /**
- * Streams all files into a folder where the browser can ask for one, else downloads them as one zip
- * file of this name. False if the person declined. Throws an Error whose message is a sentence.
+ * Streams all files, and folders of these paths, into a folder where the browser can ask for one, else downloads them as one zip
+ * file of this name. False if the person declined. Throws a SaidError when one of them is there already.
  */
-export async function saveAll(files: readonly NamedBlob[], name: string): Promise<boolean> {
+export async function saveAll(
+  files: readonly NamedBlob[],
+  folders: readonly string[],
+  name: string,
+): Promise<boolean> {
   const unique = withUniquePaths(files);
+  const within = folders.map(savedPath);
   const pick = folderPicker();
   if (!pick) {
-    download({ path: `${name}.zip`, blob: await zip(unique) });
+    download({ path: `${name}.zip`, blob: await zip(unique, within) });
     return true;
   }
   try {
-    await saveToFolder(unique, await pick({ mode: "readwrite" }));
+    await saveToFolder(unique, within, await pick({ mode: "readwrite" }));
     return true;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return false;
@@ -23,9 +28,12 @@ export async function saveAll(files: readonly NamedBlob[], name: string): Promis
   }
 }
 
-function zip(files: readonly NamedBlob[]): Promise<Blob> {
+function zip(files: readonly NamedBlob[], folders: readonly string[]): Promise<Blob> {
+  const empty = folders.map((path) => ({ name: `${path}/` }));
   const inputs = files.map(({ path, blob }) => ({ name: path, input: blob, size: blob.size }));
-  return new Response(makeZip(inputs), { headers: { "Content-Type": "application/zip" } }).blob();
+  return new Response(makeZip([...empty, ...inputs]), {
+    headers: { "Content-Type": "application/zip" },
+  }).blob();
 }
 
 function download(file: NamedBlob): void {
