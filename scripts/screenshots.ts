@@ -29,7 +29,7 @@ async function showJobs(page: Page): Promise<void> {
   await drop(page, { "chapter 1.txt": TEXT.slice(0, 12_000), "chapter 2.txt": TEXT });
   await page.locator(".job-detail").nth(1).filter({ hasText: "per second" }).waitFor({ timeout: 60_000 });
   await page.waitForTimeout(1500);
-  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await page.locator("#drop").evaluate((drop) => drop.scrollIntoView());
   await shoot(page, "files");
 }
 
