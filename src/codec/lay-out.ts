@@ -1,7 +1,7 @@
 /** Gives the records found in a damaged file their places in the content. */
 
 import { corrupt, type NacreError } from "../base/errors.ts";
-import type { End } from "../format/container.ts";
+import type { End, IndexEntry } from "../format/container.ts";
 import type { Place } from "../format/file-map.ts";
 import type { FoundRecords, RecordShape, Sighting } from "../format/find-records.ts";
 import { CODING, DIRECTORY, isBlock } from "../format/kinds.ts";
@@ -22,6 +22,8 @@ export interface Lost {
 
 export interface Layout {
   readonly parts: readonly Part[];
+  /** Its directory may be lost. */
+  readonly isArchive: boolean;
   /** Of the whole content; undefined when it is lost. */
   readonly hash: Uint8Array | undefined;
 }
@@ -30,13 +32,13 @@ type Record = Sighting & { readonly record: RecordShape };
 
 export function layOut(found: FoundRecords): Layout {
   const { sightings, end } = found;
-  const isArchive = sightings[0]?.record?.kind === DIRECTORY;
+  const isArchive = (end?.index[0] ?? sightings[0]?.record)?.kind === DIRECTORY;
   const records = sightings.filter(isRecord);
   const entries = end ? match(records, end, found) : new Map<Record, number>();
   // Bytes in the wrong place of a single file are better than none; they must not come into another file.
   const isForeign = entries.size * 2 < records.length && !isArchive;
-  if (!end || isForeign) return { parts: oneAfterTheOther(sightings, isArchive), hash: undefined };
-  return { parts: byIndex(sightings, end, entries, isArchive), hash: end.hash };
+  if (!end || isForeign) return { parts: oneAfterTheOther(sightings, isArchive), isArchive, hash: undefined };
+  return { parts: byIndex(sightings, end, entries, isArchive), isArchive, hash: end.hash };
 }
 
 /**
@@ -48,25 +50,39 @@ function match(records: readonly Record[], { index }: End, { from, to }: FoundRe
   const total = index.reduce((sum, { recordLength }) => sum + recordLength, 0);
   const front = startsOf(index, from);
   const back = startsOf(index, to - total);
-  const fits = (record: Record, i: number) =>
-    index[i]!.kind === record.record.kind &&
-    index[i]!.recordLength === record.length &&
-    index[i]!.rawLength === record.record.rawLength;
+  /** Entries that look alike, the first last. */
+  const alike = new Map<string, number[]>();
+  for (let i = index.length - 1; i >= 0; i--) {
+    const { kind, recordLength, rawLength } = index[i]!;
+    const key = looks(kind, recordLength, rawLength);
+    const known = alike.get(key);
+    if (known) known.push(i);
+    else alike.set(key, [i]);
+  }
   let next = 0;
   for (const record of records) {
-    const possible = new Set<number>();
-    for (const i of [front.get(record.offset), back.get(record.offset)]) {
-      if (i !== undefined && i >= next && fits(record, i)) possible.add(i);
-    }
-    if (possible.size === 0) {
-      for (let i = next; i < index.length && possible.size < 2; i++) if (fits(record, i)) possible.add(i);
-    }
+    const { kind, rawLength } = record.record;
+    const fitting = alike.get(looks(kind, record.length, rawLength)) ?? [];
+    while (fitting.length > 0 && fitting.at(-1)! < next) fitting.pop();
+    const anchors = [front.get(record.offset), back.get(record.offset)];
+    const possible = new Set(
+      anchors.filter((i) => i !== undefined && i >= next && isLike(index[i]!, record)),
+    );
+    if (possible.size === 0) for (const i of fitting.slice(-2)) possible.add(i);
     const [entry, other] = possible;
     if (entry === undefined || other !== undefined) continue;
     matched.set(record, entry);
     next = entry + 1;
   }
   return matched;
+}
+
+function looks(kind: number, recordLength: number, rawLength: number): string {
+  return `${kind} ${recordLength} ${rawLength}`;
+}
+
+function isLike({ kind, recordLength, rawLength }: IndexEntry, { record, length }: Record): boolean {
+  return kind === record.kind && recordLength === length && rawLength === record.rawLength;
 }
 
 /** Where each entry's record would stand, if those of the index began at `start`. */

@@ -205,6 +205,17 @@ describe("the whole files of a damaged archive", () => {
     "7.zip": new Uint8Array(0),
   };
 
+  it("cannot be told apart without the directory, which is said", async () => {
+    const inputs = [1, 2].map((seed) => file(`${seed}.bin`, randomBytes(8192, seed)));
+    const { bytes } = await collect(pack(inputs, { model, preset: "light" }));
+    bytes[(await readContents(inMemory(bytes))).blocks[0]!.offset - 3]! ^= 1;
+    const found = await survey(inMemory(bytes), { model });
+    expect(found).toMatchObject({ isArchive: true, directory: undefined });
+    const damages: Damage[] = [];
+    for await (const finding of found.findings()) if (!finding.isIntact) damages.push(finding);
+    expect(damages).toMatchObject([{ part: "the directory" }]);
+  });
+
   it("are never in doubt: none is given where equal blocks could be others", async () => {
     const same = (seed: number) => randomBytes(8192, seed);
     const inputs = [1, 2, 3, 4].map((seed) => file(`${seed}.bin`, same(seed)));

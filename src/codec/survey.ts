@@ -80,7 +80,7 @@ export async function survey(source: RandomAccess, options: DecodeOptions): Prom
   return {
     header: "value" in header ? header.value : undefined,
     directory: listing && "value" in listing ? listing.value : undefined,
-    isArchive: layout.parts[0]?.place?.kind === DIRECTORY,
+    isArchive: layout.isArchive,
     padding: "value" in structure ? structure.value.padding : 0,
     findings,
   };
@@ -95,7 +95,8 @@ async function readStructure(file: RandomAccess): Promise<Layout & { readonly pa
     const record = await container.next();
     if (record.type !== "end") continue;
     const parts = placesOf(record.end, offset).places.map((place) => ({ place }));
-    return { parts, hash: record.end.hash, padding: container.padding };
+    const isArchive = container.directory !== undefined;
+    return { parts, isArchive, hash: record.end.hash, padding: container.padding };
   }
 }
 
@@ -117,7 +118,8 @@ async function surveyShort(file: RandomAccess, options: DecodeOptions): Promise<
     }
     const { header, short } = beginning.value;
     if (!short) return;
-    const layout = { parts: placesOfShort(short).map((place) => ({ place })), hash: undefined };
+    const parts = placesOfShort(short).map((place) => ({ place }));
+    const layout = { parts, isArchive: false, hash: undefined };
     yield* decodeAll(file, layout, header.version, options);
   }
   const header = "value" in beginning ? beginning.value.header : undefined;
