@@ -282,8 +282,9 @@ describe("a damaged file on the command line", () => {
     const noise = (seed: number) =>
       RANDOM_BYTES.subarray(0, 40_000).map((byte, i) => byte ^ (Math.imul(i * seed, 0x9e3779b1) >>> 24));
     const text = (seed: number) => Buffer.from(noise(seed)).toString("latin1");
-    plant("tree", { "a.png": text(1), "b.txt": "hello\n".repeat(30_000), "c.zip": text(3) });
-    nacre(["tree"]);
+    const lines = Array.from({ length: 15_000 }, (_, i) => `line ${i}\n`).join("");
+    plant("tree", { "a.png": text(1), "b.txt": lines, "c.zip": text(3) });
+    nacre(["--preset", "light", "tree"]);
     const packed = read("tree.nacre");
     packed[20_000]! ^= 1;
     writeFileSync(join(folder, "tree.nacre"), packed);
