@@ -1,5 +1,6 @@
 import { defineConfig } from "vite";
 import { HEADERS, HUB_ADDRESS, hubPolicy } from "./scripts/headers.ts";
+import { notices, workerNotices } from "./scripts/notices.ts";
 import { precache } from "./scripts/precache.ts";
 
 export default defineConfig({
@@ -7,7 +8,7 @@ export default defineConfig({
   base: "./",
   // Unknown addresses are errors, not the page again.
   appType: "mpa",
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [workerNotices()] },
   server: { headers: { ...HEADERS, "Content-Security-Policy": "" } },
   preview: { headers: HEADERS },
   build: {
@@ -19,5 +20,5 @@ export default defineConfig({
     },
   },
   define: { __HUB__: JSON.stringify(HUB_ADDRESS) },
-  plugins: [hubPolicy(), precache()],
+  plugins: [hubPolicy(), notices(), precache()],
 });
