@@ -1,5 +1,5 @@
 import { defineConfig } from "vite";
-import { HEADERS, HUB_ADDRESS, hubPolicy } from "./scripts/headers.ts";
+import { HEADERS, HUB_ADDRESS } from "./scripts/headers.ts";
 import { notices, workerNotices } from "./scripts/notices.ts";
 import { precache } from "./scripts/precache.ts";
 
@@ -20,5 +20,5 @@ export default defineConfig({
     },
   },
   define: { __HUB__: JSON.stringify(HUB_ADDRESS) },
-  plugins: [hubPolicy(), notices(), precache()],
+  plugins: [notices(), precache()],
 });

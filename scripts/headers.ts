@@ -1,4 +1,3 @@
-import type { Plugin } from "vite";
 import { HUB } from "../src/model-store/hub.ts";
 
 /** Where models are downloaded from when a person asks for one: HF_ENDPOINT, as the hub's own tools have it. */
@@ -8,18 +7,10 @@ export const HUB_ADDRESS = process.env.HF_ENDPOINT || HUB;
 const USUAL_SOURCES = `'self' ${HUB} https://*.huggingface.co https://*.hf.co`;
 const SOURCES = HUB_ADDRESS === HUB ? USUAL_SOURCES : `'self' ${HUB_ADDRESS}`;
 
-/** The policy in index.html names the usual hub; a build for another one names that. */
-export function hubPolicy(): Plugin {
-  return {
-    name: "nacre-hub-policy",
-    transformIndexHtml(html) {
-      if (!html.includes(`connect-src ${USUAL_SOURCES};`)) throw new Error("index.html has another policy");
-      return html.replace(USUAL_SOURCES, SOURCES);
-    },
-  };
-}
-
-/** The headers the page is served with. The policy also stands in index.html for hosts that send none. */
+/**
+ * The headers the page is served with, its workers too: these alone speak to the hub. A stricter policy stands in
+ * index.html, for the page itself, and for hosts that send none.
+ */
 export const HEADERS = {
   // Together these make the page cross-origin isolated, which shared memory and precise clocks need.
   "Cross-Origin-Opener-Policy": "same-origin",
