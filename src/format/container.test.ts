@@ -131,7 +131,7 @@ describe("the container", () => {
       code: "version",
       data: { file: 1, newest: VERSION },
     });
-    await expect(readAll(concat([sample(), Uint8Array.of(0)]))).rejects.toMatchObject({ code: "corrupt" });
+    await expect(readAll(concat([sample(), Uint8Array.of(1)]))).rejects.toMatchObject({ code: "corrupt" });
   });
 
   it("takes no memory for a length beyond its limit", async () => {
