@@ -40,7 +40,9 @@ test("nothing breaks the content security policy, and nothing leaves the site", 
 test("the licences of the packages in the page lie beside it", async ({ page }) => {
   await page.goto("/");
   const link = page.getByRole("link", { name: /^Licences/ });
-  const text = await (await page.request.get(new URL((await link.getAttribute("href"))!, page.url()).href)).text();
+  const text = await (
+    await page.request.get(new URL((await link.getAttribute("href"))!, page.url()).href)
+  ).text();
   for (const name of ["@noble/hashes", "comlink"]) expect(text).toContain(name);
   expect(text).toContain("Permission is hereby granted");
 });

@@ -8,9 +8,13 @@ import { loadModel } from "../../src/model/load.ts";
 import type { Runtime } from "../../src/model/runtime.ts";
 import { wasmRuntime } from "../../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../../src/model/webgpu/webgpu-runtime.ts";
+import { trustOwnScripts } from "../../src/page/bridge/own-scripts.ts";
 import { convertedIds } from "./conversions.ts";
 import { kernelsAgree } from "./kernels-agree.ts";
 import { scenarioHashes } from "./scenarios.ts";
+
+// As the page does: ONNX Runtime starts threads of its own.
+trustOwnScripts();
 
 declare global {
   interface Window {
