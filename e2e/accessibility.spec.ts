@@ -88,6 +88,7 @@ test("the keyboard reaches everything in the order of reading", async ({ page })
     "model-hub-id",
     "button",
     "model-folder",
+    "A",
   ]);
 });
 
