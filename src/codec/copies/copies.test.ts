@@ -77,6 +77,12 @@ describe("what repeats over a long distance", () => {
     expect(findCopies(content)).toMatchObject([{ distance: 1 }, { distance: 3 }, { distance: 1 }]);
   });
 
+  it("copies no more of a large shard than a block may hold", () => {
+    const content = concat([NOISE, new Uint8Array(40 * 2 ** 20), OTHER, new Uint8Array(2 ** 20)]);
+    const copied = findCopies(content).reduce((sum, { length }) => sum + length, 0);
+    expect(copied).toBe(32 * 2 ** 20);
+  });
+
   it("leaves what is one byte alone to a block that says so", async () => {
     const { bytes, result } = await roundTrip(new Uint8Array(2_000_000));
     expect(result.blocks).toMatchObject({ copy: 0, fill: 1 });

@@ -42,7 +42,7 @@ const GEAR = Int32Array.from({ length: 256 }, (_, i) => {
 
 /** Ascending, none overlapping another. fileStarts: where files begin, ascending. */
 export function findCopies(bytes: Uint8Array, fileStarts: readonly number[] = [0]): FoundCopy[] {
-  const runs = findRuns(bytes);
+  const runs = findRuns(bytes, MOST_COPIED);
   const copies = bytes.length > LEAST_DISTANCE ? findRepeats(bytes, runs) : runs;
   if (copies.length === 0) return copies;
   const media = [...findPictures(bytes, fileStarts), ...findSounds(bytes, fileStarts)];

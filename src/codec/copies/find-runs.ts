@@ -9,9 +9,13 @@ const LONGEST_PERIOD = 256;
 const STRIDE = LEAST / 2;
 const PROOF = 256;
 
-/** Ascending, none overlapping another; none where all bytes are one, which is less as a block of its own. */
-export function findRuns(bytes: Uint8Array): FoundCopy[] {
+/**
+ * Ascending, none overlapping another, `most` bytes together; none where all bytes are one, which is less as a block
+ * of its own.
+ */
+export function findRuns(bytes: Uint8Array, most: number): FoundCopy[] {
   const runs: FoundCopy[] = [];
+  let room = most;
   let done = 0;
   for (let at = STRIDE; at + PROOF <= bytes.length; at += STRIDE) {
     const distance = periodAt(bytes, at);
@@ -22,8 +26,10 @@ export function findRuns(bytes: Uint8Array): FoundCopy[] {
     while (stop < bytes.length && bytes[stop] === bytes[stop - distance]) stop++;
     done = stop;
     at += STRIDE * Math.floor((stop - at) / STRIDE);
-    const length = stop - start;
-    if (length >= LEAST && length < bytes.length - 1) runs.push({ start, length, distance });
+    const length = Math.min(stop - start, room);
+    if (length < LEAST || length >= bytes.length - 1) continue;
+    runs.push({ start, length, distance });
+    room -= length;
   }
   return runs;
 }
