@@ -189,10 +189,15 @@ export class BlockEncoder {
     const length = Math.min(LONGEST_GLANCE, region.raw.length / 8) / GLANCES;
     // From several places: a letter may have a picture in base64 in its middle.
     const parts = stretchesOf(region.raw).map((stretch) => middleOf(stretch, length));
-    const sample = { ...region, raw: concat(parts) };
+    const share = await this.#shareOfBytes({ ...region, raw: concat(parts) }, way, watch);
+    return share === undefined || share < GAIN_AT_A_GLANCE;
+  }
+
+  /** What a sample takes with the model, of what its bytes take without; undefined when it cannot be coded as text. */
+  async #shareOfBytes(sample: PlainRegion, way: TextWay, watch: Watch): Promise<number | undefined> {
     const asBytes = await encodeBytes(sample, onlyChecked(watch));
     const text = await this.#encodeText(sample, way, { verification: "none" }, UNWATCHED);
-    return text === undefined || text.payload.length < asBytes.payload.length * GAIN_AT_A_GLANCE;
+    return text && text.payload.length / asBytes.payload.length;
   }
 
   /** How the region is coded if it is coded as text; undefined when it cannot be. */
@@ -223,10 +228,8 @@ export class BlockEncoder {
     const { raw } = region;
     if (bytesLength <= this.#codingCost || bytesLength * BYTES_ARE_ENOUGH < raw.length) return;
     if (bytesLength * REPETITIVE <= raw.length && raw.length > 2 * SAMPLE) {
-      const sample = { ...region, raw: middleOf(raw, SAMPLE) };
-      const asBytes = await encodeBytes(sample, onlyChecked(watch));
-      const text = await this.#encodeText(sample, way, { verification: "none" }, UNWATCHED);
-      if (!text || text.payload.length >= asBytes.payload.length) return;
+      const share = await this.#shareOfBytes({ ...region, raw: middleOf(raw, SAMPLE) }, way, watch);
+      if (share === undefined || share >= 1) return;
     } else if (raw.length > SOON && !(await this.#knows(region, way, watch))) return;
     return this.#encodeText(region, way, this.#verifier, watch);
   }

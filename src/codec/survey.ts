@@ -66,7 +66,8 @@ export async function survey(source: RandomAccess, options: DecodeOptions): Prom
     "value" in structure
       ? structure.value
       : layOut(await findRecords(file, "value" in header ? beginning.position : 0));
-  const listing = await readListing(file, layout, version);
+  const listing =
+    "value" in structure ? { value: structure.value.directory } : await readListing(file, layout, version);
   if (listing && "error" in listing) damages.push(damage("the directory", listing.error, 0, 0));
   async function* findings() {
     yield* damages;
@@ -86,8 +87,13 @@ export async function survey(source: RandomAccess, options: DecodeOptions): Prom
   };
 }
 
+interface Structure extends Layout {
+  readonly directory: Directory | undefined;
+  readonly padding: number;
+}
+
 /** Where everything is in a file whose records agree with each other. Throws where they do not. */
-async function readStructure(file: RandomAccess): Promise<Layout & { readonly padding: number }> {
+async function readStructure(file: RandomAccess): Promise<Structure> {
   const reader = readerFrom(file, 0);
   const container = await ContainerReader.open(reader, decodeListing);
   for (;;) {
@@ -95,8 +101,8 @@ async function readStructure(file: RandomAccess): Promise<Layout & { readonly pa
     const record = await container.next();
     if (record.type !== "end") continue;
     const parts = placesOf(record.end, offset).places.map((place) => ({ place }));
-    const isArchive = container.directory !== undefined;
-    return { parts, isArchive, hash: record.end.hash, padding: container.padding };
+    const { directory, padding } = container;
+    return { parts, isArchive: directory !== undefined, hash: record.end.hash, directory, padding };
   }
 }
 
