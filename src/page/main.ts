@@ -91,7 +91,7 @@ element("box-compress").addEventListener("click", () => {
 
 const leaving = new Leaving(() => queue.isBusy || queue.hasUnsaved);
 
-const trust = new TrustPanel();
+const trust = new TrustPanel(element("compare"), () => codec.compare());
 const backendLine = new BackendLine(codec, element("backend"), (status) => trust.show(status));
 let modelId: string | undefined;
 const chooseBackend = () => {

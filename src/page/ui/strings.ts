@@ -135,7 +135,7 @@ export const TEXT = {
     done: (name: string, what: string) => `${name}: ${what}`,
   },
   backend: {
-    names: { webgpu: "WebGPU", wasm: "WebAssembly" },
+    names: { webgpu: "WebGPU", wasm: "WebAssembly", onnx: "ONNX Runtime" },
     loading: "Loading the model and testing it…",
     passed: (name: string) => `Ready (${name})`,
     fallback: (reason: string) => `. Not used: ${reason}.`,
@@ -144,8 +144,12 @@ export const TEXT = {
     why: {
       wasm: "The processor, by WebAssembly.",
       webgpu: "The graphics card, by WebGPU.",
+      onnx: "The processor, by ONNX Runtime: slower than Nacre’s own code, with the same results.",
     },
     threads: (count: number) => ` It may use ${formatCount(count, "thread", "threads")}.`,
+    comparing: "ONNX Runtime is being loaded…",
+    agree: (count: number) =>
+      `ONNX Runtime, which shares no code with what runs here, computed the same ${count.toLocaleString("en")} numbers.`,
     passed: "Passed: this device computes exactly what every other one does.",
     offline: {
       ready: "Ready: the page and the model are kept here.",
