@@ -6,7 +6,7 @@ import type { Plugin } from "vite";
 
 const WORKER = "sw.js";
 /** What few ask for, and who does is online: fetched when it is wanted. */
-const ON_DEMAND = /^assets\/(onnx-engine|ort-)/;
+const ON_DEMAND = /^assets\/(onnx-engine|ort[-.]|transformers-)/;
 
 /** Writes the list of the built files that work offline into the service worker, once they all lie there. */
 export function precache(): Plugin {

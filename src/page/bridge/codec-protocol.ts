@@ -64,7 +64,7 @@ export interface CodecService {
   /** Loads the model and tests it; a second call returns the first one's result. */
   prepare(choice: BackendChoice, modelId?: string): Promise<Result<BackendStatus>>;
   /**
-   * Whether ONNX Runtime computes what the chosen backend does, logit for logit: how many were compared. Fails with
+   * Whether ONNX Runtime computes what the chosen backend does (if that is itself, WebAssembly), logit for logit: how many were compared. Fails with
    * "verify" when they differ.
    */
   compare(choice: BackendChoice, modelId?: string): Promise<Result<number>>;
