@@ -24,9 +24,10 @@ import type {
   TreeEntry,
 } from "../../src/page/bridge/codec-protocol.ts";
 import { asResult } from "../as-result.ts";
-import { compareEngines } from "../compare-engines.ts";
+import { compareEngines } from "../backends/compare-engines.ts";
+import { graphicsCard } from "../backends/graphics-card.ts";
 import { fromBlob } from "../from-blob.ts";
-import { type LoadedBackend, loadBackend, modelOfFile } from "../load-backend.ts";
+import { type Backends, loadBackends, loadOnly, modelOfFile } from "../load-backend.ts";
 import { helpers } from "../spawn.ts";
 
 /** Ten reports per second are enough for a progress bar. */
@@ -39,24 +40,26 @@ const COMPARED =
   "always did. «Und morgen?» asked the cook. Nobody knew; nobody ever knew.\n\n\tfor (const boat of boats) boat.wait();\n";
 
 /** By the model's id in hex; "" is the embedded model. */
-const loading = new Map<string, Promise<LoadedBackend>>();
+const loading = new Map<string, Promise<Backends>>();
 
 /** Loads each model once; after a failure the next call tries again. */
-function load(choice: BackendChoice, modelId = ""): Promise<LoadedBackend> {
-  let backend = loading.get(modelId);
-  if (!backend) {
-    backend = loadBackend(choice, modelId);
-    loading.set(modelId, backend);
-    backend.catch(() => loading.delete(modelId));
+function load(choice: BackendChoice, modelId = ""): Promise<Backends> {
+  let backends = loading.get(modelId);
+  if (!backends) {
+    backends = loadBackends(choice, modelId);
+    loading.set(modelId, backends);
+    backends.catch(() => loading.delete(modelId));
   }
-  return backend;
+  return backends;
 }
 
 const api: CodecService = {
   prepare: (choice: BackendChoice, modelId?: string) =>
     asResult<BackendStatus>(async () => {
-      const { backend, fallback, model } = await load(choice, modelId);
-      return { backend, fallback, modelId: bytesToHex(model.id) };
+      const { compress: chosen, restore } = await load(choice, modelId);
+      const { backend, fallback, model } = chosen;
+      const card = backend === "webgpu" || restore.backend === "webgpu" ? await graphicsCard() : undefined;
+      return { backend, restores: restore.backend, card, fallback, modelId: bytesToHex(model.id) };
     }),
   compare: (choice, modelId) => asResult(() => compare(choice, modelId)),
   run: (job, choice, modelId, listener) => asResult(() => run(job, choice, modelId, listener)),
@@ -64,10 +67,9 @@ const api: CodecService = {
 
 async function compare(choice: BackendChoice, modelId?: string): Promise<number> {
   // With itself, it would always agree.
-  const { model, tokenizer } = await (choice === "onnx"
-    ? loadBackend("wasm", modelId)
-    : load(choice, modelId));
-  const other = await loadBackend("onnx", modelId);
+  const { model, tokenizer } =
+    choice === "onnx" ? await loadOnly("wasm", modelId) : (await load(choice, modelId)).compress;
+  const other = await loadOnly("onnx", modelId);
   return compareEngines([model, other.model], tokenizer.encode(new TextEncoder().encode(COMPARED)));
 }
 
@@ -82,7 +84,8 @@ async function run(
   let last = 0;
   const model: ModelSource = async (wanted) => {
     usedModel = true;
-    return load(choice, wanted ? await modelOfFile(bytesToHex(wanted.modelId)) : modelId);
+    const backends = await load(choice, wanted ? await modelOfFile(bytesToHex(wanted.modelId)) : modelId);
+    return backends[job.kind === "compress" || job.kind === "pack" ? "compress" : "restore"];
   };
   const onProgress = ({ bytesIn, bytesOut }: Progress) => {
     const now = performance.now();

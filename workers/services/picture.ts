@@ -8,18 +8,18 @@ import type { Preset } from "../../src/format/container.ts";
 import { START_TOKEN } from "../../src/model/model.ts";
 import type { PictureListener, PictureService } from "../../src/page/bridge/picture-protocol.ts";
 import { asResult } from "../as-result.ts";
-import { loadBackend } from "../load-backend.ts";
+import { type LoadedBackend, loadBackends } from "../load-backend.ts";
 import { PieceReader, viewToken } from "./piece-reader.ts";
 
 /** Tokens that are read before the page hears of them: a few dozen milliseconds of work. */
 const CHUNK = 128;
 
 /** The model that was last asked for. */
-let loaded: { readonly modelId: string; readonly backend: ReturnType<typeof loadBackend> } | undefined;
+let loaded: { readonly modelId: string; readonly backend: Promise<LoadedBackend> } | undefined;
 
-function load(modelId = ""): ReturnType<typeof loadBackend> {
+function load(modelId = ""): Promise<LoadedBackend> {
   if (loaded?.modelId !== modelId) {
-    const backend = loadBackend("auto", modelId);
+    const backend = loadBackends("auto", modelId).then(({ compress }) => compress);
     loaded = { modelId, backend };
     backend.catch(() => {
       loaded = undefined;
