@@ -219,9 +219,8 @@ export const TEXT = {
         ? ""
         : `The pieces cost ${formatBytes(Math.ceil(bits / 8))} with the preset Balanced, ${(bits / bytes).toFixed(3)} bits per byte; by the language model alone, ${(modelBits / bytes).toFixed(3)}.`,
     beginning: (name: string) => `${name} (the first 2 MB)`,
-    curveTop: (bits: number) => `${bits} bits per byte`,
     level: (from: number | undefined, to: number | undefined) => {
-      if (from === undefined) return `under ${to} bit`;
+      if (from === undefined) return `under ${to}`;
       return to === undefined ? `${from} and more` : `${from} to ${to}`;
     },
     detail: (own: string, { bits, costs, repeat, guesses }: PieceView) => {

@@ -55,7 +55,7 @@ export class TextBox {
     const text = this.#input.value;
     if (text.length > LONGEST || text === "") {
       this.#result.textContent = text === "" ? "" : TEXT.box.tooLong;
-      this.#view.show("");
+      this.#view.show();
       return;
     }
     this.#reading = new AbortController();
