@@ -6,6 +6,7 @@ import { type Block, type Coding, type ModelPreset, type Preset, VERSION } from 
 import { BLOCK_KINDS, type BlockKindName } from "../format/kinds.ts";
 import {
   type CodedBytes,
+  encodeJpeg,
   encodePicture,
   encodeSound,
   encodeWithoutModel,
@@ -86,10 +87,16 @@ export class BlockEncoder {
     if (begun) this.#prepared.set(region, begun);
   }
 
-  /** The blocks that hold the region: one, but for deflate streams that are not worth being undone. */
+  /** The blocks that hold the region: one, but for deflate streams and JPEG files that cannot be undone or are not worth it. */
   async *encode(region: Region, watch: Watch, depth = 0): AsyncGenerator<EncodedRegion, void> {
     if (region.class === "pixels" || region.class === "samples") {
       yield await this.#encodeMedia(region, watch);
+      return;
+    }
+    if (region.class === "jpeg") {
+      const coded = await encodeJpeg(region.raw, partOf(watch, 0, 0.5));
+      if (coded) yield asRegion(await this.#checked(coded, region.raw, watch), region.raw);
+      else yield* this.#encodeContent(region.raw, [], watch, MOST_DEPTH);
       return;
     }
     if (isPlain(region)) {
@@ -274,7 +281,7 @@ function probeStart(region: PictureRegion | SoundRegion): number {
 }
 
 function isPlain(region: Region): region is PlainRegion {
-  return region.class !== "deflate" && region.class !== "pixels" && region.class !== "samples";
+  return !["deflate", "pixels", "samples", "jpeg"].includes(region.class);
 }
 
 function isText(region: PlainRegion): boolean {
