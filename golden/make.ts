@@ -120,6 +120,7 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
   "pixels-deflate.nacre": ["none", one(pngOf(photograph(36, 30, 4), 36, 6), "balanced", "slope.png")],
   "samples.nacre": ["none", one(wavFile(tone(2000, 2, 2), 2, 2), "balanced", "tone.wav")],
   "jpeg.nacre": ["none", one(jpegFile("half"), "balanced", "rocket.jpg")],
+  "jpeg-progressive.nacre": ["none", one(concat([jpegFile("progressive"), jpegFile("bands")]), "light")],
   "jpeg-restarts.nacre": ["none", one(concat([NOISE.subarray(0, 99), jpegFile("restarts")]), "light")],
   "tree.nacre": [
     "none",

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { concat } from "../src/base/bytes.ts";
 
-export type JpegName = "half" | "restarts" | "full" | "grey" | "progressive";
+export type JpegName = "half" | "restarts" | "full" | "grey" | "progressive" | "bands";
 
 /** 85 by 53 pixels. */
 export function jpegFile(name: JpegName): Uint8Array {
@@ -102,4 +102,27 @@ function scanOf({ width, height, sampling, interval, padding, value }: Drawing):
   }
   align();
   return Uint8Array.from(bytes);
+}
+
+/** Of a band: first place, last place, the bit before (0 in a first pass), the bit down to which it goes. */
+export type Band = readonly [number, number, number, number];
+
+/** The segments of a progressive file of one component, without the bits of its scans. */
+export function progressiveSegments(
+  width: number,
+  height: number,
+  bands: readonly Band[],
+  interval = 0,
+): Uint8Array {
+  const symbols = Array.from({ length: 255 }, (_, i) => i);
+  const counts = [0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 0, 0];
+  return Uint8Array.from([
+    ...[0xff, 0xd8],
+    ...segment(0xdb, [0, ...Array.from({ length: 64 }, () => 7)]),
+    ...segment(0xc2, [8, ...word(height), ...word(width), 1, 1, 0x11, 0]),
+    ...segment(0xc4, [0x00, ...counts, ...symbols, 0x10, ...counts, ...symbols]),
+    ...segment(0xdd, word(interval)),
+    ...bands.flatMap(([first, last, high, low]) => segment(0xda, [1, 1, 0, first, last, high * 16 + low])),
+    ...[0xff, 0xd9],
+  ]);
 }

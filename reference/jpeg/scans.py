@@ -6,11 +6,15 @@ from jpeg.huffman import BitWriter
 
 _ZRL = 0xF0
 _EOB = 0x00
+# Blocks in a run of ended bands, and bits of correction with which it still goes on.
+_LONGEST_RUN = 0x7FFF
+_MOST_CORRECTIONS = 937
 
 
 def write_scan(layout, scan, values, padding, most):
     bits = BitWriter(padding, most)
-    coder = _Sequential(bits, scan, values)
+    kind = _Sequential if not layout.progressive else _Band if scan.first else _Mean
+    coder = kind(bits, scan, values)
     units = 0
     for blocks in _units(layout, scan):
         if scan.restart_interval and units and units % scan.restart_interval == 0:
@@ -77,3 +81,103 @@ class _Sequential:
 
     def finish(self):
         pass
+
+
+class _Mean:
+    """DC down to some bit, or one bit more of it."""
+
+    def __init__(self, bits, scan, values):
+        self.bits = bits
+        self.scan = scan
+        self.values = values
+        self.before = [0] * len(scan.parts)
+
+    def block(self, part, at):
+        value = self.values[at] >> self.scan.low
+        if self.scan.high:
+            self.bits.bits(value & 1, 1)
+            return
+        difference = value - self.before[part]
+        self.before[part] = value
+        count = abs(difference).bit_length()
+        self.bits.symbol(self.scan.parts[part][1], count)
+        self.bits.signed(difference, count)
+
+    def restart(self, index):
+        self.bits.restart(index)
+        self.before = [0] * len(self.before)
+
+    def finish(self):
+        pass
+
+
+class _Band:
+    """A band of AC down to some bit, or one bit more of it. Blocks that end early are counted in runs."""
+
+    def __init__(self, bits, scan, values):
+        self.bits = bits
+        self.scan = scan
+        self.values = values
+        self.ac = scan.parts[0][2]
+        self.run = 0
+        # Of the blocks in the run.
+        self.corrections = []
+
+    def block(self, _, at):
+        scan, bits = self.scan, self.bits
+        values = [self.values[at + NATURAL[k]] for k in range(scan.first, scan.last + 1)]
+        sizes = [abs(value) >> scan.low for value in values]
+        # What an earlier scan has shown not to be 0 gets a correction alone.
+        known = [scan.high > 0 and size > 1 for size in sizes]
+        end = max((k for k, size in enumerate(sizes) if size and not known[k]), default=-1)
+        zeros = 0
+        corrections = []
+        for k, size in enumerate(sizes):
+            if size == 0:
+                zeros += 1
+                continue
+            while zeros > 15 and k <= end:
+                self._end_run()
+                bits.symbol(self.ac, _ZRL)
+                self._write(corrections)
+                corrections = []
+                zeros -= 16
+            if known[k]:
+                corrections.append(size & 1)
+                continue
+            self._end_run()
+            count = size.bit_length()
+            bits.symbol(self.ac, zeros << 4 | count)
+            if scan.high:
+                bits.bits(0 if values[k] < 0 else 1, 1)
+            else:
+                bits.signed(-size if values[k] < 0 else size, count)
+            self._write(corrections)
+            corrections = []
+            zeros = 0
+        if zeros or corrections:
+            self.run += 1
+            self.corrections += corrections
+            if self.run == _LONGEST_RUN or len(self.corrections) > _MOST_CORRECTIONS:
+                self._end_run()
+
+    def _end_run(self):
+        if self.run == 0:
+            return
+        count = self.run.bit_length() - 1
+        self.bits.symbol(self.ac, count << 4)
+        self.bits.bits(self.run & ((1 << count) - 1), count)
+        self.run = 0
+        self._write(self.corrections)
+        self.corrections = []
+
+    def _write(self, corrections):
+        for bit in corrections:
+            self.bits.bits(bit, 1)
+
+    def restart(self, index):
+        self._end_run()
+        self.bits.restart(index)
+
+    def finish(self):
+        self._end_run()

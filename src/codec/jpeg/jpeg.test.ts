@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { zipFile } from "../../../test/deflate-files.ts";
-import { drawJpeg, jpegFile } from "../../../test/jpeg-files.ts";
+import { type Band, drawJpeg, jpegFile, progressiveSegments } from "../../../test/jpeg-files.ts";
 import { randomBytes } from "../../../test/samples.ts";
 import { collect, pieces } from "../../../test/streams.ts";
 import { concat } from "../../base/bytes.ts";
@@ -11,6 +11,7 @@ import { compress } from "../compress.ts";
 import { decompress } from "../decompress.ts";
 import { findJpegs } from "./find-jpegs.ts";
 import { decodeJpegBlock, encodeJpegBlock } from "./jpeg-block.ts";
+import { layoutOf, putTogether, type Segments, takeApart } from "./picture.ts";
 
 const model = async () => {
   throw new Error("the model was asked for");
@@ -39,7 +40,7 @@ const changed = (file: Uint8Array, at: number, to: number) => {
 };
 
 describe("JPEG files", () => {
-  it.each(["half", "restarts", "full", "grey"] as const)(
+  it.each(["half", "restarts", "full", "grey", "progressive", "bands"] as const)(
     "come back, smaller than their bytes: %s",
     async (name) => {
       const file = jpegFile(name);
@@ -128,7 +129,7 @@ describe("JPEG files", () => {
         const value = (block: number, place: number) => {
           const at = (block * 64 + place) * 3;
           const size = noise[at % 4999]! >> (noise[(at + 1) % 4999]! & 7);
-          return noise[(at + 2) % 4999]! % sparse > 0 ? 0 : (place === 0 ? 7 : 3) * (size & 1 ? -size : size);
+          return noise[(at + 2) % 4999]! % sparse > 0 ? 0 : (place === 0 ? 4 : 3) * (size & 1 ? -size : size);
         };
         const file = drawJpeg({ ...drawing, value });
         const payload = await encodeJpegBlock(file);
@@ -140,23 +141,100 @@ describe("JPEG files", () => {
 
   it("come back with the largest coefficients", async () => {
     const drawing = { width: 30, height: 20, sampling: [[1, 1]], interval: 0, padding: 1 } as const;
-    const most = (place: number) => (place === 0 ? 1023 : 1023);
-    const file = drawJpeg({ ...drawing, value: (block, place) => (block % 2 ? most(place) : -most(place)) });
+
+    const file = drawJpeg({ ...drawing, value: (block) => (block % 2 ? 1023 : -1023) });
     const payload = await encodeJpegBlock(file);
     expect(await decodeJpegBlock(payload!, file.length, VERSION)).toEqual(file);
   });
 });
 
-describe("a block of JPEG", () => {
-  it("gives an error or wrong bytes, never a crash, when it is damaged", async () => {
-    const payload = (await encodeJpegBlock(HALF))!;
-    for (let seed = 1; seed <= 120; seed++) {
-      const damaged = payload.slice(0, seed % 3 ? payload.length : seed * 9);
-      const at = (seed * 7919) % (seed % 2 ? damaged.length : Math.min(damaged.length, 12));
-      damaged[at]! ^= 1 << (seed % 8);
-      const decoded = await decodeJpegBlock(damaged, HALF.length, VERSION).catch((error) => error.code);
-      if (typeof decoded === "string") expect(["corrupt", "unsupported"]).toContain(decoded);
-      else expect(decoded).toHaveLength(HALF.length);
-    }
+const BANDS: readonly (readonly Band[])[] = [
+  [
+    [0, 0, 0, 0],
+    [1, 63, 0, 0],
+  ],
+  [
+    [0, 0, 0, 2],
+    [1, 5, 0, 3],
+    [6, 63, 0, 1],
+    [0, 0, 2, 1],
+    [1, 5, 3, 2],
+    [0, 0, 1, 0],
+    [1, 5, 2, 1],
+    [1, 63, 1, 0],
+  ],
+];
+
+/** How long the file becomes; the error says by how much it is shorter than a guess. */
+function lengthOf(segments: Segments, coefficients: Int16Array): number {
+  const guess = 1000 + 4 * coefficients.length;
+  try {
+    putTogether(segments, coefficients, guess);
+    return guess;
+  } catch (error) {
+    return guess - Number(/shorter by (\d+)/.exec(String(error))![1]);
+  }
+}
+
+/** Writes a progressive file of such coefficients, and takes it apart again. */
+function expectProgressive(
+  [width, height]: readonly [number, number],
+  bands: readonly Band[],
+  interval: number,
+  value: (at: number) => number,
+): void {
+  const bytes = progressiveSegments(width, height, bands, interval);
+  const layout = layoutOf(bytes);
+  const coefficients = Int16Array.from({ length: 64 * layout.frame.blockCount }, (_, at) => value(at));
+  const segments = { bytes, layout, padding: 1 };
+  const file = putTogether(segments, coefficients, lengthOf(segments, coefficients));
+  let read = new Int16Array(0);
+  const apart = takeApart(file, (planes) => {
+    read = new Int16Array(64 * planes[0]!.blocksWide * planes[0]!.blocksHigh);
+    return read;
   });
+  expect(apart?.bytes).toEqual(bytes);
+  expect(Buffer.compare(Buffer.from(read.buffer), Buffer.from(coefficients.buffer))).toBe(0);
+}
+
+describe("progressive scans", () => {
+  it.each(BANDS)("hold any coefficients", (...bands) => {
+    const property = fc.property(
+      fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 })),
+      fc.integer({ min: 0, max: 4 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 1000 }),
+      (size, interval, sparse, seed) => {
+        const noise = randomBytes(9000, seed);
+        expectProgressive(size, bands, interval, (at) => {
+          const amount = noise[at % 8999]! >> (noise[(at * 3) % 8999]! & 7);
+          return noise[(at * 7) % 8999]! % sparse > 0 ? 0 : amount & 1 ? -amount : amount;
+        });
+      },
+    );
+    fc.assert(property, { numRuns: 40 });
+  });
+
+  it("hold runs as long as they may be, and corrections as many", () => {
+    expectProgressive([1464, 1464], BANDS[0]!, 0, (at) => (at % 64 === 0 ? 1 : 0));
+    expectProgressive([400, 400], BANDS[1]!, 0, (at) => (at % 64 > 20 ? 6 : 0));
+  });
+});
+
+describe("a block of JPEG", () => {
+  it.each(["half", "bands"] as const)(
+    "gives an error or wrong bytes, never a crash, when it is damaged: %s",
+    async (name) => {
+      const raw = jpegFile(name);
+      const payload = (await encodeJpegBlock(raw))!;
+      for (let seed = 1; seed <= 120; seed++) {
+        const damaged = payload.slice(0, seed % 3 ? payload.length : seed * 9);
+        const at = (seed * 7919) % (seed % 2 ? damaged.length : Math.min(damaged.length, 12));
+        damaged[at]! ^= 1 << (seed % 8);
+        const decoded = await decodeJpegBlock(damaged, raw.length, VERSION).catch((error) => error.code);
+        if (typeof decoded === "string") expect(["corrupt", "unsupported"]).toContain(decoded);
+        else expect(decoded).toHaveLength(raw.length);
+      }
+    },
+  );
 });

@@ -81,7 +81,7 @@ export function putTogether(
     end = writeScan(layout.frame, scan, coefficients, padding, file, end);
   }
   copy(bytes.length);
-  if (end !== length) throw corrupt("a JPEG file is shorter than its block");
+  if (end !== length) throw corrupt(`a JPEG file is shorter by ${length - end} than its block`);
   return file;
 }
 

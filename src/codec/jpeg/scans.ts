@@ -2,6 +2,7 @@
 
 import { BitReader, BitWriter } from "./bits.ts";
 import type { Frame, Scan } from "./frame.ts";
+import { progressiveReader, progressiveWriter } from "./progressive.ts";
 import { codeBlocks } from "./scan-order.ts";
 import { sequentialReader, sequentialWriter } from "./sequential.ts";
 
@@ -17,7 +18,10 @@ export function readScan(
   values: Int16Array,
 ): { readonly end: number; readonly padding: Padding } {
   const bits = new BitReader(bytes, at);
-  codeBlocks(frame, scan, sequentialReader(bits, scan, values));
+  const coder = frame.isProgressive
+    ? progressiveReader(bits, scan, values)
+    : sequentialReader(bits, scan, values);
+  codeBlocks(frame, scan, coder);
   return { end: bits.align(), padding: bits.padding };
 }
 
@@ -31,6 +35,12 @@ export function writeScan(
   at: number,
 ): number {
   const bits = new BitWriter(bytes, at, padding);
-  codeBlocks(frame, scan, sequentialWriter(bits, scan, values));
+  if (frame.isProgressive) {
+    const coder = progressiveWriter(bits, scan, values);
+    codeBlocks(frame, scan, coder);
+    coder.finish();
+  } else {
+    codeBlocks(frame, scan, sequentialWriter(bits, scan, values));
+  }
   return bits.align();
 }
