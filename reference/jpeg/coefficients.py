@@ -208,17 +208,17 @@ class CoefficientDecoder:
             base = plane * 64 + k
             keys = (
                 key(base, (64, r)),
-                key(base, (16, w), (64, r)),
+                key(plane, (16, w), (64, r)),
                 key(base, (16, min(abs(a), 15)), (16, min(abs(l), 15))),
-                key(base, (16, n), (64, r)),
-                key(base, (16, w), (16, n)),
+                key(plane, (16, n), (64, r)),
+                key(plane, (16, w), (16, n), (16, level(r))),
                 key(r, (64, k), (64, total)),
-                key(base, (16, around(a, 5)), (16, around(l, 5))),
-                key(base, (32, around(o, 10)), (16, wide)),
+                key(plane, (16, around(a, 5)), (16, around(l, 5))),
+                key(plane, (32, around(o, 10)), (16, wide)),
                 key(base, (64, total), (16, w)),
                 key(base, (16, wide), (64, r)),
-                key(base, (16, min(last, 15)), (16, min(last_but_one, 15)), (8, min(r, 28) >> 2)),
-                key(base, (8, min(up, 7)), (8, min(back, 7)), (8, min(slant, 7))),
+                key(plane, (16, min(last, 15)), (16, min(last_but_one, 15)), (8, min(r, 28) >> 2)),
+                key(plane, (8, min(up, 7)), (8, min(back, 7)), (8, min(slant, 7))),
             )
             size_o = min(abs(o), 20)
             selectors = (
@@ -246,18 +246,19 @@ class CoefficientDecoder:
             v = min(abs(values[p + 8 if is_row else p + 1]), 15)
             w = level(self._sizes(p))
             kind = first_kind + i
+            side = plane * 2 + is_row
             base = plane * 128 + kind
             keys = (
                 key(base, (64, g)),
                 key(base, (64, g), (8, r)),
                 key(base, (64, within), (8, r)),
                 key(base, (16, around(a, 7)), (16, around(l, 7))),
-                key(base, (16, w), (64, g)),
+                key(side, (16, w), (64, g)),
                 key(base, (64, h), (8, r)),
-                key(base, (64, g), (64, h)),
+                key(side, (64, g), (64, h)),
                 key(base, (32, around(o, 10)), (16, g >> 2)),
-                key(base, (16, v), (8, r), (16, w)),
-                key(base, (64, g), (16, v)),
+                key(side, (16, v), (8, r), (16, w)),
+                key(side, (64, g), (16, v)),
                 key(base, (32, around(l if is_row else a, 8)), (64, g)),
                 key(base, (32, around(last, 7)), (32, last_guess >> 1), (8, r)),
             )
