@@ -2,8 +2,9 @@ import { browserBackends } from "../src/api/browser.ts";
 import { EMBEDDED, EMBEDDED_MANIFEST } from "../src/api/embedded.ts";
 import { fetchFile } from "../src/api/fetch-file.ts";
 import { type LoadedBackend as Loaded, loadOnFirst } from "../src/api/first-backend.ts";
-import { type ModelReader, readerOf, readOnce } from "../src/api/model-place.ts";
+import { type ModelReader, readerOf } from "../src/api/model-place.ts";
 import { NacreError } from "../src/base/errors.ts";
+import { storedBytes } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";
 import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../src/model/webgpu/webgpu-runtime.ts";
@@ -24,9 +25,16 @@ const RUNTIMES: Readonly<Record<Backend, () => Runtime>> = {
   wasm: () => wasmRuntime({ count: navigator.hardwareConcurrency, spawn: spawnTransformer }),
 };
 
-/** The model on the first backend that passes its self-test. modelId: "" of the embedded one. */
-export async function loadBackend(choice: BackendChoice, modelId = ""): Promise<LoadedBackend> {
-  const read = modelId ? await readAdded(modelId) : embedded;
+/**
+ * The model on the first backend that passes its self-test. modelId: "" of the embedded one, which comes from the
+ * page's host: onBytes is told how much of it has come.
+ */
+export async function loadBackend(
+  choice: BackendChoice,
+  modelId = "",
+  onBytes: (done: number, total: number) => void = () => {},
+): Promise<LoadedBackend> {
+  const read = modelId ? await readAdded(modelId) : embedded(onBytes);
   return loadOnFirst(
     (modelBytes) => browserBackends<Backend>(choice, modelBytes),
     (backend) => RUNTIMES[backend](),
@@ -49,6 +57,15 @@ export async function modelOfFile(id: string): Promise<string> {
   return (await resolveModel({ id, store, base: BASE }))?.spec.sha256 ?? "";
 }
 
-const embedded: ModelReader = readOnce(
-  readerOf(EMBEDDED, { address: (place) => new URL(place), read: fetchFile }),
-);
+function embedded(onBytes: (done: number, total: number) => void): ModelReader {
+  const total = storedBytes(EMBEDDED_MANIFEST);
+  const come = new Map<string, number>();
+  const read = (url: URL) =>
+    fetchFile(url, (count) => {
+      come.set(url.href, count);
+      const done = [...come.values()].reduce((sum, some) => sum + some, 0);
+      // A host may send them unpacked, which is more.
+      onBytes(Math.min(done, total), total);
+    });
+  return readerOf(EMBEDDED, { address: (place) => new URL(place), read });
+}

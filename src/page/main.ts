@@ -13,10 +13,11 @@ import { Announcer } from "./ui/announcer.ts";
 import { BackendLine } from "./ui/backend-status.ts";
 import { listenForFiles } from "./ui/drop-zone.ts";
 import { pickedFolder, readFolder } from "./ui/folder-drop.ts";
-import { keepChoice } from "./ui/kept-choice.ts";
+import { keepChoice, takeAsked } from "./ui/kept-choice.ts";
 import { Leaving } from "./ui/leaving.ts";
 import { ModelsPanel } from "./ui/models/models-panel.ts";
 import { offerFiles } from "./ui/offered-files.ts";
+import { PackTogether } from "./ui/pack-together.ts";
 import { PictureDialog } from "./ui/picture/picture-dialog.ts";
 import { PictureView } from "./ui/picture/picture-view.ts";
 import { runTask } from "./ui/run-task.ts";
@@ -24,7 +25,11 @@ import { TEXT } from "./ui/strings.ts";
 import { type Folder, Task } from "./ui/task.ts";
 import { TaskCards } from "./ui/task-cards.ts";
 import { TaskQueue } from "./ui/task-queue.ts";
-import { TextBox } from "./ui/text-box.ts";
+import { BoxResult } from "./ui/text-box/box-result.ts";
+import { ReceivedText } from "./ui/text-box/received-text.ts";
+import { SAMPLES } from "./ui/text-box/samples.ts";
+import { SendLine } from "./ui/text-box/send-line.ts";
+import { TextBox } from "./ui/text-box/text-box.ts";
 import { TotalBar } from "./ui/total-bar.ts";
 import { TrustPanel } from "./ui/trust-panel.ts";
 
@@ -41,6 +46,7 @@ const announcer = new Announcer(element("announcer"));
 const preset = () => presetSelect.value as Preset;
 keepChoice(presetSelect, "nacre-preset");
 keepChoice(backendSelect, "nacre-backend");
+takeAsked(presetSelect, "preset");
 
 const codec = new CodecClient(() => startService("codec"));
 const startPicture = () => startService("picture");
@@ -61,6 +67,7 @@ function refresh(): void {
   backendSelect.disabled = queue.isBusy;
   models.isLocked = queue.isBusy;
   cards.keepOnly(queue.tasks);
+  together.keepOnly(queue.tasks);
 }
 
 function addAll(inputs: readonly (File | Folder)[]): void {
@@ -70,7 +77,14 @@ function addAll(inputs: readonly (File | Folder)[]): void {
   cards.add(tasks);
   for (const task of tasks) announcer.follow(task);
   queue.add(...tasks);
+  together.offer(tasks);
 }
+
+const together = new PackTogether(element("together"), (tasks, archive) => {
+  queue.remove(tasks);
+  addAll([archive]);
+  element("total").focus();
+});
 
 listenForFiles(filePicker, element<HTMLInputElement>("pick-folder"), {
   files: addAll,
@@ -81,9 +95,39 @@ listenForFiles(filePicker, element<HTMLInputElement>("pick-folder"), {
   },
 });
 
+const boxSection = element("box-section");
 const box = element<HTMLTextAreaElement>("box");
-const boxView = new PictureView(pictureTemplate, element("box-picture"));
-const textBox = new TextBox(box, element("box-result"), boxView, pictures.box, preset);
+const sendLine = new SendLine(boxSection, (sentence) => announcer.say(sentence));
+const textBox = new TextBox({
+  input: box,
+  result: new BoxResult(element("box-result")),
+  picture: new PictureView(pictureTemplate, element("box-picture")),
+  client: pictures.box,
+  preset,
+  onMessage: (message) => sendLine.show(message),
+});
+const received = new ReceivedText({
+  box: boxSection,
+  input: box,
+  client: pictures.box,
+  onText: (text) => {
+    textBox.text = text;
+  },
+});
+const showSample = (name: string) => {
+  const sample = SAMPLES.get(name);
+  if (sample === undefined) return;
+  received.dismiss();
+  textBox.text = sample;
+};
+for (const button of document.querySelectorAll<HTMLElement>("[data-sample]")) {
+  button.addEventListener("click", () => showSample(button.dataset.sample ?? ""));
+}
+const asked = new URLSearchParams(location.search).get("sample");
+if (asked !== null && !received.isShown) {
+  showSample(asked);
+  boxSection.scrollIntoView({ block: "start" });
+}
 presetSelect.addEventListener("change", () => textBox.refresh());
 element("box-compress").addEventListener("click", () => {
   if (box.value) addAll([new File([box.value], TEXT.pasted, { type: "text/plain" })]);

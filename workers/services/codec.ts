@@ -27,6 +27,7 @@ import { asResult } from "../as-result.ts";
 import { fromBlob } from "../from-blob.ts";
 import { type LoadedBackend, loadBackend, modelOfFile } from "../load-backend.ts";
 import { helpers } from "../spawn.ts";
+import { Stopwatch } from "../stopwatch.ts";
 
 /** Ten reports per second are enough for a progress bar. */
 const REPORT_MS = 100;
@@ -35,10 +36,14 @@ const REPORT_MS = 100;
 const loading = new Map<string, Promise<LoadedBackend>>();
 
 /** Loads each model once; after a failure the next call tries again. */
-function load(choice: BackendChoice, modelId = ""): Promise<LoadedBackend> {
+function load(
+  choice: BackendChoice,
+  modelId = "",
+  onBytes?: (done: number, total: number) => void,
+): Promise<LoadedBackend> {
   let backend = loading.get(modelId);
   if (!backend) {
-    backend = loadBackend(choice, modelId);
+    backend = loadBackend(choice, modelId, onBytes);
     loading.set(modelId, backend);
     backend.catch(() => loading.delete(modelId));
   }
@@ -46,13 +51,24 @@ function load(choice: BackendChoice, modelId = ""): Promise<LoadedBackend> {
 }
 
 const api: CodecService = {
-  prepare: (choice: BackendChoice, modelId?: string) =>
+  prepare: (choice, modelId, onBytes) =>
     asResult<BackendStatus>(async () => {
-      const { backend, fallback, model } = await load(choice, modelId);
+      const { backend, fallback, model } = await load(choice, modelId, byPercent(onBytes));
       return { backend, fallback, modelId: bytesToHex(model.id) };
     }),
   run: (job, choice, modelId, listener) => asResult(() => run(job, choice, modelId, listener)),
 };
+
+/** The same callback, called once for each percent. */
+function byPercent(report: (done: number, total: number) => void): typeof report {
+  let last = -1;
+  return (done, total) => {
+    const percent = Math.floor((100 * done) / total);
+    if (percent === last) return;
+    last = percent;
+    report(done, total);
+  };
+}
 
 async function run(
   job: Job,
@@ -63,15 +79,17 @@ async function run(
   let usedModel = false;
   let storedName: string | undefined;
   let last = 0;
+  const watch = new Stopwatch();
   const model: ModelSource = async (wanted) => {
     usedModel = true;
-    return load(choice, wanted ? await modelOfFile(bytesToHex(wanted.modelId)) : modelId);
+    const found = async () => load(choice, wanted ? await modelOfFile(bytesToHex(wanted.modelId)) : modelId);
+    return watch.pauseDuring(found());
   };
-  const onProgress = ({ bytesIn, bytesOut }: Progress) => {
+  const onProgress = ({ bytesIn }: Progress) => {
     const now = performance.now();
     if (now - last < REPORT_MS) return;
     last = now;
-    listener.onProgress(bytesIn, bytesOut);
+    listener.onProgress(bytesIn, watch.seconds);
   };
   const send = async (bytes: Uint8Array) => {
     // A copy, whose buffer can be handed over without anything else in it.
@@ -82,7 +100,16 @@ async function run(
     { bytesIn, bytesOut, lanes }: Pick<Summary, "bytesIn" | "bytesOut" | "lanes">,
     directory?: Directory,
     lost: readonly string[] = [],
-  ): Finished => ({ bytesIn, bytesOut, lanes, usedModel, storedName, directory, lost });
+  ): Finished => ({
+    bytesIn,
+    bytesOut,
+    lanes,
+    usedModel,
+    storedName,
+    directory,
+    lost,
+    seconds: watch.seconds,
+  });
   if (job.kind === "salvage") {
     const found = await survey(fromBlob(job.input), { model, helpers, onProgress });
     storedName = found.header?.name;

@@ -2,6 +2,7 @@
 
 import * as Comlink from "comlink";
 import { compress } from "../../src/codec/compress.ts";
+import { decodeMessage, encodeMessage } from "../../src/codec/text/message.ts";
 import { ensembleOf } from "../../src/entropy/token-coder.ts";
 import { TracedEncoder } from "../../src/entropy/traced-encoder.ts";
 import type { Preset } from "../../src/format/container.ts";
@@ -16,8 +17,11 @@ const CHUNK = 128;
 
 /** The model that was last asked for. */
 let loaded: { readonly modelId: string; readonly backend: ReturnType<typeof loadBackend> } | undefined;
+/** Messages are coded by this one, whatever was asked for last. */
+let embedded: ReturnType<typeof loadBackend> | undefined;
 
 function load(modelId = ""): ReturnType<typeof loadBackend> {
+  if (modelId === "") return loadEmbedded();
   if (loaded?.modelId !== modelId) {
     const backend = loadBackend("auto", modelId);
     loaded = { modelId, backend };
@@ -26,6 +30,16 @@ function load(modelId = ""): ReturnType<typeof loadBackend> {
     });
   }
   return loaded.backend;
+}
+
+function loadEmbedded(): ReturnType<typeof loadBackend> {
+  if (!embedded) {
+    embedded = loadBackend("auto");
+    embedded.catch(() => {
+      embedded = undefined;
+    });
+  }
+  return embedded;
 }
 
 async function read(text: string, modelId: string | undefined, listener: PictureListener): Promise<void> {
@@ -68,6 +82,8 @@ async function measure(text: string, preset: Preset, modelId: string | undefined
 const api: PictureService = {
   read: (text, modelId, listener) => asResult(() => read(text, modelId, listener)),
   measure: (text, preset, modelId) => asResult(() => measure(text, preset, modelId)),
+  encode: (text) => asResult(() => encodeMessage(text, { model: loadEmbedded })),
+  decode: (message) => asResult(() => decodeMessage(message, { model: loadEmbedded })),
 };
 
 export function servePicture(): void {

@@ -50,8 +50,14 @@ export function formatChange(before: number, after: number, verb: string): strin
   return `${from} ${verb} ${to}`;
 }
 
-function formatExactBytes(count: number): string {
-  return `${count.toLocaleString("en")} bytes`;
+/** "1,234 bytes". */
+export function formatExactBytes(count: number): string {
+  return `${formatInteger(count)} ${count === 1 ? "byte" : "bytes"}`;
+}
+
+/** "1,234". */
+export function formatInteger(count: number): string {
+  return count.toLocaleString("en");
 }
 
 /** Something is never said to be nothing, nor nearly all to be all. */

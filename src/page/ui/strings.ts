@@ -1,11 +1,13 @@
 /** Every sentence that the page's scripts show; the fixed ones are in index.html. */
 
-import { versionsRead, type Wording, whyUnfetched } from "../../core.ts";
+import { type Preset, versionsRead, type Wording, whyUnfetched } from "../../core.ts";
 import {
   formatBytes,
   formatChance,
   formatChange,
   formatCount,
+  formatExactBytes,
+  formatInteger,
   formatSaving,
   formatSeconds,
   isWorthIt,
@@ -75,6 +77,18 @@ const ERRORS: Wording = {
   internal: ({ detail }) => `Something went wrong inside Nacre (${detail}), so nothing was saved.`,
 };
 
+const PRESET_NAMES: Readonly<Record<Preset, string>> = {
+  light: "Light",
+  fast: "Fast",
+  balanced: "Balanced",
+  max: "Smallest",
+};
+
+/** What most programs for messages take at a time. */
+const CHAT_CHARACTERS = 2000;
+/** Of the largest QR code, with the least correction. */
+const QR_BYTES = 2953;
+
 const NOT_WORTH_IT = "not worth compressing";
 
 export const TEXT = {
@@ -114,6 +128,8 @@ export const TEXT = {
     saved: "Saved ✓",
     savedFile: (path: string) => `Saved ✓ ${path}`,
     picture: (name: string) => `See the bits of ${name}`,
+    copyPage: "Copy page link",
+    share: (name: string) => `Share ${name}`,
     saveFolder: "Save all in a folder",
     saveZip: "Save all as a zip file",
   },
@@ -137,6 +153,10 @@ export const TEXT = {
   backend: {
     names: { webgpu: "WebGPU", wasm: "WebAssembly" },
     loading: "Loading the model and testing it…",
+    fetching: (done: number, total: number) =>
+      done < total
+        ? `Loading the model: ${Math.floor((100 * done) / total)}%, ${formatBytes(done)} of ${formatBytes(total)}`
+        : "Loading the model and testing it…",
     passed: (name: string) => `Ready (${name})`,
     fallback: (reason: string) => `. Not used: ${reason}.`,
   },
@@ -197,8 +217,43 @@ export const TEXT = {
       : `Another program has shared ${names.length} files, “${isolated(names[0] ?? "")}” among them.`,
   box: {
     tooLong: "This text is too long for the box: press “Compress this text” to compress it as a file.",
-    result: (bytes: number, nacre: number, gzip: number) =>
-      `${formatChange(bytes, nacre, "become")} as a .nacre file (${savingOf(bytes, nacre)}); gzip: ${formatBytes(gzip)}.`,
+    working: "Compressing…",
+    /** "84 → 24 bytes": what it costs as a message. */
+    cost: (before: number, after: number) =>
+      isWorthIt(before, after)
+        ? `${formatInteger(before)} → ${formatExactBytes(after)}`
+        : capital(NOT_WORTH_IT),
+    saving: (before: number, after: number) =>
+      isWorthIt(before, after)
+        ? formatSaving(before, after)
+        : `${formatExactBytes(before)} would become ${formatInteger(after)}.`,
+    names: { text: "The text", gzip: "gzip", brotli: "brotli", nacre: "Nacre" },
+    bytes: (count: number) => formatExactBytes(count),
+    asFile: (bytes: number, preset: Preset) =>
+      `As a .nacre file (${PRESET_NAMES[preset]}): ${formatExactBytes(bytes)}.`,
+  },
+  together: {
+    /** Of the archive that several files become. */
+    name: "files",
+  },
+  copied: "Copied ✓",
+  link: {
+    copy: "Copy link",
+    copyText: "Copy the text",
+    /** characters: of the whole link, which has ASCII letters alone. */
+    length: (characters: number) =>
+      `The link holds the whole text in ${formatInteger(characters)} characters: ${fitOf(characters)}`,
+    copied: (characters: number) => `The link of ${formatInteger(characters)} characters is copied.`,
+    notCopied: "This browser does not let the page copy; the link stands in the address bar now.",
+    code: (characters: number) =>
+      `QR code of the link to this text, of ${formatInteger(characters)} characters`,
+    noCode: `This text is too long for a QR code: one holds ${formatInteger(QR_BYTES)} bytes.`,
+    reading: "Reading the text out of the link…",
+    received: "Someone sent you this text.",
+    facts: (bytes: number, characters: number) =>
+      `${formatExactBytes(bytes)}, all in the link’s own ${formatInteger(characters)} characters; nothing was fetched for it.`,
+    damaged: "This link is damaged or cut off, or it was made with another model; ask for it again.",
+    otherVersion: "This link was made by another version of Nacre; reload the page to get a newer one.",
   },
   picture: {
     hint: "Point at a word, or walk with the arrow keys, to see what it cost and who expected what.",
@@ -236,6 +291,20 @@ function became(before: number, after: number): string {
 
 function savingOf(before: number, after: number): string {
   return isWorthIt(before, after) ? formatSaving(before, after) : NOT_WORTH_IT;
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+/** Where a link of this length can go. */
+function fitOf(characters: number): string {
+  const chat = formatInteger(CHAT_CHARACTERS);
+  const code = formatInteger(QR_BYTES);
+  if (characters <= CHAT_CHARACTERS) return `it fits into a chat (about ${chat}) and a QR code (${code}).`;
+  return characters <= QR_BYTES
+    ? `too long for many chats (about ${chat}), but it fits into a QR code (${code}).`
+    : `too long for many chats (about ${chat}) and for a QR code (${code}), but not for a mail.`;
 }
 
 /** "a, b, c and 4 others". */

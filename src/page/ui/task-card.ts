@@ -2,6 +2,7 @@ import { archiveList, saveAllButton } from "./archive-list.ts";
 import { formatBigSaving, isWorthIt } from "./format.ts";
 import { headAndEnd } from "./names.ts";
 import type { Remedy } from "./remedies.ts";
+import { offerSending } from "./save/offer-sending.ts";
 import { linkTo, showSaved } from "./save/save-link.ts";
 import { sentenceOf } from "./sentence.ts";
 import { TEXT } from "./strings.ts";
@@ -177,12 +178,13 @@ export class TaskCard {
         this.#detail.textContent = sentenceOf(error);
       };
       this.#cancel.after(saveAllButton(task, outcome, fail));
-    } else if (result) this.#offerFile(result);
+    } else if (result) this.#offerFile(result, outcome.direction);
     if (outcome.text) this.#offerPicture(outcome.text);
   }
 
-  #offerFile(result: Outcome["results"][number]): void {
+  #offerFile(result: Outcome["results"][number], direction: Outcome["direction"]): void {
     const task = this.#task;
+    if (direction === "compress") offerSending(this.element, result);
     linkTo(this.#save, result);
     this.#save.hidden = false;
     this.#save.addEventListener("click", () => task.markSaved([result]));

@@ -64,6 +64,13 @@ export class TaskQueue {
     for (const task of this.#tasks) task.cancel();
   }
 
+  /** Gives these up, and drops them. */
+  remove(tasks: readonly Task[]): void {
+    for (const task of tasks) task.cancel();
+    this.#tasks = this.#tasks.filter((task) => !tasks.includes(task));
+    this.#onChange();
+  }
+
   /** Drops the tasks that have ended. */
   clear(): void {
     this.#tasks = this.#tasks.filter((task) => task.isPending);
