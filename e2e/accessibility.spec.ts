@@ -119,6 +119,7 @@ test("the keyboard reaches everything in the order of reading", async ({ page })
     "button",
     "model-folder",
     "A",
+    "language",
   ]);
 });
 

@@ -75,3 +75,28 @@ test("half of a surrogate pair is refused with a sentence", async ({ page }) => 
   });
   await expect(page.locator(".box-cost")).toHaveText(/half of a surrogate pair/, { timeout: 60_000 });
 });
+
+test("brotli is compared with where the browser has it, and nowhere else", async ({ page }) => {
+  await openOn(page, "wasm");
+  const hasBrotli = await page.evaluate(() => {
+    try {
+      return new CompressionStream("brotli" as CompressionFormat) !== undefined;
+    } catch {
+      return false;
+    }
+  });
+  await page.getByRole("button", { name: "JSON" }).click();
+  expect("brotli" in (await sizes(page))).toBe(hasBrotli);
+  // A browser that has one, played by another compressor.
+  await page.addInitScript(() => {
+    const Played = class extends CompressionStream {
+      constructor(format: string) {
+        super((format === "brotli" ? "deflate-raw" : format) as CompressionFormat);
+      }
+    };
+    Object.assign(globalThis, { CompressionStream: Played });
+  });
+  await page.goto("/?sample=json");
+  const { gzip = 0, brotli = 0 } = await sizes(page);
+  expect(brotli).toBe(gzip - 18);
+});

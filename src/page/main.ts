@@ -7,6 +7,9 @@ import { ModelsClient } from "./bridge/models-client.ts";
 import { trustOwnScripts } from "./bridge/own-scripts.ts";
 import { PictureClient } from "./bridge/picture-client.ts";
 import { startService } from "./bridge/start-service.ts";
+import { LANGUAGE_KEY } from "./language/choose-language.ts";
+import { TEXT } from "./language/text.ts";
+import { translatePage } from "./language/translate-page.ts";
 import { takeIncoming } from "./pwa/incoming.ts";
 import { keepOffline } from "./pwa/register.ts";
 import { Announcer } from "./ui/announcer.ts";
@@ -19,21 +22,17 @@ import { ModelsPanel } from "./ui/models/models-panel.ts";
 import { offerFiles } from "./ui/offered-files.ts";
 import { PackTogether } from "./ui/pack-together.ts";
 import { PictureDialog } from "./ui/picture/picture-dialog.ts";
-import { PictureView } from "./ui/picture/picture-view.ts";
 import { runTask } from "./ui/run-task.ts";
-import { TEXT } from "./ui/strings.ts";
 import { type Folder, Task } from "./ui/task.ts";
 import { TaskCards } from "./ui/task-cards.ts";
 import { TaskQueue } from "./ui/task-queue.ts";
-import { BoxResult } from "./ui/text-box/box-result.ts";
-import { ReceivedText } from "./ui/text-box/received-text.ts";
-import { SAMPLES } from "./ui/text-box/samples.ts";
-import { SendLine } from "./ui/text-box/send-line.ts";
-import { TextBox } from "./ui/text-box/text-box.ts";
+import { carryText } from "./ui/text-box/carried-text.ts";
+import { openTextBox } from "./ui/text-box/open-text-box.ts";
 import { TotalBar } from "./ui/total-bar.ts";
 import { TrustPanel } from "./ui/trust-panel.ts";
 
 trustOwnScripts();
+if (TEXT.tag !== "en") translatePage(TEXT);
 
 function element<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
@@ -95,45 +94,27 @@ listenForFiles(filePicker, element<HTMLInputElement>("pick-folder"), {
   },
 });
 
-const boxSection = element("box-section");
-const box = element<HTMLTextAreaElement>("box");
-const sendLine = new SendLine(boxSection, (sentence) => announcer.say(sentence));
-const textBox = new TextBox({
-  input: box,
-  result: new BoxResult(element("box-result")),
-  picture: new PictureView(pictureTemplate, element("box-picture")),
+const textBox = openTextBox(element("box-section"), {
   client: pictures.box,
+  pictureTemplate,
   preset,
-  onMessage: (message) => sendLine.show(message),
+  say: (sentence) => announcer.say(sentence),
 });
-const received = new ReceivedText({
-  box: boxSection,
-  input: box,
-  client: pictures.box,
-  onText: (text) => {
-    textBox.text = text;
-  },
-});
-const showSample = (name: string) => {
-  const sample = SAMPLES.get(name);
-  if (sample === undefined) return;
-  received.dismiss();
-  textBox.text = sample;
-};
-for (const button of document.querySelectorAll<HTMLElement>("[data-sample]")) {
-  button.addEventListener("click", () => showSample(button.dataset.sample ?? ""));
-}
-const asked = new URLSearchParams(location.search).get("sample");
-if (asked !== null && !received.isShown) {
-  showSample(asked);
-  boxSection.scrollIntoView({ block: "start" });
-}
 presetSelect.addEventListener("change", () => textBox.refresh());
 element("box-compress").addEventListener("click", () => {
-  if (box.value) addAll([new File([box.value], TEXT.pasted, { type: "text/plain" })]);
+  if (textBox.text) addAll([new File([textBox.text], TEXT.pasted, { type: "text/plain" })]);
 });
 
 const leaving = new Leaving(() => queue.isBusy || queue.hasUnsaved);
+
+const languageSelect = element<HTMLSelectElement>("language");
+keepChoice(languageSelect, LANGUAGE_KEY);
+languageSelect.addEventListener("change", () => {
+  // If it is not allowed now, the next visit has the language.
+  if (!leaving.allow(TEXT.leaveUnsaved)) return;
+  carryText(textBox.text);
+  location.reload();
+});
 
 const trust = new TrustPanel();
 const backendLine = new BackendLine(codec, element("backend"), (status) => trust.show(status));

@@ -1,7 +1,7 @@
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { BackendStatus } from "../bridge/codec-protocol.ts";
+import { TEXT } from "../language/text.ts";
 import { sentenceOf } from "./sentence.ts";
-import { TEXT } from "./strings.ts";
 
 /** Loads the model and says plainly what it runs on, with the result of the self-test. */
 export class BackendLine {

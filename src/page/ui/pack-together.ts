@@ -1,6 +1,6 @@
 import { SUFFIX } from "../../core.ts";
+import { TEXT } from "../language/text.ts";
 import { withUniquePaths } from "./save/named-blob.ts";
-import { TEXT } from "./strings.ts";
 import type { Folder, Task } from "./task.ts";
 
 /** Several files that came at once are compressed one by one: this offers to make one archive of them instead. */

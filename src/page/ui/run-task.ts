@@ -1,11 +1,11 @@
 import { isNacreFile, MAGIC, SUFFIX, withoutSuffix } from "../../core.ts";
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { Job } from "../bridge/codec-protocol.ts";
+import { TEXT } from "../language/text.ts";
 import { archiveFiles } from "./archive-files.ts";
 import { isText } from "./picture/picture-dialog.ts";
 import { platformSize } from "./platform-size.ts";
 import { SaidError } from "./sentence.ts";
-import { TEXT } from "./strings.ts";
 import type { Direction, Outcome, Task } from "./task.ts";
 
 /** Does a task's work in the codec's worker. Rejects with a NacreError, or when the task is cancelled. */

@@ -1,11 +1,11 @@
+import { TEXT } from "../language/text.ts";
 import { archiveList, saveAllButton } from "./archive-list.ts";
-import { formatBigSaving, isWorthIt } from "./format.ts";
+import { isWorthIt } from "./is-worth-it.ts";
 import { headAndEnd } from "./names.ts";
 import type { Remedy } from "./remedies.ts";
 import { offerSending } from "./save/offer-sending.ts";
 import { linkTo, showSaved } from "./save/save-link.ts";
 import { sentenceOf } from "./sentence.ts";
-import { TEXT } from "./strings.ts";
 import type { Manner, Outcome, Task } from "./task.ts";
 
 export interface CardActions {
@@ -134,7 +134,7 @@ export class TaskCard {
       return;
     }
     const isSmaller = isWorthIt(bytesIn, bytesOut);
-    this.#saving.textContent = isSmaller ? formatBigSaving(bytesIn, bytesOut) : TEXT.job.notWorthIt;
+    this.#saving.textContent = isSmaller ? TEXT.formats.bigSaving(bytesIn, bytesOut) : TEXT.job.notWorthIt;
     this.#saving.dataset.smaller = String(isSmaller);
     this.#saving.hidden = false;
     const bits = bytesIn === 0 ? "" : `, ${TEXT.job.bitsPerByte((8 * bytesOut) / bytesIn)}`;

@@ -1,7 +1,7 @@
 import { NacreError } from "../../core.ts";
+import { TEXT } from "../language/text.ts";
 import { remediesFor } from "./remedies.ts";
 import { SaidError, sentenceOf } from "./sentence.ts";
-import { TEXT } from "./strings.ts";
 import type { Manner, Outcome, Status, Task } from "./task.ts";
 
 /** Runs tasks one after the other. */

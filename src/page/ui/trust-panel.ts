@@ -1,5 +1,5 @@
 import type { BackendStatus } from "../bridge/codec-protocol.ts";
-import { TEXT } from "./strings.ts";
+import { TEXT } from "../language/text.ts";
 
 /** Says what runs here and why: the facts behind "nothing is sent anywhere". */
 export class TrustPanel {

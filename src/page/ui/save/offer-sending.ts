@@ -1,5 +1,5 @@
+import { TEXT } from "../../language/text.ts";
 import { PAGE_ADDRESS } from "../page-address.ts";
-import { TEXT } from "../strings.ts";
 import type { NamedBlob } from "./named-blob.ts";
 
 /** Says under a .nacre file how whoever gets it opens it, and hands it to other programs where the system can. */

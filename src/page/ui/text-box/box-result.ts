@@ -1,6 +1,6 @@
 import type { Preset } from "../../../core.ts";
-import { isWorthIt } from "../format.ts";
-import { TEXT } from "../strings.ts";
+import { TEXT } from "../../language/text.ts";
+import { isWorthIt } from "../is-worth-it.ts";
 
 /** In bytes; undefined where the browser has no such compressor. */
 export interface BoxSizes {

@@ -1,11 +1,11 @@
 import { NacreError } from "../../../core.ts";
 import type { PictureClient } from "../../bridge/picture-client.ts";
+import { TEXT } from "../../language/text.ts";
 import { sentenceOf } from "../sentence.ts";
-import { TEXT } from "../strings.ts";
 import { messageIn } from "./text-link.ts";
 
 export interface ReceivedTextParts {
-  readonly box: HTMLElement;
+  readonly section: HTMLElement;
   readonly input: HTMLTextAreaElement;
   readonly client: PictureClient;
   readonly onText: (text: string) => void;
@@ -23,7 +23,7 @@ export class ReceivedText {
 
   constructor(parts: ReceivedTextParts) {
     this.#parts = parts;
-    this.#notice = parts.box.querySelector(".box-received") as HTMLElement;
+    this.#notice = parts.section.querySelector(".box-received") as HTMLElement;
     this.#title = this.#notice.querySelector("strong") as HTMLElement;
     this.#facts = this.#notice.querySelector("span") as HTMLElement;
     this.#copy = this.#notice.querySelector("button") as HTMLButtonElement;
@@ -69,7 +69,7 @@ export class ReceivedText {
     this.#copy.textContent = TEXT.link.copyText;
     this.#copy.hidden = state !== "done";
     this.#notice.hidden = false;
-    this.#parts.box.scrollIntoView({ block: "start" });
+    this.#parts.section.scrollIntoView({ block: "start" });
   }
 
   async #copyText(): Promise<void> {

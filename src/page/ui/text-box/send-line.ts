@@ -1,5 +1,5 @@
+import { TEXT } from "../../language/text.ts";
 import { PAGE_ADDRESS } from "../page-address.ts";
-import { TEXT } from "../strings.ts";
 import { qrCode } from "./qr-code.ts";
 import { linkOf } from "./text-link.ts";
 

@@ -1,10 +1,10 @@
 import type { Preset } from "../../../core.ts";
 import type { PictureClient } from "../../bridge/picture-client.ts";
+import { TEXT } from "../../language/text.ts";
 import { showReading } from "../picture/picture-dialog.ts";
 import type { PictureView } from "../picture/picture-view.ts";
 import { platformSize } from "../platform-size.ts";
 import { sentenceOf } from "../sentence.ts";
-import { TEXT } from "../strings.ts";
 import type { BoxResult } from "./box-result.ts";
 
 /** How long after the last keystroke work begins. */
@@ -35,6 +35,10 @@ export class TextBox {
     parts.input.addEventListener("input", () => this.#soon(PAUSE_MS));
     // A browser fills the box again when the page is reloaded.
     if (parts.input.value !== "") this.#soon(0);
+  }
+
+  get text(): string {
+    return this.#parts.input.value;
   }
 
   /** Puts a text into the box, and compresses it at once. */

@@ -1,7 +1,7 @@
 /** A link that holds a text: the message stands behind the `#`, which no browser sends to a server. */
 
+import { TEXT } from "../../language/text.ts";
 import { SaidError } from "../sentence.ts";
-import { TEXT } from "../strings.ts";
 
 const KEY = "t";
 

@@ -1,19 +1,33 @@
-/** Every sentence that the page's scripts show; the fixed ones are in index.html. */
+/** The page in English, whose fixed words stand in index.html, too. */
 
 import { type Preset, versionsRead, type Wording, whyUnfetched } from "../../core.ts";
-import {
-  formatBytes,
-  formatChance,
-  formatChange,
-  formatCount,
-  formatExactBytes,
-  formatInteger,
-  formatSaving,
-  formatSeconds,
-  isWorthIt,
-} from "./format.ts";
-import { modelName } from "./models/model-names.ts";
-import type { PieceView } from "./picture/seen-text.ts";
+import { isWorthIt } from "../ui/is-worth-it.ts";
+import { modelNamed } from "../ui/models/model-names.ts";
+import type { PieceView } from "../ui/picture/seen-text.ts";
+import { Formats } from "./formats.ts";
+import { CHAT_CHARACTERS, QR_BYTES } from "./link-limits.ts";
+import { capital, isolated, someOf, visible } from "./names.ts";
+
+const f = new Formats("en", {
+  byte: { one: "byte", other: "bytes" },
+  lessThanASecond: "less than a second",
+  second: { one: "second", other: "seconds" },
+  minute: { one: "minute", other: "minutes" },
+  hours: (hours, minutes) => `${hours} h ${minutes} min`,
+  under: (share) => `under ${share}`,
+  over: (share) => `over ${share}`,
+  sameSize: "the same size",
+  smaller: (share) => `${share} smaller`,
+  larger: (share) => `${share} larger`,
+  justLarger: "larger",
+});
+
+const modelName = (id: string): string =>
+  modelNamed(id, {
+    builtIn: "the built-in model",
+    named: (name) => `the model ${name}`,
+    unknown: (start) => `an unknown model (${start}…)`,
+  });
 
 /** What is said of every error: what is wrong, and what can be done about it here. */
 const ERRORS: Wording = {
@@ -30,7 +44,7 @@ const ERRORS: Wording = {
   truncated: () => "This .nacre file is cut off: its end is missing; get a complete copy of it.",
   corrupt: ({ detail }) => `This .nacre file is damaged (${detail}); get a fresh copy of it.`,
   limit: ({ max }) =>
-    `This file would become larger than the ${formatBytes(max)} allowed for a file of its size; if you trust it, restore it with the command line, where you can allow more.`,
+    `This file would become larger than the ${f.bytes(max)} allowed for a file of its size; if you trust it, restore it with the command line, where you can allow more.`,
   "no-text": () => "The content of this .nacre file is not a text in UTF-8.",
   "not-well-formed": () => "The text has half of a surrogate pair, so it cannot be encoded.",
   "no-entry": ({ path }) => `There is no ${path} in the archive.`,
@@ -84,14 +98,94 @@ const PRESET_NAMES: Readonly<Record<Preset, string>> = {
   max: "Smallest",
 };
 
-/** What most programs for messages take at a time. */
-const CHAT_CHARACTERS = 2000;
-/** Of the largest QR code, with the least correction. */
-const QR_BYTES = 2953;
-
 const NOT_WORTH_IT = "not worth compressing";
 
-export const TEXT = {
+/** The page's words in one language: the fixed ones of index.html, and every sentence of its scripts. */
+export const EN = {
+  tag: "en",
+  formats: f,
+  page: {
+    title: "Nacre: neural compression in your browser",
+    lead: "Makes text files much smaller, without losing a bit, by having a small language model predict what comes next. It runs on your own device: nothing is sent anywhere.",
+    drop: "Drop files here, or choose them",
+    anyFile: "Any file, or a folder with all it holds, becomes a `.nacre` file.",
+    back: "A `.nacre` file becomes the originals again.",
+    folder: "Choose a folder",
+    veil: "Drop it anywhere",
+    allFiles: "All files",
+    allProgress: "Progress of all files",
+    files: "Files",
+    cancelAll: "Cancel all",
+    clear: "Clear the list",
+    saveAll: "Save all",
+    oneEach: "Each file becomes a `.nacre` file of its own.",
+    together: "Pack them together instead",
+    copyText: "Copy the text",
+    boxTitle: "Or type a text, and watch it shrink",
+    samples: "Try a sample:",
+    prose: "Prose",
+    code: "Code",
+    log: "A log",
+    json: "JSON",
+    box: "Text to compress",
+    placeholder: "It was the best of times, it was",
+    sizes: "Sizes",
+    copyLink: "Copy link",
+    qrCode: "QR code",
+    compressText: "Compress this text",
+    compress: "Compress",
+    leaveIt: "Leave it",
+    update: "A new version of Nacre is ready.",
+    reload: "Reload to use it",
+    compression: "Compression",
+    light: "Light (no model)",
+    fast: "Fast",
+    balanced: "Balanced",
+    max: "Smallest (slow)",
+    runsOn: "Runs on",
+    automatic: "Automatic",
+    webgpu: "WebGPU (graphics)",
+    wasm: "WebAssembly (processor)",
+    trust: "What runs here, and what leaves this device",
+    leaves: "Leaves this device",
+    nothing:
+      "Nothing of yours. The page speaks to no other site, but when you ask it to download a model: then it asks the model hub for the model's files. Its own policy forbids everything else.",
+    modelLoads: "The model is being loaded.",
+    selfTest: "Self-test",
+    notYet: "Not yet done.",
+    offline: "Offline",
+    notKept: "Not yet: the page is being kept.",
+    builtIn: "Built-in model",
+    models: "Models",
+    otherModel: "Another Llama-type model of the hub",
+    download: "Download",
+    fromFolder: "Take it from a folder",
+    aboutModels:
+      "Larger models make smaller files and take longer. A file can be restored only with the model that made it; the built-in one comes with every Nacre.",
+    promise:
+      "Every file is checked before it is offered to you. The same bytes come out on every device, with every backend, and the page works offline after the first visit.",
+    licences: "Licences of the packages in this page",
+    language: "Language",
+    cancel: "Cancel",
+    retry: "Try again",
+    salvage: "Save what is intact",
+    compressAnyway: "Compress it anyway",
+    seeModels: "See the models",
+    seeBits: "See the bits",
+    save: "Save",
+    before: "Before",
+    opening: "To open it, drop it on this page.",
+    copyPage: "Copy page link",
+    share: "Share it",
+    delete: "Delete",
+    bits: "Bits",
+    close: "Close",
+    curve: "Bits per byte along the text",
+    aroundHere: "around here",
+    fromBeginning: "from the beginning",
+    legend: "Bits of each piece",
+    coloured: "The text, coloured by its bits",
+  },
   errors: ERRORS,
   job: {
     waiting: "Waiting for its turn",
@@ -99,24 +193,24 @@ export const TEXT = {
     working: { compress: "Compressing", decompress: "Restoring" },
     progressOf: (name: string) => `Progress of ${name}`,
     progress: (done: number, total: number, rate: number, left: string) =>
-      `${formatBytes(done)} of ${formatBytes(total)}, ${formatBytes(rate)} per second${left}`,
-    timeLeft: (seconds: number) => `, ${formatSeconds(seconds)} left`,
+      `${f.bytes(done)} of ${f.bytes(total)}, ${f.bytes(rate)} per second${left}`,
+    timeLeft: (seconds: number) => `, ${f.seconds(seconds)} left`,
     compressed: (before: number, after: number) => `${became(before, after)}: ${savingOf(before, after)}`,
     became: (before: number, after: number) => became(before, after),
     notWorthIt: NOT_WORTH_IT,
     bitsPerByte: (bits: number) =>
-      bits < 0.001 ? "under 0.001 bits per byte" : `${bits.toFixed(3)} bits per byte`,
-    checked: (seconds: number) => `Verified. Took ${formatSeconds(seconds)}.`,
+      bits < 0.001 ? "under 0.001 bits per byte" : `${f.fixed(bits, 3)} bits per byte`,
+    checked: (seconds: number) => `Verified. Took ${f.seconds(seconds)}.`,
     restored: (bytes: number, seconds: number) =>
-      `${formatBytes(bytes)} restored, bit for bit. Took ${formatSeconds(seconds)}.`,
+      `${f.bytes(bytes)} restored, bit for bit. Took ${f.seconds(seconds)}.`,
     gzip: (gzip: number, nacre: number) =>
-      `${formatSaving(gzip, nacre)} ${gzip === nacre ? "as" : "than"} gzip (${formatBytes(gzip)}).`,
+      `${f.saving(gzip, nacre)} ${gzip === nacre ? "as" : "than"} gzip (${f.bytes(gzip)}).`,
     salvaged: (bytes: number) =>
-      `The file is damaged: ${formatBytes(bytes)} of it is intact, and the rest is lost.`,
+      `The file is damaged: ${f.bytes(bytes)} of it is intact, and the rest is lost.`,
     nothingIntact: "Nothing in this .nacre file is intact; get a fresh copy of it.",
     linksLeftOut: (paths: readonly string[]) =>
-      `Left out, because browsers cannot create symbolic links: ${someOf(paths)}.`,
-    lost: (paths: readonly string[]) => `Damaged and left out: ${someOf(paths)}.`,
+      `Left out, because browsers cannot create symbolic links: ${some(paths)}.`,
+    lost: (paths: readonly string[]) => `Damaged and left out: ${some(paths)}.`,
     cancelled: "Cancelled; nothing was saved.",
     cannotRead: (detail: string) => `This file could not be read (${detail}); choose it again.`,
     full: "There is no room left on this device for the result; free some space and try again.",
@@ -133,21 +227,27 @@ export const TEXT = {
     saveFolder: "Save all in a folder",
     saveZip: "Save all as a zip file",
   },
+  archive: {
+    search: (count: number) => `Search ${f.count(count, { one: "file", other: "files" })}`,
+    nothingFound: "No file has that in its name.",
+  },
   total: {
-    working: (finished: number, all: number) => `${finished} of ${formatCount(all, "file", "files")} done`,
+    clearUnsaved: "Results that you have not saved will be lost. Clear the list anyway?",
+    working: (finished: number, all: number) =>
+      `${finished} of ${f.count(all, { one: "file", other: "files" })} done`,
     finished: (done: number, failed: number, cancelled: number) =>
       [
-        `${formatCount(done, "file", "files")} done`,
+        `${f.count(done, { one: "file", other: "files" })} done`,
         ...(failed > 0 ? [`${failed} failed`] : []),
         ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
       ].join(", "),
-    title: (percent: number) => `${percent}%, Nacre`,
-    saved: (count: number) => `${formatCount(count, "file is", "files are")} saved.`,
+    title: (percent: number) => `${f.percent(percent)}, Nacre`,
+    saved: (count: number) => `${f.count(count, { one: "file is", other: "files are" })} saved.`,
     zipName: "nacre files",
     alreadyThere: (path: string) => `${path} is in that folder already; choose another folder.`,
   },
   announce: {
-    added: (count: number) => `${formatCount(count, "file", "files")} added`,
+    added: (count: number) => `${f.count(count, { one: "file", other: "files" })} added`,
     done: (name: string, what: string) => `${name}: ${what}`,
   },
   backend: {
@@ -155,7 +255,7 @@ export const TEXT = {
     loading: "Loading the model and testing it…",
     fetching: (done: number, total: number) =>
       done < total
-        ? `Loading the model: ${Math.floor((100 * done) / total)}%, ${formatBytes(done)} of ${formatBytes(total)}`
+        ? `Loading the model: ${Math.floor((100 * done) / total)}%, ${f.bytes(done)} of ${f.bytes(total)}`
         : "Loading the model and testing it…",
     passed: (name: string) => `Ready (${name})`,
     fallback: (reason: string) => `. Not used: ${reason}.`,
@@ -165,7 +265,7 @@ export const TEXT = {
       wasm: "The processor, by WebAssembly.",
       webgpu: "The graphics card, by WebGPU.",
     },
-    threads: (count: number) => ` It may use ${formatCount(count, "thread", "threads")}.`,
+    threads: (count: number) => ` It may use ${f.count(count, { one: "thread", other: "threads" })}.`,
     passed: "Passed: this device computes exactly what every other one does.",
     offline: {
       ready: "Ready: the page and the model are kept here.",
@@ -181,14 +281,13 @@ export const TEXT = {
       `${repository} on the hub${commit ? `, revision ${commit.slice(0, 8)}` : ""}`,
     fromFolder: "from a folder",
     facts: (bytes: number | undefined, source: string, loss: number | undefined) => {
-      const size = bytes === undefined ? "" : `${formatBytes(bytes)}, `;
-      return size + source + (loss === undefined ? "" : `, ${formatLoss(loss)}`);
+      const size = bytes === undefined ? "" : `${f.bytes(bytes)}, `;
+      return size + source + (loss === undefined ? "" : `, ${lossOf(loss)}`);
     },
     hash: (sha256: string) => `SHA-256 ${sha256}`,
     notHere: "Not downloaded yet.",
     starting: "Asking for it…",
-    downloading: (done: number, total: number) =>
-      `Downloading: ${formatBytes(done)} of ${formatBytes(total)}`,
+    downloading: (done: number, total: number) => `Downloading: ${f.bytes(done)} of ${f.bytes(total)}`,
     converting: (percent: number) =>
       `Making it exact, so that every device computes the same: ${percent}%. Its files were checked.`,
     cancelled: "Cancelled. What was downloaded is kept, and another try goes on from there.",
@@ -200,9 +299,9 @@ export const TEXT = {
     oneAtATime: "Another model is being added; wait for it, or cancel it.",
     wrongId: "A model of the hub is named owner/name, or owner/name@revision.",
     noRoom: (needed: number, free: number) =>
-      `This needs about ${formatBytes(needed)} while it is made ready, and the browser leaves this page ${formatBytes(free)}: delete another model, or free space on this device.`,
+      `This needs about ${f.bytes(needed)} while it is made ready, and the browser leaves this page ${f.bytes(free)}: delete another model, or free space on this device.`,
     storage: (used: number, quota: number, isKept: boolean) =>
-      `This page uses ${formatBytes(used)} of the ${formatBytes(quota)} the browser allows it${isKept ? ", and the browser will not clear them by itself" : "; the browser may clear them when space is short"}.`,
+      `This page uses ${f.bytes(used)} of the ${f.bytes(quota)} the browser allows it${isKept ? ", and the browser will not clear them by itself" : "; the browser may clear them when space is short"}.`,
     progressOf: (name: string) => `Progress of ${name}`,
     download: (name: string) => `Download ${name}`,
     cancel: (name: string) => `Cancel ${name}`,
@@ -220,17 +319,15 @@ export const TEXT = {
     working: "Compressing…",
     /** "84 → 24 bytes": what it costs as a message. */
     cost: (before: number, after: number) =>
-      isWorthIt(before, after)
-        ? `${formatInteger(before)} → ${formatExactBytes(after)}`
-        : capital(NOT_WORTH_IT),
+      isWorthIt(before, after) ? `${f.integer(before)} → ${f.exactBytes(after)}` : capital(NOT_WORTH_IT),
     saving: (before: number, after: number) =>
       isWorthIt(before, after)
-        ? formatSaving(before, after)
-        : `${formatExactBytes(before)} would become ${formatInteger(after)}.`,
+        ? f.saving(before, after)
+        : `${f.exactBytes(before)} would become ${f.integer(after)}.`,
     names: { text: "The text", gzip: "gzip", brotli: "brotli", nacre: "Nacre" },
-    bytes: (count: number) => formatExactBytes(count),
+    bytes: (count: number) => f.exactBytes(count),
     asFile: (bytes: number, preset: Preset) =>
-      `As a .nacre file (${PRESET_NAMES[preset]}): ${formatExactBytes(bytes)}.`,
+      `As a .nacre file (${PRESET_NAMES[preset]}): ${f.exactBytes(bytes)}.`,
   },
   together: {
     /** Of the archive that several files become. */
@@ -242,16 +339,15 @@ export const TEXT = {
     copyText: "Copy the text",
     /** characters: of the whole link, which has ASCII letters alone. */
     length: (characters: number) =>
-      `The link holds the whole text in ${formatInteger(characters)} characters: ${fitOf(characters)}`,
-    copied: (characters: number) => `The link of ${formatInteger(characters)} characters is copied.`,
+      `The link holds the whole text in ${f.integer(characters)} characters: ${fitOf(characters)}`,
+    copied: (characters: number) => `The link of ${f.integer(characters)} characters is copied.`,
     notCopied: "This browser does not let the page copy; the link stands in the address bar now.",
-    code: (characters: number) =>
-      `QR code of the link to this text, of ${formatInteger(characters)} characters`,
-    noCode: `This text is too long for a QR code: one holds ${formatInteger(QR_BYTES)} bytes.`,
+    code: (characters: number) => `QR code of the link to this text, of ${f.integer(characters)} characters`,
+    noCode: `This text is too long for a QR code: one holds ${f.integer(QR_BYTES)} bytes.`,
     reading: "Reading the text out of the link…",
     received: "Someone sent you this text.",
     facts: (bytes: number, characters: number) =>
-      `${formatExactBytes(bytes)}, all in the link’s own ${formatInteger(characters)} characters; nothing was fetched for it.`,
+      `${f.exactBytes(bytes)}, all in the link’s own ${f.integer(characters)} characters; nothing was fetched for it.`,
     damaged: "This link is damaged or cut off, or it was made with another model; ask for it again.",
     otherVersion: "This link was made by another version of Nacre; reload the page to get a newer one.",
   },
@@ -259,11 +355,11 @@ export const TEXT = {
     hint: "Point at a word, or walk with the arrow keys, to see what it cost and who expected what.",
     starting: "The model starts to read…",
     reading: (percent: number, bitsPerByte: number) =>
-      `The model has read ${percent}%: ${bitsPerByte.toFixed(2)} bits per byte so far.`,
+      `The model has read ${percent}%: ${f.fixed(bitsPerByte, 2)} bits per byte so far.`,
     done: (bits: number, modelBits: number, bytes: number) =>
       bytes === 0
         ? ""
-        : `The pieces cost ${formatBytes(Math.ceil(bits / 8))} with the preset Balanced, ${(bits / bytes).toFixed(3)} bits per byte; by the language model alone, ${(modelBits / bytes).toFixed(3)}.`,
+        : `The pieces cost ${f.bytes(Math.ceil(bits / 8))} with the preset Balanced, ${f.fixed(bits / bytes, 3)} bits per byte; by the language model alone, ${f.fixed(modelBits / bytes, 3)}.`,
     beginning: (name: string) => `${name} (the first 2 MB)`,
     curveTop: (bits: number) => `${bits} bits per byte`,
     level: (from: number | undefined, to: number | undefined) => {
@@ -271,36 +367,32 @@ export const TEXT = {
       return to === undefined ? `${from} and more` : `${from} to ${to}`;
     },
     detail: (own: string, { bits, costs, repeat, guesses }: PieceView) => {
-      const [model, corrected, text] = costs.map((cost) => cost.toFixed(2));
-      const expected = guesses
-        .map((guess) => `${quote(guess.text)} ${formatChance(guess.chance)}`)
-        .join(", ");
+      const [model, corrected, text] = costs.map((cost) => f.fixed(cost, 2));
+      const expected = guesses.map((guess) => `${quote(guess.text)} ${f.chance(guess.chance)}`).join(", ");
       const before = repeat
-        ? ` After the same ${formatCount(repeat.agreeing, "piece", "pieces")} it had ${quote(repeat.text)} before.`
+        ? ` After the same ${f.count(repeat.agreeing, { one: "piece", other: "pieces" })} it had ${quote(repeat.text)} before.`
         : "";
-      return `${quote(own)}: ${bits.toFixed(2)} bits.
+      return `${quote(own)}: ${f.fixed(bits, 2)} bits.
 The model alone: ${model}; corrected for this text: ${corrected}; by this text alone: ${text}.${before}
 The model expected: ${expected}.`;
     },
   },
-} as const;
+};
+
+export type Sentences = typeof EN;
 
 function became(before: number, after: number): string {
-  return formatChange(before, after, "became");
+  return f.change(before, after).join(" became ");
 }
 
 function savingOf(before: number, after: number): string {
-  return isWorthIt(before, after) ? formatSaving(before, after) : NOT_WORTH_IT;
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return isWorthIt(before, after) ? f.saving(before, after) : NOT_WORTH_IT;
 }
 
 /** Where a link of this length can go. */
 function fitOf(characters: number): string {
-  const chat = formatInteger(CHAT_CHARACTERS);
-  const code = formatInteger(QR_BYTES);
+  const chat = f.integer(CHAT_CHARACTERS);
+  const code = f.integer(QR_BYTES);
   if (characters <= CHAT_CHARACTERS) return `it fits into a chat (about ${chat}) and a QR code (${code}).`;
   return characters <= QR_BYTES
     ? `too long for many chats (about ${chat}), but it fits into a QR code (${code}).`
@@ -308,24 +400,19 @@ function fitOf(characters: number): string {
 }
 
 /** "a, b, c and 4 others". */
-function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map(isolated);
-  const others = names.length - shown.length;
-  return shown.join(", ") + (others > 0 ? ` and ${formatCount(others, "other", "others")}` : "");
-}
-
-/** A name whose direction of writing ends with it (Unicode's FSI and PDI). */
-function isolated(name: string): string {
-  return `\u2068${name}\u2069`;
+function some(names: readonly string[]): string {
+  return someOf(names, (others) => `and ${f.count(others, { one: "other", other: "others" })}`);
 }
 
 /** What making a model exact cost, as a share of its bits. */
-function formatLoss(loss: number): string {
+function lossOf(loss: number): string {
   const percent = Math.round(10000 * loss) / 100;
-  return percent <= 0 ? "as good as in floating point" : `${percent}% more bits than in floating point`;
+  return percent <= 0
+    ? "as good as in floating point"
+    : `${f.percent(percent, 2)} more bits than in floating point`;
 }
 
-/** A token in quotes, with its white space made visible. */
+/** A token in quotes. */
 function quote(token: string): string {
-  return `“${token.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "␣")}”`;
+  return `“${visible(token)}”`;
 }
