@@ -36,7 +36,9 @@ async function expectNoOverflow(page: Page): Promise<void> {
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`the text box on a telephone, ${colorScheme}: no state has a fault`, async ({ browser }) => {
-    const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 740 } });
+    const viewport = { width: 360, height: 740 };
+    const permissions = ["clipboard-read", "clipboard-write"];
+    const context = await browser.newContext({ colorScheme, viewport, permissions });
     const page = await context.newPage();
     await openOn(page, "wasm");
     await page.getByRole("button", { name: "A log" }).click();
@@ -45,12 +47,32 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByRole("button", { name: "QR code" }).click();
     expect(await faults(page), "QR code").toEqual([]);
     await expectNoOverflow(page);
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await expect(page.locator(".box-copy")).toHaveText("Copied ✓");
+    const link = await page.evaluate(() => navigator.clipboard.readText());
     await page.fill("#box", "x");
     await expect(page.locator(".box-cost")).toHaveText("Not worth compressing", { timeout: 60_000 });
     expect(await faults(page), "not worth it").toEqual([]);
+    await page.goto(link);
+    await expect(page.locator(".box-received")).toContainText("Someone sent you", { timeout: 60_000 });
+    expect(await faults(page), "a text from a link").toEqual([]);
+    await expectNoOverflow(page);
     await page.goto("/#t=AAAA");
     await expect(page.locator(".box-received")).toHaveAttribute("data-state", "failed", { timeout: 60_000 });
     expect(await faults(page), "a damaged link").toEqual([]);
+    await context.close();
+  });
+
+  test(`many results on a telephone, ${colorScheme}: rows without a fault`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 740 } });
+    const page = await context.newPage();
+    await openOn(page, "wasm");
+    const files = Array.from({ length: 11 }, (_, i) => ({ name: `${i}.txt`, bytes: utf8(LETTER.slice(i)) }));
+    await drop(page, [...files, { name: LONG_NAME, bytes: utf8("x9") }]);
+    await expect(page.locator('.job[data-state="done"]')).toHaveCount(12, { timeout: 60_000 });
+    await expect(page.getByRole("button", { name: "Pack them together instead" })).toBeVisible();
+    expect(await faults(page)).toEqual([]);
+    await expectNoOverflow(page);
     await context.close();
   });
 

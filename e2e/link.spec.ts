@@ -138,3 +138,17 @@ test("a text that no QR code can hold is said to be too long for one", async ({ 
   await page.getByRole("button", { name: "QR code" }).click();
   await expect(page.locator(".box-code")).toHaveText(/too long for a QR code: one holds 2,953 bytes/);
 });
+
+test("where nothing can be copied, the link stands in the address bar", async ({ page }) => {
+  await page.addInitScript(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+  });
+  await openOn(page, "wasm");
+  await page.fill("#box", LETTER);
+  const copy = page.getByRole("button", { name: "Copy link" });
+  await expect(copy).toBeEnabled({ timeout: 60_000 });
+  await copy.click();
+  await expect(page.locator(".box-link")).toContainText("the link stands in the address bar now");
+  await page.reload();
+  await expect(page.locator("#box")).toHaveValue(LETTER, { timeout: 60_000 });
+});

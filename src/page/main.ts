@@ -147,7 +147,9 @@ if (import.meta.env.PROD) {
     onUpdate: (use) => {
       element("update").hidden = false;
       element("update-now").addEventListener("click", () => {
-        if (leaving.allow(TEXT.leaveUnsaved)) use();
+        if (!leaving.allow(TEXT.leaveUnsaved)) return;
+        carryText(textBox.text);
+        use();
       });
     },
   });

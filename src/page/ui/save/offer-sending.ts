@@ -1,4 +1,5 @@
 import { TEXT } from "../../language/text.ts";
+import { copyText } from "../copy-text.ts";
 import { PAGE_ADDRESS } from "../page-address.ts";
 import type { NamedBlob } from "./named-blob.ts";
 
@@ -7,8 +8,8 @@ export function offerSending(card: HTMLElement, { path, blob }: NamedBlob): void
   const line = card.querySelector(".job-opening") as HTMLElement;
   const copy = line.querySelector(".job-copy-page") as HTMLButtonElement;
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(PAGE_ADDRESS);
-    copy.textContent = TEXT.copied;
+    // What cannot be copied can at least be read.
+    copy.textContent = (await copyText(PAGE_ADDRESS)) ? TEXT.copied : PAGE_ADDRESS;
   });
   const share = line.querySelector(".job-share") as HTMLButtonElement;
   const files = [new File([blob], path, { type: blob.type })];

@@ -1,6 +1,7 @@
 import { NacreError } from "../../../core.ts";
 import type { PictureClient } from "../../bridge/picture-client.ts";
 import { TEXT } from "../../language/text.ts";
+import { copyText } from "../copy-text.ts";
 import { sentenceOf } from "../sentence.ts";
 import { messageIn } from "./text-link.ts";
 
@@ -39,10 +40,9 @@ export class ReceivedText {
 
   /** The text in the box is another one now, so a reload is not to bring the first one back. */
   dismiss(): void {
-    if (!this.isShown) return;
     this.#turn++;
     this.#notice.hidden = true;
-    history.replaceState(null, "", location.pathname + location.search);
+    if (location.hash) history.replaceState(null, "", location.pathname + location.search);
   }
 
   async #read(): Promise<void> {
@@ -74,13 +74,9 @@ export class ReceivedText {
 
   async #copyText(): Promise<void> {
     const { input } = this.#parts;
-    try {
-      await navigator.clipboard.writeText(input.value);
-      this.#copy.textContent = TEXT.copied;
-    } catch {
-      // Selected, it can be copied by hand.
-      input.select();
-    }
+    if (await copyText(input.value)) this.#copy.textContent = TEXT.copied;
+    // Selected, it can be copied by hand.
+    else input.select();
   }
 }
 

@@ -1,4 +1,5 @@
 import { TEXT } from "../../language/text.ts";
+import { copyText } from "../copy-text.ts";
 import { PAGE_ADDRESS } from "../page-address.ts";
 import { qrCode } from "./qr-code.ts";
 import { linkOf } from "./text-link.ts";
@@ -53,14 +54,14 @@ export class SendLine {
   async #copyLink(): Promise<void> {
     const link = this.#link;
     if (!link) return;
-    try {
-      await navigator.clipboard.writeText(link);
+    if (await copyText(link)) {
       this.#copy.textContent = TEXT.copied;
       this.#say(TEXT.link.copied(link.length));
-    } catch {
-      // Where the browser forbids it, the link is at least where a person can take it from.
-      history.replaceState(null, "", link);
-      this.#say(TEXT.link.notCopied);
+      return;
     }
+    // There a person can take it from.
+    history.replaceState(null, "", link);
+    this.#note.textContent = TEXT.link.notCopied;
+    this.#say(TEXT.link.notCopied);
   }
 }
