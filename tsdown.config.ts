@@ -1,10 +1,10 @@
 /** `npm run build:lib`: the package, in lib/. Whatever it needs is bundled; it has no dependencies. */
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rolldown";
 import { defineConfig, type UserConfig } from "tsdown";
+import { noticesOf, packagesIn } from "./scripts/notices.ts";
 
 /** The shaders, as Vite imports them. */
 const rawText: Plugin = {
@@ -31,28 +31,13 @@ const LIBRARY = { index: "src/index.ts", core: "src/core.ts", models: "src/model
 /** TypeScript 7, which tsdown knows by its earlier name. */
 const TYPESCRIPT = fileURLToPath(new URL("node_modules/typescript/bin/tsc", import.meta.url));
 
-/** What the licences of the bundled packages ask for: their text beside the code. */
 const licenses: Plugin = {
   name: "nacre-licenses",
   generateBundle(_, bundle) {
-    const folders = new Set<string>();
-    for (const chunk of Object.values(bundle)) {
-      for (const id of chunk.type === "chunk" ? chunk.moduleIds : []) {
-        const folder = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id)?.[0];
-        if (folder) folders.add(folder);
-      }
-    }
-    const source = [...folders].sort().map(licenseIn).join("\n\n");
+    const source = noticesOf(packagesIn(bundle));
     this.emitFile({ type: "asset", fileName: "THIRD-PARTY-LICENSES.txt", source });
   },
 };
-
-function licenseIn(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file ? readFileSync(join(folder, file), "utf8").trim() : "";
-  return `== ${name} ${version} (${license})\n\n${text}`;
-}
 
 const common: UserConfig = {
   format: "esm",

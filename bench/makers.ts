@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
-import { findStreams } from "../src/codec/deflate/find-streams.ts";
+import { findDeflate } from "../src/codec/deflate/find-deflate.ts";
 import { fold, unfold } from "../src/codec/deflate/unfold.ts";
 import { VERSION } from "../src/format/container.ts";
 import { gzipFile } from "../test/deflate-files.ts";
@@ -76,7 +76,7 @@ function make(raw: Uint8Array, command: string): Uint8Array | undefined {
 }
 
 function report(maker: string, name: string, made: Uint8Array): void {
-  const streams = findStreams(made);
+  const streams = findDeflate(made);
   const unfolded = unfold(made, streams);
   const raw = streams.reduce((sum, { rawLength }) => sum + rawLength, 0);
   const deflated = streams.reduce((sum, stream) => sum + stream.deflated.length, 0);

@@ -134,6 +134,7 @@ test("the keyboard reaches everything in the order of reading", async ({ page })
     "preset",
     "backend-choice",
     "SUMMARY",
+    "compare",
     "SUMMARY",
     "INPUT",
     "button model-download",

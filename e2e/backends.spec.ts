@@ -43,6 +43,47 @@ test("WebGPU, WASM and native write the same bytes", async ({ page }) => {
   }
 });
 
+test("ONNX Runtime, loaded when it is asked for, computes the same numbers and writes the same bytes", async ({
+  page,
+}) => {
+  test.setTimeout(300_000);
+  const asked: string[] = [];
+  page.context().on("request", (request) => asked.push(request.url()));
+  await openOn(page, "wasm");
+  const letter = { name: "letter.txt", bytes: mobyDick(1500) };
+  const packed = await convert(page, letter);
+  const loaded = () => asked.filter((address) => /onnx|ort-/.test(address));
+  expect(loaded()).toEqual([]);
+
+  await page.click(".trust summary");
+  await page.click("#compare");
+  await expect(page.locator("#trust-compared")).toHaveText(/computed the same \d{3},\d{3} numbers/, {
+    timeout: 120_000,
+  });
+  expect(loaded().length).toBeGreaterThan(0);
+  expect(loaded().every((address) => new URL(address).origin === new URL(page.url()).origin)).toBe(true);
+
+  await openOn(page, "onnx");
+  await expect(page.locator("#backend")).toHaveText("Ready (ONNX Runtime)");
+  expect(await convert(page, letter)).toEqual(packed);
+  expect(await convert(page, packed)).toEqual(letter);
+});
+
+test.describe("without a service worker", () => {
+  test.use({ serviceWorkers: "block" });
+
+  test("where ONNX Runtime cannot be loaded, the page says so and goes on", async ({ page }) => {
+    await page.route(/ort-wasm[^/]*\.wasm/, (route) => route.abort());
+    await openOn(page, "wasm");
+    await page.click(".trust summary");
+    await page.click("#compare");
+    await expect(page.locator("#trust-compared")).toHaveText(/cannot run in this browser \(onnx: /, {
+      timeout: 60_000,
+    });
+    await convert(page, { name: "note.txt", bytes: utf8(NOTE) });
+  });
+});
+
 test("each backend restores what another one wrote", async ({ page }) => {
   test.setTimeout(400_000);
   const original = utf8(NOTE);

@@ -17,7 +17,7 @@ export function temporaryFolder(): { readonly path: (name: string) => string } {
 }
 
 /** Opens the page on one backend and waits until its self-test has passed. */
-export async function openOn(page: Page, backend: "webgpu" | "wasm", address = "/"): Promise<void> {
+export async function openOn(page: Page, backend: "webgpu" | "wasm" | "onnx", address = "/"): Promise<void> {
   await page.goto(address);
   await page.selectOption("#backend-choice", backend);
   const line = page.locator("#backend");

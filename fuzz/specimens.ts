@@ -68,6 +68,8 @@ const LINES = utf8(prose(90));
 const CRLF = utf8(`${prose(40)}\n`.repeat(30).replaceAll("\n", "\r\n").replace("\r\n", "\n").slice(0, 150));
 const UTF_16 = Uint8Array.from([...prose(60)].flatMap((letter) => [letter.charCodeAt(0), 0]));
 const RUNS = concat([new Uint8Array(900), utf8("ab".repeat(300))]);
+const BASE64 = Buffer.from(concat([LINES, randomBytes(300)])).toString("base64");
+const LETTER = utf8(`${BASE64.match(/.{1,70}/g)!.join("\r\n")}\n\n<~${"z!!*-'".repeat(99)}~>\n`);
 
 /** Encoders choose by size alone; here, small texts are to be texts all the same. */
 export async function makeSpecimens(): Promise<Specimen[]> {
@@ -80,6 +82,7 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], "fast"),
     make("program", [{ raw: program(1000), kind: X86! }], "fast"),
     make("deflate", [{ raw: zipFile({ a: gzipFile(RUNS), b: LINES }), kind: BLOCK_KINDS.deflate }], "fast"),
+    make("letter", [{ raw: LETTER, kind: BLOCK_KINDS.deflate }], "fast"),
     make("picture", [{ raw: photograph(20, 15, 3), kind: BLOCK_KINDS.pixels }], "fast"),
     make("sound", [{ raw: tone(300, 2, 2), kind: BLOCK_KINDS.samples }], "fast"),
     make("noise", [{ raw: randomBytes(2000), kind: BLOCK_KINDS.stored }], "fast"),

@@ -14,6 +14,7 @@ import { loadModel } from "../src/cli/load-model.ts";
 import { pack } from "../src/codec/archive/pack.ts";
 import { compress } from "../src/codec/compress.ts";
 import { decompress } from "../src/codec/decompress.ts";
+import { BASE_N } from "../src/codec/deflate/base-n.ts";
 import type { ModelSource } from "../src/codec/text/model-pair.ts";
 import { isFrozen } from "../src/entropy/kernels.ts";
 import { type Preset, VERSION } from "../src/format/container.ts";
@@ -65,6 +66,17 @@ const UTF_16 = Uint8Array.from([...prose(3000)].flatMap((letter) => [letter.char
 const RUNS = concat([new Uint8Array(900), utf8("abc".repeat(200))]);
 
 const NOISE = randomBytes(70_000);
+const inLines = (text: string, width: number) => text.match(new RegExp(`.{1,${width}}`, "gs"))!.join("\r\n");
+/** Bytes written as text in every way, one of them of streams in a document. */
+const LETTER = `Dear reader,
+
+${inLines(Buffer.from(ENGLISH).toString("base64"), 76)}
+data:,${Buffer.from(ENGLISH.subarray(1)).toString("base64url")}=
+${Buffer.from(RUNS.subarray(600)).toString("hex").replaceAll("00", "0f")}
+{\\pict ${inLines(Buffer.from(ENGLISH).toString("hex").toUpperCase(), 128)}}
+stream
+${Buffer.from(BASE_N.ascii85.encode(gzipFile(concat([ENGLISH, ENGLISH.subarray(0, 300), ENGLISH])))).toString("latin1")}~>
+`;
 
 type Make = (model: ModelSource) => AsyncGenerator<Uint8Array, unknown>;
 
@@ -115,6 +127,7 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
     "none",
     one(zipFile({ "a.bin": program(500), "story.gz": gzipFile(utf8(prose(500))) }), "light", "a.zip"),
   ],
+  "base-n.nacre": ["none", one(utf8(LETTER), "light", "letter.eml")],
   "pixels.nacre": ["none", one(ppmFile(photograph(40, 35, 3), 40, 35), "balanced", "slope.ppm")],
   "pixels-deflate.nacre": ["none", one(pngOf(photograph(36, 30, 4), 36, 6), "balanced", "slope.png")],
   "samples.nacre": ["none", one(wavFile(tone(2000, 2, 2), 2, 2), "balanced", "tone.wav")],

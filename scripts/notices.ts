@@ -1,38 +1,25 @@
+/** What the licences of bundled packages ask for: their texts beside the code. */
+
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 
-const FILE = "licenses.txt";
-/** Of every package whose code is in the page or in its workers, which are built first. */
-const folders = new Set<string>();
+/** As Rolldown gives it to plugins, in a build by Vite and by tsdown. */
+type Bundle = Readonly<Record<string, { type: "asset" } | { type: "chunk"; moduleIds: readonly string[] }>>;
 
-/** Takes note of the packages in a build. */
-function noteOf(bundle: Parameters<Extract<Plugin["generateBundle"], (...args: never) => unknown>>[1]): void {
-  for (const chunk of Object.values(bundle)) {
-    if (chunk.type !== "chunk") continue;
-    for (const id of chunk.moduleIds) {
-      const folder = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id)?.[0];
-      if (folder) folders.add(folder);
-    }
-  }
+/** The folders of the packages whose code is in the bundle. */
+export function packagesIn(bundle: Bundle): Set<string> {
+  const ids = Object.values(bundle).flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+  const folders = ids.map((id) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id)?.[0]);
+  return new Set(folders.filter((folder) => folder !== undefined));
 }
 
-/** For the workers' builds. */
-export function workerNotices(): Plugin {
-  return { name: "nacre-worker-notices", generateBundle: (_, bundle) => noteOf(bundle) };
-}
-
-/** Writes what the licences of the packages want to be said, into a file beside the page. */
-export function notices(): Plugin {
-  return {
-    name: "nacre-notices",
-    apply: "build",
-    generateBundle(_, bundle) {
-      noteOf(bundle);
-      const texts = [...folders].sort().map(noticeOf);
-      this.emitFile({ type: "asset", fileName: FILE, source: texts.join(`\n${"-".repeat(78)}\n\n`) });
-    },
-  };
+/** One text of all. */
+export function noticesOf(folders: ReadonlySet<string>): string {
+  return [...folders]
+    .sort()
+    .map(noticeOf)
+    .join(`\n${"-".repeat(78)}\n\n`);
 }
 
 function noticeOf(folder: string): string {
@@ -41,4 +28,28 @@ function noticeOf(folder: string): string {
   const text = file ? readFileSync(join(folder, file), "utf8") : "";
   if (!text && !license) throw new Error(`${name} has no licence`);
   return `${name} ${version} (${license})\n\n${text}`;
+}
+
+/** Of the page's workers, which are built first, and of the page. */
+const ofPage = new Set<string>();
+
+function noteOf(bundle: Bundle): void {
+  for (const folder of packagesIn(bundle)) ofPage.add(folder);
+}
+
+/** For the workers' builds. */
+export function workerNotices(): Plugin {
+  return { name: "nacre-worker-notices", generateBundle: (_, bundle) => noteOf(bundle) };
+}
+
+/** Writes the file beside the page. */
+export function notices(): Plugin {
+  return {
+    name: "nacre-notices",
+    apply: "build",
+    generateBundle(_, bundle) {
+      noteOf(bundle);
+      this.emitFile({ type: "asset", fileName: "licenses.txt", source: noticesOf(ofPage) });
+    },
+  };
 }

@@ -5,8 +5,10 @@ import { gunzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
 const WORKER = "sw.js";
+/** What few ask for, and who does is online: fetched when it is wanted. */
+const ON_DEMAND = /^assets\/(onnx-engine|ort[-.]|transformers-)/;
 
-/** Writes the list of all built files into the service worker, once they all lie there. */
+/** Writes the list of the built files that work offline into the service worker, once they all lie there. */
 export function precache(): Plugin {
   let folder = "dist";
   return {
@@ -33,13 +35,13 @@ export function precache(): Plugin {
   };
 }
 
-/** [path, the beginning of its content's SHA-256] of every file but the worker itself. */
+/** [path, the beginning of its content's SHA-256] of every such file but the worker itself. */
 async function listFiles(folder: string): Promise<[string, string][]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = found
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((path) => path !== WORKER)
+    .filter((path) => path !== WORKER && !ON_DEMAND.test(path))
     .sort();
   return Promise.all(
     paths.map(async (path) => {

@@ -10,19 +10,20 @@ import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../src/model/webgpu/webgpu-runtime.ts";
 import { Library } from "../src/model-store/model-store.ts";
 import { resolveModel } from "../src/model-store/resolve-model.ts";
-import type { BackendChoice } from "../src/page/bridge/codec-protocol.ts";
+import type { BackendChoice, BackendStatus } from "../src/page/bridge/codec-protocol.ts";
 import { opfsStore } from "./opfs-store.ts";
 import { spawnTransformer } from "./spawn.ts";
 
-type Backend = "webgpu" | "wasm";
+type Backend = BackendStatus["backend"];
 export type LoadedBackend = Loaded<Backend>;
 
 const store = opfsStore();
 const library = new Library(store);
 
-const RUNTIMES: Readonly<Record<Backend, () => Runtime>> = {
+const RUNTIMES: Readonly<Record<Backend, () => Runtime | Promise<Runtime>>> = {
   webgpu: webgpuRuntime,
   wasm: () => wasmRuntime({ count: navigator.hardwareConcurrency, spawn: spawnTransformer }),
+  onnx: async () => (await import("./onnx-engine.ts")).onnxEngine(),
 };
 
 /**
@@ -36,7 +37,8 @@ export async function loadBackend(
 ): Promise<LoadedBackend> {
   const read = modelId ? await readAdded(modelId) : embedded(onBytes);
   return loadOnFirst(
-    (modelBytes) => browserBackends<Backend>(choice, modelBytes),
+    async (modelBytes): Promise<readonly Backend[]> =>
+      choice === "onnx" ? [choice] : browserBackends(choice, modelBytes),
     (backend) => RUNTIMES[backend](),
     read,
   );

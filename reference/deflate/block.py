@@ -1,9 +1,10 @@
-"""The payload of a deflate block: the corrections, the list of streams, and what these inflate to (FORMAT.md,
+"""The payload of a deflate block: the corrections, the list of streams, and what these stand for (FORMAT.md,
 Deflate)."""
 
 import zlib
 from dataclasses import dataclass
 
+from deflate.base_n import BASE_N
 from deflate.stream import StreamDecoder
 from errors import Damaged, Unknown
 from format.fields import Reader
@@ -22,6 +23,9 @@ class Stream:
     raw_length: int = 0
     # Of PNG: bytes in each chunk but the last.
     chunks: tuple = ()
+    # Of text: characters of a line (0: all is one), and what stands between two lines.
+    line: int = 0
+    separator: bytes = b""
 
 
 def decode_deflate(payload, raw_length, depth, decode):
@@ -57,8 +61,8 @@ def _read_list(data):
     count = reader.varint("the number of streams", 1, 1 << 16)
     streams = [Stream(reader.u8()) for _ in range(count)]
     for stream in streams:
-        if stream.wrapping > PNG:
-            raise Unknown(f"a deflate stream of kind {stream.wrapping}")
+        if stream.wrapping > PNG and stream.wrapping not in BASE_N:
+            raise Unknown(f"a stream of kind {stream.wrapping}")
     for stream in streams:
         stream.gap = reader.varint("the place of a stream", 0, _MOST_RAW)
     for stream in streams:
@@ -66,6 +70,12 @@ def _read_list(data):
     for stream in streams:
         if stream.wrapping == PNG:
             stream.chunks = _read_chunks(reader)
+    for stream in streams:
+        if stream.wrapping in BASE_N:
+            stream.line = reader.varint("the length of a line", 0, _MOST_RAW)
+    for stream in streams:
+        if stream.line > 0:
+            stream.separator = reader.bytes(reader.varint("the length of a separator", 1, 16))
     if not reader.is_at_end:
         raise Damaged("the list of a block's streams is too long")
     return streams
@@ -80,7 +90,7 @@ def _read_chunks(reader):
 
 
 def _fold(streams, decoder, content):
-    """content: what stands outside the streams, then what each inflates to."""
+    """content: what stands outside the streams, then what each stands for."""
     outside = len(content) - sum(stream.raw_length for stream in streams)
     if outside < sum(stream.gap for stream in streams):
         raise _wrong_lengths()
@@ -91,6 +101,9 @@ def _fold(streams, decoder, content):
         at += stream.gap
         raw = content[inside : inside + stream.raw_length]
         inside += stream.raw_length
+        if stream.wrapping in BASE_N:
+            out += _in_lines(BASE_N[stream.wrapping](raw), stream.line or _MOST_RAW, stream.separator)
+            continue
         data = decoder.next(raw) + _trailer(stream.wrapping, raw)
         if stream.wrapping == PNG:
             # The chunks count the two bytes before the stream, which are there already.
@@ -107,6 +120,10 @@ def _trailer(wrapping, raw):
     if wrapping == GZIP:
         return zlib.crc32(raw).to_bytes(4, "little") + (len(raw) % 2**32).to_bytes(4, "little")
     return zlib.adler32(raw).to_bytes(4, "big")
+
+
+def _in_lines(text, length, separator):
+    return separator.join([text[at : at + length] for at in range(0, len(text), length)])
 
 
 def _in_chunks(data, chunks):

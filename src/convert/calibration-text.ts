@@ -7,7 +7,7 @@ import { ABSENT, type ByteOrderTokenizer } from "../model/tokenizer.ts";
  * other scripts of our own writing, so that no kind of text meets a range that was never measured. Changing a byte of
  * it changes the ids of models.
  */
-const CALIBRATION_TEXT = [
+export const CALIBRATION_TEXT = [
   `Four score and seven years ago our fathers brought forth on this continent, a new nation, conceived in Liberty, and dedicated to the proposition that all men are created equal. Now we are engaged in a great civil war, testing whether that nation, or any nation so conceived and so dedicated, can long endure. We are met on a great battle-field of that war. We have come to dedicate a portion of that field, as a final resting place for those who here gave their lives that that nation might live. It is altogether fitting and proper that we should do this.
 
 We the People of the United States, in Order to form a more perfect Union, establish Justice, insure domestic Tranquility, provide for the common defence, promote the general Welfare, and secure the Blessings of Liberty to ourselves and our Posterity, do ordain and establish this Constitution for the United States of America.

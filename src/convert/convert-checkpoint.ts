@@ -12,6 +12,7 @@ import { ABSENT, loadTokenizer } from "../model/tokenizer.ts";
 import { calibrate } from "./calibrate.ts";
 import { calibrationTokens } from "./calibration-text.ts";
 import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import { type CheckpointReader, expectSameSpelling } from "./checkpoint-reader.ts";
 import { type Config, readShape } from "./config.ts";
 import { convert } from "./convert.ts";
 import { readSafetensors } from "./safetensors.ts";
@@ -19,8 +20,8 @@ import { textBits } from "./text-bits.ts";
 import { vocabularyRows } from "./vocabulary-rows.ts";
 import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "./weight-files.ts";
 
-/** A model is refused when it needs more bits than its float checkpoint by more than this share. */
-const MOST_LOSS = 0.01;
+/** With more than this share of bits beyond its float checkpoint's, a model is useless. Less is said beside its name. */
+const MOST_LOSS = 0.1;
 
 /** Opens a file of a checkpoint's folder; undefined when there is no such file. */
 export type OpenFile = (name: string) => Promise<RandomAccess | undefined>;
@@ -34,6 +35,8 @@ export interface ConvertedModel {
 export interface ConversionOptions {
   /** Called with the share of the work that is done, 0 to 1. */
   readonly onProgress?: (share: number) => void;
+  /** What must agree with our own reading of the checkpoint. */
+  readonly reader?: CheckpointReader | undefined;
   /** The largest magnitude of a weight in the layers. With a smaller one the model packs into fewer bytes. */
   readonly weightLimit?: number;
 }
@@ -43,11 +46,12 @@ export async function convertCheckpoint(
   identity: Pick<Manifest, "name" | "source">,
   open: OpenFile,
   runtime: Runtime,
-  { onProgress = () => {}, weightLimit }: ConversionOptions = {},
+  { onProgress = () => {}, reader, weightLimit }: ConversionOptions = {},
 ): Promise<ConvertedModel> {
-  const config = await readConfig(open);
+  const config = await readConfig(open, reader);
   const tokenizerFile = await readAll(await existing(open, "tokenizer.json"));
   const tokenizer = loadTokenizer(tokenizerFile);
+  if (reader) expectSameSpelling(tokenizer, await reader.tokenizer(open), reader.name);
   const rows = vocabularyRows(tokenizer, config);
   const texts = calibrationTokens(tokenizer, readShape(config), rows);
   const { specFile, floatBits } = await convertWeights(config, open, texts, rows, onProgress, weightLimit);
@@ -81,9 +85,11 @@ export async function convertCheckpoint(
 }
 
 /** Rejects when config.json has something that is not supported. */
-export async function readConfig(open: OpenFile): Promise<Config> {
-  const data = await readAll(await existing(open, "config.json"));
-  const config: Config = JSON.parse(new TextDecoder().decode(data));
+export async function readConfig(open: OpenFile, reader?: CheckpointReader): Promise<Config> {
+  const file = await existing(open, "config.json");
+  const config: Config = reader
+    ? await reader.config(open)
+    : JSON.parse(new TextDecoder().decode(await readAll(file)));
   readShape(config);
   return config;
 }

@@ -1,6 +1,7 @@
 /** The models that were added besides the embedded one. */
 
 import { NacreError } from "../base/errors.ts";
+import type { CheckpointReader } from "../convert/checkpoint-reader.ts";
 import { convertCheckpoint, type OpenFile, readConfig } from "../convert/convert-checkpoint.ts";
 import { shardsOf, WEIGHTS, WEIGHTS_INDEX } from "../convert/weight-files.ts";
 import { type Manifest, writeManifest } from "../model/manifest.ts";
@@ -24,6 +25,8 @@ export interface Progress {
 
 export interface AddOptions {
   readonly runtime: Runtime;
+  /** Another reading of the checkpoint, with which ours must agree. */
+  readonly reader?: CheckpointReader;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
@@ -78,17 +81,16 @@ export class Library {
 
   /** Converts and stores a checkpoint. source: see Manifest. Rejects with a NacreError. */
   async addCheckpoint(name: string, source: string, open: OpenFile, options: AddOptions): Promise<Manifest> {
-    const { runtime, onProgress, signal } = options;
+    const { runtime, reader, onProgress, signal } = options;
     const report = (done: number) => {
       signal?.throwIfAborted();
       onProgress?.({ stage: "convert", done, total: 1 });
     };
-    const converted = await convertCheckpoint({ name, source }, open, runtime, { onProgress: report }).catch(
-      (cause) => {
-        signal?.throwIfAborted();
-        throw unusable(cause);
-      },
-    );
+    const conversion = { onProgress: report, reader };
+    const converted = await convertCheckpoint({ name, source }, open, runtime, conversion).catch((cause) => {
+      signal?.throwIfAborted();
+      throw unusable(cause);
+    });
     return this.addConverted(converted.manifest, converted.files);
   }
 
@@ -132,7 +134,7 @@ export class Library {
     const described = wanted(["config.json", "tokenizer.json", ...(isSharded ? [WEIGHTS_INDEX] : [])]);
     await this.#download(described, parts, 0, 0, options);
     const open: OpenFile = (file) => this.#store.open(parts, file);
-    await readConfig(open).catch((cause) => {
+    await readConfig(open, options.reader).catch((cause) => {
       throw unusable(cause);
     });
     const index = isSharded ? await this.#store.read(parts, WEIGHTS_INDEX) : undefined;

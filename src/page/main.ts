@@ -116,7 +116,7 @@ languageSelect.addEventListener("change", () => {
   location.reload();
 });
 
-const trust = new TrustPanel();
+const trust = new TrustPanel(element("compare"), () => codec.compare());
 const backendLine = new BackendLine(codec, element("backend"), (status) => trust.show(status));
 let modelId: string | undefined;
 const chooseBackend = () => {

@@ -24,6 +24,7 @@ import type {
   TreeEntry,
 } from "../../src/page/bridge/codec-protocol.ts";
 import { asResult } from "../as-result.ts";
+import { compareEngines } from "../compare-engines.ts";
 import { fromBlob } from "../from-blob.ts";
 import { type LoadedBackend, loadBackend, modelOfFile } from "../load-backend.ts";
 import { helpers } from "../spawn.ts";
@@ -31,6 +32,12 @@ import { Stopwatch } from "../stopwatch.ts";
 
 /** Ten reports per second are enough for a progress bar. */
 const REPORT_MS = 100;
+
+/** What is fed to two backends, to compare them. */
+const COMPARED =
+  "The tide went out at six, and with it the last boat; whoever had stayed on the island now had until midnight. 1,024 " +
+  'gulls (somebody had counted) stood along the wall. { "wind": "NW 3", "rain": false } said the weather, as it ' +
+  "always did. «Und morgen?» asked the cook. Nobody knew; nobody ever knew.\n\n\tfor (const boat of boats) boat.wait();\n";
 
 /** By the model's id in hex; "" is the embedded model. */
 const loading = new Map<string, Promise<LoadedBackend>>();
@@ -56,6 +63,7 @@ const api: CodecService = {
       const { backend, fallback, model } = await load(choice, modelId, byPercent(onBytes));
       return { backend, fallback, modelId: bytesToHex(model.id) };
     }),
+  compare: (choice, modelId) => asResult(() => compare(choice, modelId)),
   run: (job, choice, modelId, listener) => asResult(() => run(job, choice, modelId, listener)),
 };
 
@@ -68,6 +76,15 @@ function byPercent(report: (done: number, total: number) => void): typeof report
     last = percent;
     report(done, total);
   };
+}
+
+async function compare(choice: BackendChoice, modelId?: string): Promise<number> {
+  // With itself, it would always agree.
+  const { model, tokenizer } = await (choice === "onnx"
+    ? loadBackend("wasm", modelId)
+    : load(choice, modelId));
+  const other = await loadBackend("onnx", modelId);
+  return compareEngines([model, other.model], tokenizer.encode(new TextEncoder().encode(COMPARED)));
 }
 
 async function run(

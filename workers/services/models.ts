@@ -11,8 +11,9 @@ import { opfsStore } from "../opfs-store.ts";
 const library = new Library(opfsStore());
 
 /** Through Comlink a report returns a promise, which nobody waits for. */
-function options(onProgress: (progress: Progress) => void) {
-  return { runtime: wasmRuntime(), onProgress: (progress: Progress) => void onProgress(progress) };
+async function options(onProgress: (progress: Progress) => void) {
+  const { transformersReader: reader } = await import("../transformers-reader.ts");
+  return { runtime: wasmRuntime(), reader, onProgress: (progress: Progress) => void onProgress(progress) };
 }
 
 /** Names a checkpoint from a folder by what its files hash to. */
@@ -30,14 +31,14 @@ async function sourceOf(files: readonly File[]): Promise<string> {
 const api: ModelsService = {
   list: () => asResult(() => library.list()),
   addFromHub: (hub, repository, revision, name, onProgress) =>
-    asResult(() => library.addFromHub(hub, repository, revision, name, options(onProgress))),
+    asResult(async () => library.addFromHub(hub, repository, revision, name, await options(onProgress))),
   addFolder: (name, files, onProgress) =>
     asResult(async () => {
       const open = async (wanted: string) => {
         const file = files.find((candidate) => candidate.name === wanted);
         return file && fromBlob(file);
       };
-      return library.addCheckpoint(name, await sourceOf(files), open, options(onProgress));
+      return library.addCheckpoint(name, await sourceOf(files), open, await options(onProgress));
     }),
   remove: (manifest) => asResult(() => library.remove(manifest)),
   removeParts: () => asResult(() => library.removeParts()),

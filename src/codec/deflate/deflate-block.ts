@@ -4,7 +4,7 @@ import { SliceReader } from "../../base/byte-reader.ts";
 import { ByteWriter } from "../../base/byte-writer.ts";
 import { corrupt } from "../../base/errors.ts";
 import { largestBlock, shortestPayload } from "../../format/container.ts";
-import { MOST_RAW } from "./find-streams.ts";
+import { MOST_RAW } from "./recipe.ts";
 
 /** A block within another one, whose checksums prove it too. */
 export interface InnerBlock {

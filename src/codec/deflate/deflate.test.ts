@@ -8,6 +8,7 @@ import { concat } from "../../base/bytes.ts";
 import { type Preset, VERSION } from "../../format/container.ts";
 import { compress } from "../compress.ts";
 import { decompress } from "../decompress.ts";
+import { findDeflate } from "./find-deflate.ts";
 import { findStreams } from "./find-streams.ts";
 import { readPlaces, writePlaces } from "./recipe.ts";
 import { fold, unfold } from "./unfold.ts";
@@ -95,7 +96,7 @@ describe("files with deflate streams", () => {
 describe("streams", () => {
   it("are found where they stand, with what surrounds them", () => {
     const found = (file: Uint8Array) =>
-      findStreams(file).map(({ rawLength, wrapping, chunks }) => [
+      findDeflate(file).map(({ rawLength, wrapping, chunks }) => [
         rawLength,
         wrapping.number,
         chunks[0] ?? 0,

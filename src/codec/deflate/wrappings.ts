@@ -23,10 +23,6 @@ export const WRAPPINGS = {
   png: { number: 3, trailer: adlerTrailer, isChunked: true },
 } as const satisfies Record<string, Wrapping>;
 
-export function wrappingOf(number: number): Wrapping | undefined {
-  return Object.values(WRAPPINGS).find((wrapping) => wrapping.number === number);
-}
-
 function adlerTrailer(raw: Uint8Array): Uint8Array {
   return bigEndian(adler32(raw));
 }

@@ -1,9 +1,9 @@
-/** Where content is cut into regions: first the pictures, sounds and deflate streams in it, then all else by what it looks like. */
+/** Where content is cut into regions: first the pictures, sounds and streams in it, then all else by what it looks like. */
 
 import type { PixelLines, SampleFrames } from "../../entropy/byte-coder.ts";
 import { MAX_BLOCK } from "../../format/container.ts";
-import { type DeflateStream, findStreams, MOST_RAW } from "../deflate/find-streams.ts";
-import { MOST_STREAMS } from "../deflate/recipe.ts";
+import { findStreams, type Stream } from "../deflate/find-streams.ts";
+import { MOST_RAW, MOST_STREAMS } from "../deflate/recipe.ts";
 import { findPictures, type Picture } from "../pixels/find-pictures.ts";
 import { findSounds, type Sound } from "../samples/find-sounds.ts";
 import { cutRegions, type Region } from "./segment.ts";
@@ -50,12 +50,12 @@ function specials(
   const fileStarts = [0, ...boundaries.filter((place) => place > 0)];
   const pictures = [...known, ...findPictures(bytes, fileStarts)];
   const media = [...pictures, ...findSounds(bytes, fileStarts)];
-  const inMedia = ({ start }: DeflateStream) => media.some((m) => start >= m.start && start < m.end);
+  const inMedia = ({ start }: Stream) => media.some((m) => start >= m.start && start < m.end);
   const streams = findStreams(bytes).filter((stream) => !inMedia(stream));
   return [...media, ...stretches(streams, bytes.length)].sort((a, b) => a.start - b.start);
 }
 
-function movedBy(bytes: number): (stream: DeflateStream) => DeflateStream {
+function movedBy(bytes: number): (stream: Stream) => Stream {
   return (stream) => ({ ...stream, start: stream.start + bytes, end: stream.end + bytes });
 }
 
@@ -79,12 +79,12 @@ function* framesOf(raw: Uint8Array, frames: SampleFrames): Generator<Region, voi
 interface Stretch {
   readonly start: number;
   readonly end: number;
-  readonly members: readonly DeflateStream[];
+  readonly members: readonly Stream[];
 }
 
-function stretches(streams: readonly DeflateStream[], length: number): Stretch[] {
+function stretches(streams: readonly Stream[], length: number): Stretch[] {
   const found: Stretch[] = [];
-  let members: DeflateStream[] = [];
+  let members: Stream[] = [];
   let rawBytes = 0;
   let last = 0;
   const close = (next: number) => {

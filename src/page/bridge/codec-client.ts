@@ -33,6 +33,11 @@ export class CodecClient {
     return this.#service.call((api) => api.prepare(this.#choice, this.#modelId, Comlink.proxy(onBytes)));
   }
 
+  /** How many logits ONNX Runtime computed just as the chosen backend did. Rejects with a NacreError when one differs. */
+  compare(): Promise<number> {
+    return this.#service.call((api) => api.compare(this.#choice, this.#modelId));
+  }
+
   /** Runs one job. An abort ends the worker at once and rejects with the signal's reason. */
   run(job: Job, listener: JobListener, signal: AbortSignal): Promise<Finished> {
     return this.#service.call(

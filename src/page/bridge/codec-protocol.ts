@@ -3,10 +3,13 @@
 import type { Directory, Preset } from "../../core.ts";
 import type { Result } from "./result.ts";
 
-export type BackendChoice = "auto" | "webgpu" | "wasm";
+/** onnx: ONNX Runtime, which is slower than our own kernels and nothing of theirs. */
+type Backend = "webgpu" | "wasm" | "onnx";
+
+export type BackendChoice = "auto" | Backend;
 
 export interface BackendStatus {
-  readonly backend: "webgpu" | "wasm";
+  readonly backend: Backend;
   /** Why it is not the backend that was tried first; undefined when it is. */
   readonly fallback: string | undefined;
   /** SHA-256 of the model's integer spec. */
@@ -69,6 +72,11 @@ export interface CodecService {
     modelId: string | undefined,
     onBytes: (done: number, total: number) => void,
   ): Promise<Result<BackendStatus>>;
+  /**
+   * Whether ONNX Runtime computes what the chosen backend does (if that is itself, WebAssembly), logit for logit: how many were compared. Fails with
+   * "verify" when they differ.
+   */
+  compare(choice: BackendChoice, modelId?: string): Promise<Result<number>>;
   /**
    * One at a time. Loads the model when the job needs it: the one of this id (the embedded one without),
    * or when restoring the one that the file names, if it is here.

@@ -38,7 +38,8 @@ class FakeWorker extends EventTarget implements WorkerLike {
 
   constructor(run: CodecService["run"]) {
     super();
-    const api: CodecService = { prepare: async () => ({ ok: true, value: STATUS }), run };
+    const compare = async () => ({ ok: true, value: 1 }) as const;
+    const api: CodecService = { prepare: async () => ({ ok: true, value: STATUS }), compare, run };
     Comlink.expose(api, nodeEndpoint(this.#channel.port2));
     started.push(this);
   }

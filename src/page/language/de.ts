@@ -159,6 +159,7 @@ export const DE: Sentences = {
     automatic: "Automatisch",
     webgpu: "WebGPU (Grafikkarte)",
     wasm: "WebAssembly (Prozessor)",
+    onnx: "ONNX Runtime (langsamer)",
     trust: "Was hier läuft und was dieses Gerät verlässt",
     leaves: "Verlässt dieses Gerät",
     nothing:
@@ -166,6 +167,9 @@ export const DE: Sentences = {
     modelLoads: "Das Modell wird geladen.",
     selfTest: "Selbsttest",
     notYet: "Noch nicht gemacht.",
+    secondOpinion: "Zweite Meinung",
+    notAsked: "Noch nicht eingeholt.",
+    compare: "Mit ONNX Runtime prüfen (14 MB)",
     offline: "Offline",
     notKept: "Noch nicht: Die Seite wird gerade abgelegt.",
     builtIn: "Eingebautes Modell",
@@ -266,7 +270,7 @@ export const DE: Sentences = {
     done: (name, what) => `${name}: ${what}`,
   },
   backend: {
-    names: { webgpu: "WebGPU", wasm: "WebAssembly" },
+    names: { webgpu: "WebGPU", wasm: "WebAssembly", onnx: "ONNX Runtime" },
     loading: LOADING,
     fetching: (done, total) =>
       done < total
@@ -276,8 +280,15 @@ export const DE: Sentences = {
     fallback: (reason) => `. Nicht verwendet: ${reason}.`,
   },
   trust: {
-    why: { wasm: "Der Prozessor, mit WebAssembly.", webgpu: "Die Grafikkarte, mit WebGPU." },
+    why: {
+      wasm: "Der Prozessor, mit WebAssembly.",
+      webgpu: "Die Grafikkarte, mit WebGPU.",
+      onnx: "Der Prozessor, mit ONNX Runtime: langsamer als der eigene Code von Nacre, mit denselben Ergebnissen.",
+    },
     threads: (count) => ` Verfügbar: ${f.count(count, { one: "Thread", other: "Threads" })}.`,
+    comparing: "ONNX Runtime wird geladen…",
+    agree: (count) =>
+      `ONNX Runtime, das mit dem hier Laufenden keinen Code teilt, hat dieselben ${f.integer(count)} Zahlen berechnet.`,
     passed: "Bestanden: Dieses Gerät rechnet genau so wie jedes andere.",
     offline: {
       ready: "Bereit: Seite und Modell liegen auf diesem Gerät.",

@@ -146,6 +146,7 @@ export const EN = {
     automatic: "Automatic",
     webgpu: "WebGPU (graphics)",
     wasm: "WebAssembly (processor)",
+    onnx: "ONNX Runtime (slower)",
     trust: "What runs here, and what leaves this device",
     leaves: "Leaves this device",
     nothing:
@@ -153,6 +154,9 @@ export const EN = {
     modelLoads: "The model is being loaded.",
     selfTest: "Self-test",
     notYet: "Not yet done.",
+    secondOpinion: "Second opinion",
+    notAsked: "Not asked for.",
+    compare: "Check with ONNX Runtime (14 MB)",
     offline: "Offline",
     notKept: "Not yet: the page is being kept.",
     builtIn: "Built-in model",
@@ -251,7 +255,7 @@ export const EN = {
     done: (name: string, what: string) => `${name}: ${what}`,
   },
   backend: {
-    names: { webgpu: "WebGPU", wasm: "WebAssembly" },
+    names: { webgpu: "WebGPU", wasm: "WebAssembly", onnx: "ONNX Runtime" },
     loading: "Loading the model and testing it…",
     fetching: (done: number, total: number) =>
       done < total
@@ -264,8 +268,12 @@ export const EN = {
     why: {
       wasm: "The processor, by WebAssembly.",
       webgpu: "The graphics card, by WebGPU.",
+      onnx: "The processor, by ONNX Runtime: slower than Nacre’s own code, with the same results.",
     },
     threads: (count: number) => ` It may use ${f.count(count, { one: "thread", other: "threads" })}.`,
+    comparing: "ONNX Runtime is being loaded…",
+    agree: (count: number) =>
+      `ONNX Runtime, which shares no code with what runs here, computed the same ${f.integer(count)} numbers.`,
     passed: "Passed: this device computes exactly what every other one does.",
     offline: {
       ready: "Ready: the page and the model are kept here.",

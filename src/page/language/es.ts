@@ -156,6 +156,7 @@ export const ES: Sentences = {
     automatic: "Automático",
     webgpu: "WebGPU (gráfica)",
     wasm: "WebAssembly (procesador)",
+    onnx: "ONNX Runtime (más lento)",
     trust: "Qué funciona aquí y qué sale de este dispositivo",
     leaves: "Sale de este dispositivo",
     nothing:
@@ -163,6 +164,9 @@ export const ES: Sentences = {
     modelLoads: "El modelo se está cargando.",
     selfTest: "Autocomprobación",
     notYet: "Aún sin hacer.",
+    secondOpinion: "Segunda opinión",
+    notAsked: "Aún sin pedir.",
+    compare: "Comprobar con ONNX Runtime (14 MB)",
     offline: "Sin conexión",
     notKept: "Todavía no: la página se está guardando.",
     builtIn: "Modelo incluido",
@@ -258,7 +262,7 @@ export const ES: Sentences = {
     done: (name, what) => `${name}: ${what}`,
   },
   backend: {
-    names: { webgpu: "WebGPU", wasm: "WebAssembly" },
+    names: { webgpu: "WebGPU", wasm: "WebAssembly", onnx: "ONNX Runtime" },
     loading: LOADING,
     fetching: (done, total) =>
       done < total
@@ -268,8 +272,15 @@ export const ES: Sentences = {
     fallback: (reason) => `. No se usa: ${reason}.`,
   },
   trust: {
-    why: { wasm: "El procesador, con WebAssembly.", webgpu: "La tarjeta gráfica, con WebGPU." },
+    why: {
+      wasm: "El procesador, con WebAssembly.",
+      webgpu: "La tarjeta gráfica, con WebGPU.",
+      onnx: "El procesador, con ONNX Runtime: más lento que el código propio de Nacre, con los mismos resultados.",
+    },
     threads: (count) => ` Puede usar ${f.count(count, { one: "hilo", other: "hilos" })}.`,
+    comparing: "Cargando ONNX Runtime…",
+    agree: (count) =>
+      `ONNX Runtime, que no comparte código con lo que funciona aquí, calculó los mismos ${f.integer(count)} números.`,
     passed: "Superada: este dispositivo calcula exactamente lo mismo que cualquier otro.",
     offline: {
       ready: "Listo: la página y el modelo están guardados aquí.",

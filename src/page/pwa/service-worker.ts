@@ -10,7 +10,7 @@ const SHARED: typeof Share.SHARED = "shared";
 const SHARED_QUERY: typeof Share.SHARED_QUERY = "shared";
 const ACTIVATE: typeof Share.ACTIVATE = "activate";
 
-/** Every file of the build; scripts/precache.ts replaces this name with them. */
+/** Every file of the build that works offline; scripts/precache.ts replaces this name with them. */
 declare const __PRECACHE__: readonly (readonly [path: string, revision: string])[];
 
 /** The library's types know one scope for all kinds of worker. */

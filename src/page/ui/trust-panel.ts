@@ -1,8 +1,23 @@
 import type { BackendStatus } from "../bridge/codec-protocol.ts";
 import { TEXT } from "../language/text.ts";
+import { sentenceOf } from "./sentence.ts";
 
 /** Says what runs here and why: the facts behind "nothing is sent anywhere". */
 export class TrustPanel {
+  /** compare: how many numbers another engine computed alike. Rejects with a NacreError. */
+  constructor(button: HTMLButtonElement, compare: () => Promise<number>) {
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      set("trust-compared", TEXT.trust.comparing);
+      try {
+        set("trust-compared", TEXT.trust.agree(await compare()));
+      } catch (error) {
+        set("trust-compared", sentenceOf(error));
+      }
+      button.disabled = false;
+    });
+  }
+
   show({ backend, fallback }: BackendStatus): void {
     const reason = fallback ? TEXT.backend.fallback(fallback) : "";
     set(
