@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { chromium, expect, test } from "@playwright/test";
 import { mobyDick } from "../test/moby-dick.ts";
 import {
   convert,
@@ -82,6 +82,36 @@ test.describe("without a service worker", () => {
     });
     await convert(page, { name: "note.txt", bytes: utf8(NOTE) });
   });
+});
+
+test("a backend that cannot be had is replaced by another, and the page says so", async ({
+  baseURL,
+  launchOptions,
+}) => {
+  const args = launchOptions.args!.filter((arg) => !arg.includes("webgpu"));
+  const without = await chromium.launch({ ...launchOptions, args });
+  try {
+    const page = await without.newPage({ baseURL: baseURL! });
+    await page.goto("/");
+    await page.selectOption("#backend-choice", "webgpu");
+    const line = page.locator("#backend");
+    await expect(line).toHaveAttribute("data-state", "fallback", { timeout: 60_000 });
+    await expect(line).toHaveText(
+      /^Ready \(WebAssembly\)\. Not used: webgpu: this browser offers no WebGPU adapter\.$/,
+    );
+    await convert(page, { name: "note.txt", bytes: utf8(NOTE) });
+  } finally {
+    await without.close();
+  }
+});
+
+test("WebGPU that is computed by the processor is not called a graphics card", async ({ page }) => {
+  await openOn(page, "webgpu");
+  await expect(page.locator("#backend")).toHaveText(/^Ready \(WebGPU in software: .*swiftshader/i);
+  await page.click(".trust summary");
+  await expect(page.locator("#trust-backend")).toHaveText(/not on a graphics card: .*swiftshader/i);
+  await page.selectOption("#backend-choice", "auto");
+  await expect(page.locator("#backend")).toHaveText("Ready (WebAssembly)", { timeout: 60_000 });
 });
 
 test("each backend restores what another one wrote", async ({ page }) => {

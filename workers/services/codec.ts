@@ -24,9 +24,10 @@ import type {
   TreeEntry,
 } from "../../src/page/bridge/codec-protocol.ts";
 import { asResult } from "../as-result.ts";
-import { compareEngines } from "../compare-engines.ts";
+import { compareEngines } from "../backends/compare-engines.ts";
+import { graphicsCard } from "../backends/graphics-card.ts";
 import { fromBlob } from "../from-blob.ts";
-import { type LoadedBackend, loadBackend, modelOfFile } from "../load-backend.ts";
+import { type Backends, loadBackends, loadOnly, modelOfFile } from "../load-backend.ts";
 import { helpers } from "../spawn.ts";
 import { Stopwatch } from "../stopwatch.ts";
 
@@ -40,28 +41,30 @@ const COMPARED =
   "always did. «Und morgen?» asked the cook. Nobody knew; nobody ever knew.\n\n\tfor (const boat of boats) boat.wait();\n";
 
 /** By the model's id in hex; "" is the embedded model. */
-const loading = new Map<string, Promise<LoadedBackend>>();
+const loading = new Map<string, Promise<Backends>>();
 
 /** Loads each model once; after a failure the next call tries again. */
 function load(
   choice: BackendChoice,
   modelId = "",
   onBytes?: (done: number, total: number) => void,
-): Promise<LoadedBackend> {
-  let backend = loading.get(modelId);
-  if (!backend) {
-    backend = loadBackend(choice, modelId, onBytes);
-    loading.set(modelId, backend);
-    backend.catch(() => loading.delete(modelId));
+): Promise<Backends> {
+  let backends = loading.get(modelId);
+  if (!backends) {
+    backends = loadBackends(choice, modelId, onBytes);
+    loading.set(modelId, backends);
+    backends.catch(() => loading.delete(modelId));
   }
-  return backend;
+  return backends;
 }
 
 const api: CodecService = {
   prepare: (choice, modelId, onBytes) =>
     asResult<BackendStatus>(async () => {
-      const { backend, fallback, model } = await load(choice, modelId, byPercent(onBytes));
-      return { backend, fallback, modelId: bytesToHex(model.id) };
+      const { compress: chosen, restore } = await load(choice, modelId, byPercent(onBytes));
+      const { backend, fallback, model } = chosen;
+      const card = backend === "webgpu" || restore.backend === "webgpu" ? await graphicsCard() : undefined;
+      return { backend, restores: restore.backend, card, fallback, modelId: bytesToHex(model.id) };
     }),
   compare: (choice, modelId) => asResult(() => compare(choice, modelId)),
   run: (job, choice, modelId, listener) => asResult(() => run(job, choice, modelId, listener)),
@@ -80,10 +83,9 @@ function byPercent(report: (done: number, total: number) => void): typeof report
 
 async function compare(choice: BackendChoice, modelId?: string): Promise<number> {
   // With itself, it would always agree.
-  const { model, tokenizer } = await (choice === "onnx"
-    ? loadBackend("wasm", modelId)
-    : load(choice, modelId));
-  const other = await loadBackend("onnx", modelId);
+  const { model, tokenizer } =
+    choice === "onnx" ? await loadOnly("wasm", modelId) : (await load(choice, modelId)).compress;
+  const other = await loadOnly("onnx", modelId);
   return compareEngines([model, other.model], tokenizer.encode(new TextEncoder().encode(COMPARED)));
 }
 
@@ -100,7 +102,8 @@ async function run(
   const model: ModelSource = async (wanted) => {
     usedModel = true;
     const found = async () => load(choice, wanted ? await modelOfFile(bytesToHex(wanted.modelId)) : modelId);
-    return watch.pauseDuring(found());
+    const backends = await watch.pauseDuring(found());
+    return backends[job.kind === "compress" || job.kind === "pack" ? "compress" : "restore"];
   };
   const onProgress = ({ bytesIn }: Progress) => {
     const now = performance.now();

@@ -9,21 +9,21 @@ import type { Preset } from "../../src/format/container.ts";
 import { START_TOKEN } from "../../src/model/model.ts";
 import type { PictureListener, PictureService } from "../../src/page/bridge/picture-protocol.ts";
 import { asResult } from "../as-result.ts";
-import { loadBackend } from "../load-backend.ts";
+import { type Backends, type LoadedBackend, loadBackends } from "../load-backend.ts";
 import { PieceReader, viewToken } from "./piece-reader.ts";
 
 /** Tokens that are read before the page hears of them: a few dozen milliseconds of work. */
 const CHUNK = 128;
 
 /** The model that was last asked for. */
-let loaded: { readonly modelId: string; readonly backend: ReturnType<typeof loadBackend> } | undefined;
+let loaded: { readonly modelId: string; readonly backend: Promise<LoadedBackend> } | undefined;
 /** Messages are coded by this one, whatever was asked for last. */
-let embedded: ReturnType<typeof loadBackend> | undefined;
+let embedded: Promise<Backends> | undefined;
 
-function load(modelId = ""): ReturnType<typeof loadBackend> {
-  if (modelId === "") return loadEmbedded();
+async function load(modelId = ""): Promise<LoadedBackend> {
+  if (modelId === "") return (await loadEmbedded()).compress;
   if (loaded?.modelId !== modelId) {
-    const backend = loadBackend("auto", modelId);
+    const backend = loadBackends("auto", modelId).then(({ compress }) => compress);
     loaded = { modelId, backend };
     backend.catch(() => {
       loaded = undefined;
@@ -32,9 +32,9 @@ function load(modelId = ""): ReturnType<typeof loadBackend> {
   return loaded.backend;
 }
 
-function loadEmbedded(): ReturnType<typeof loadBackend> {
+function loadEmbedded(): Promise<Backends> {
   if (!embedded) {
-    embedded = loadBackend("auto");
+    embedded = loadBackends("auto");
     embedded.catch(() => {
       embedded = undefined;
     });
@@ -82,8 +82,10 @@ async function measure(text: string, preset: Preset, modelId: string | undefined
 const api: PictureService = {
   read: (text, modelId, listener) => asResult(() => read(text, modelId, listener)),
   measure: (text, preset, modelId) => asResult(() => measure(text, preset, modelId)),
-  encode: (text) => asResult(() => encodeMessage(text, { model: loadEmbedded })),
-  decode: (message) => asResult(() => decodeMessage(message, { model: loadEmbedded })),
+  encode: (text) =>
+    asResult(() => encodeMessage(text, { model: async () => (await loadEmbedded()).compress })),
+  decode: (message) =>
+    asResult(() => decodeMessage(message, { model: async () => (await loadEmbedded()).restore })),
 };
 
 export function servePicture(): void {

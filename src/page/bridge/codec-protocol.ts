@@ -9,7 +9,11 @@ type Backend = "webgpu" | "wasm" | "onnx";
 export type BackendChoice = "auto" | Backend;
 
 export interface BackendStatus {
+  /** What compresses. */
   readonly backend: Backend;
+  readonly restores: Backend;
+  /** What WebGPU computes on, if one of them is WebGPU. */
+  readonly card: { readonly name: string; readonly isSoftware: boolean } | undefined;
   /** Why it is not the backend that was tried first; undefined when it is. */
   readonly fallback: string | undefined;
   /** SHA-256 of the model's integer spec. */

@@ -9,6 +9,8 @@ import type { WorkerLike } from "./live-worker.ts";
 
 const STATUS = {
   backend: "wasm",
+  restores: "wasm",
+  card: undefined,
   fallback: undefined,
   modelId: "ab",
 } as const;

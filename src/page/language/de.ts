@@ -276,15 +276,19 @@ export const DE: Sentences = {
       done < total
         ? `Das Modell wird geladen: ${f.percent(Math.floor((100 * done) / total))}, ${f.bytes(done)} von ${f.bytes(total)}`
         : LOADING,
+    inSoftware: (name) => `WebGPU in Software: ${name}`,
     passed: (name) => `Bereit (${name})`,
+    passedBoth: (compresses, restores) => `Bereit (${compresses}; zum Wiederherstellen ${restores})`,
     fallback: (reason) => `. Nicht verwendet: ${reason}.`,
   },
   trust: {
     why: {
       wasm: "Der Prozessor, mit WebAssembly.",
-      webgpu: "Die Grafikkarte, mit WebGPU.",
+      webgpu: (card) => `Die Grafikkarte, mit WebGPU${card ? `: ${card}` : ""}.`,
+      software: (name) => `WebGPU, aber nicht auf einer Grafikkarte: ${name} lässt den Prozessor rechnen.`,
       onnx: "Der Prozessor, mit ONNX Runtime: langsamer als der eigene Code von Nacre, mit denselben Ergebnissen.",
     },
+    restores: (how) => ` Wiederhergestellt wird mit etwas anderem, das hier darin schneller ist. ${how}`,
     threads: (count) => ` Verfügbar: ${f.count(count, { one: "Thread", other: "Threads" })}.`,
     comparing: "ONNX Runtime wird geladen…",
     agree: (count) =>

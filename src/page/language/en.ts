@@ -261,15 +261,20 @@ export const EN = {
       done < total
         ? `Loading the model: ${Math.floor((100 * done) / total)}%, ${f.bytes(done)} of ${f.bytes(total)}`
         : "Loading the model and testing it…",
+    inSoftware: (name: string) => `WebGPU in software: ${name}`,
     passed: (name: string) => `Ready (${name})`,
+    passedBoth: (compresses: string, restores: string) => `Ready (${compresses}; ${restores} to restore)`,
     fallback: (reason: string) => `. Not used: ${reason}.`,
   },
   trust: {
     why: {
       wasm: "The processor, by WebAssembly.",
-      webgpu: "The graphics card, by WebGPU.",
+      webgpu: (card: string) => `The graphics card, by WebGPU${card ? `: ${card}` : ""}.`,
+      software: (name: string) =>
+        `WebGPU, but not on a graphics card: ${name} has the processor do its work.`,
       onnx: "The processor, by ONNX Runtime: slower than Nacre’s own code, with the same results.",
     },
+    restores: (how: string) => ` Files are restored by another, which is faster at it here. ${how}`,
     threads: (count: number) => ` It may use ${f.count(count, { one: "thread", other: "threads" })}.`,
     comparing: "ONNX Runtime is being loaded…",
     agree: (count: number) =>

@@ -268,15 +268,19 @@ export const ES: Sentences = {
       done < total
         ? `Cargando el modelo: ${f.percent(Math.floor((100 * done) / total))}, ${f.bytes(done)} de ${f.bytes(total)}`
         : LOADING,
+    inSoftware: (name) => `WebGPU por software: ${name}`,
     passed: (name) => `Listo (${name})`,
+    passedBoth: (compresses, restores) => `Listo (${compresses}; ${restores} para restaurar)`,
     fallback: (reason) => `. No se usa: ${reason}.`,
   },
   trust: {
     why: {
       wasm: "El procesador, con WebAssembly.",
-      webgpu: "La tarjeta gráfica, con WebGPU.",
+      webgpu: (card) => `La tarjeta gráfica, con WebGPU${card ? `: ${card}` : ""}.`,
+      software: (name) => `WebGPU, pero no en una tarjeta gráfica: ${name} deja el trabajo al procesador.`,
       onnx: "El procesador, con ONNX Runtime: más lento que el código propio de Nacre, con los mismos resultados.",
     },
+    restores: (how) => ` Los archivos se restauran con otro motor, que aquí es más rápido. ${how}`,
     threads: (count) => ` Puede usar ${f.count(count, { one: "hilo", other: "hilos" })}.`,
     comparing: "Cargando ONNX Runtime…",
     agree: (count) =>

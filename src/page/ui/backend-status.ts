@@ -46,7 +46,12 @@ export class BackendLine {
   }
 }
 
-function sentence({ backend, fallback }: BackendStatus): string {
-  const passed = TEXT.backend.passed(TEXT.backend.names[backend]);
+function sentence({ backend, restores, card, fallback }: BackendStatus): string {
+  const nameOf = (one: BackendStatus["backend"]) =>
+    one === "webgpu" && card?.isSoftware ? TEXT.backend.inSoftware(card.name) : TEXT.backend.names[one];
+  const passed =
+    restores === backend
+      ? TEXT.backend.passed(nameOf(backend))
+      : TEXT.backend.passedBoth(nameOf(backend), nameOf(restores));
   return fallback ? passed + TEXT.backend.fallback(fallback) : passed;
 }

@@ -18,14 +18,10 @@ export class TrustPanel {
     });
   }
 
-  show({ backend, fallback }: BackendStatus): void {
+  show({ backend, restores, card, fallback }: BackendStatus): void {
+    const other = restores === backend ? "" : TEXT.trust.restores(whyOf(restores, card));
     const reason = fallback ? TEXT.backend.fallback(fallback) : "";
-    set(
-      "trust-backend",
-      TEXT.trust.why[backend] +
-        (backend === "wasm" ? TEXT.trust.threads(navigator.hardwareConcurrency) : "") +
-        reason,
-    );
+    set("trust-backend", whyOf(backend, card) + other + reason);
     set("trust-test", TEXT.trust.passed);
   }
 
@@ -37,4 +33,10 @@ export class TrustPanel {
 function set(id: string, text: string): void {
   const element = document.getElementById(id);
   if (element) element.textContent = text;
+}
+
+function whyOf(backend: BackendStatus["backend"], card: BackendStatus["card"]): string {
+  const { why } = TEXT.trust;
+  if (backend === "webgpu") return card?.isSoftware ? why.software(card.name) : why.webgpu(card?.name ?? "");
+  return why[backend] + (backend === "wasm" ? TEXT.trust.threads(navigator.hardwareConcurrency) : "");
 }

@@ -1,8 +1,8 @@
 /** Whether two backends compute the same logits of a text. */
 
-import { sameBytes } from "../src/base/bytes.ts";
-import { NacreError } from "../src/base/errors.ts";
-import { type LogitModel, START_TOKEN } from "../src/model/model.ts";
+import { sameBytes } from "../../src/base/bytes.ts";
+import { NacreError } from "../../src/base/errors.ts";
+import { type LogitModel, START_TOKEN } from "../../src/model/model.ts";
 
 /** Fed at once; each backend takes the text in pieces of its own size. */
 const PIECES = [64, 24];

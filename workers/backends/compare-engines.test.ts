@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { testModel } from "../test/test-model.ts";
+import { testModel } from "../../test/test-model.ts";
 import { compareEngines } from "./compare-engines.ts";
 
 const { model, tokenizer } = testModel();

@@ -2,8 +2,8 @@
 
 import mjs from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
-import { onnxWasmRuntime } from "../src/model/onnx/onnx-wasm-runtime.ts";
-import type { Runtime } from "../src/model/runtime.ts";
+import { onnxWasmRuntime } from "../../src/model/onnx/onnx-wasm-runtime.ts";
+import type { Runtime } from "../../src/model/runtime.ts";
 
 export function onnxEngine(): Runtime {
   return onnxWasmRuntime({ paths: { mjs, wasm } });
