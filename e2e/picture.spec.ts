@@ -51,7 +51,7 @@ test("a text's picture tells what each piece costs in the file, and who expected
     const told = document.querySelector("#picture-dialog .picture-detail");
     const bits = new Map<string | undefined, number>();
     for (const piece of all) {
-      piece.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+      piece.dispatchEvent(new PointerEvent("pointermove", { bubbles: true }));
       bits.set(piece.dataset.piece, Number(/: (\d+\.\d\d) bits\./.exec(told?.textContent ?? "")?.[1]));
     }
     return [...bits.values()].reduce((sum, some) => sum + some, 0);
@@ -61,6 +61,58 @@ test("a text's picture tells what each piece costs in the file, and who expected
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeHidden();
   await expect(page.getByRole("button", { name: "See the bits of letter.txt" })).toBeFocused();
+});
+
+test("keys walk through the picture by pieces, rows and pages, and the curve shows where", async ({
+  page,
+}) => {
+  await openOn(page, "wasm");
+  await drop(page, [{ name: "letter.txt", bytes: utf8(LETTER.repeat(3)) }]);
+  await save(page, "letter.txt");
+  await openPicture(page, "letter.txt");
+  await expect(dialog(page)).toContainText("by the language model alone", { timeout: 30_000 });
+  const scroller = dialog(page).locator(".picture-text");
+  await scroller.focus();
+  const selected = dialog(page).locator(".piece.selected").first();
+  const piece = async () => Number(await selected.getAttribute("data-piece"));
+  const mark = async () => Number(await dialog(page).locator(".mark").getAttribute("x1"));
+  await page.keyboard.press("End");
+  await expect.poll(mark).toBeGreaterThan(990);
+  const last = await piece();
+  await page.keyboard.press("ArrowDown");
+  expect(await piece()).toBe(last);
+  await page.keyboard.press("Home");
+  await expect.poll(piece).toBe(0);
+  expect(await mark()).toBe(0);
+  await page.keyboard.press("PageDown");
+  await expect.poll(piece).toBeGreaterThan(10);
+  await page.keyboard.press("PageUp");
+  await expect.poll(piece).toBe(0);
+  // Row by row to the end, and never on the same piece twice.
+  const seen: number[] = [0];
+  while (seen.at(-1)! < last) {
+    await page.keyboard.press("ArrowDown");
+    await expect.poll(piece).toBeGreaterThan(seen.at(-1)!);
+    seen.push(await piece());
+  }
+  expect(seen.length).toBeLessThan(last / 3);
+  await page.keyboard.press("ArrowUp");
+  expect(await piece()).toBeLessThan(last);
+});
+
+test("a picture that was read is shown again at once", async ({ page }) => {
+  await openOn(page, "wasm");
+  await drop(page, [{ name: "letter.txt", bytes: utf8(LETTER) }]);
+  await save(page, "letter.txt");
+  await openPicture(page, "letter.txt");
+  await expect(dialog(page)).toContainText("by the language model alone", { timeout: 30_000 });
+  const summary = await dialog(page).locator(".picture-summary").textContent();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => workerOf(page, "picture")).toBeUndefined();
+  await openPicture(page, "letter.txt");
+  await expect(dialog(page).locator(".picture-summary")).toHaveText(summary ?? "");
+  await expect(dialog(page).locator(".picture-row .piece").first()).toBeVisible();
+  expect(await workerOf(page, "picture")).toBeUndefined();
 });
 
 test("a megabyte's picture holds only the rows in sight and never freezes the page", async ({ page }) => {

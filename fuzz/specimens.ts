@@ -11,6 +11,7 @@ import { BYTE_CODECS } from "../src/codec/bytes/byte-codecs.ts";
 import { type Copy, putTogether, writeCopyFields } from "../src/codec/copies/copy-fields.ts";
 import { Window } from "../src/codec/copies/window.ts";
 import { findStreams } from "../src/codec/deflate/find-streams.ts";
+import { encodeJpegBlock } from "../src/codec/jpeg/jpeg-block.ts";
 import { encodePixelBlock } from "../src/codec/pixels/pixel-block.ts";
 import { encodeSampleBlock } from "../src/codec/samples/sample-block.ts";
 import { encodeText } from "../src/codec/text/encode-text.ts";
@@ -32,6 +33,7 @@ import { type Place, placesOf, readEndRecord } from "../src/format/file-map.ts";
 import { BLOCK_KINDS, CODING, DIRECTORY } from "../src/format/kinds.ts";
 import { writeShortForm } from "../src/format/short-form.ts";
 import { gzipFile, photograph, zipFile } from "../test/deflate-files.ts";
+import { jpegFile } from "../test/jpeg-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { tone } from "../test/sound-files.ts";
 import { testModel } from "../test/test-model.ts";
@@ -85,6 +87,7 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("letter", [{ raw: LETTER, kind: BLOCK_KINDS.deflate }], "fast"),
     make("picture", [{ raw: photograph(20, 15, 3), kind: BLOCK_KINDS.pixels }], "fast"),
     make("sound", [{ raw: tone(300, 2, 2), kind: BLOCK_KINDS.samples }], "fast"),
+    make("jpeg", [{ raw: jpegFile("grey"), kind: BLOCK_KINDS.jpeg }], "fast"),
     make("noise", [{ raw: randomBytes(2000), kind: BLOCK_KINDS.stored }], "fast"),
     make(
       "copies",
@@ -211,6 +214,10 @@ async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {
   }
   if ("kind" in part && part.kind === BLOCK_KINDS.samples) {
     const payload = await encodeSampleBlock(raw, { channels: 2, sampleBytes: 2, isBigEndian: false });
+    return { kind: part.kind, rawLength: raw.length, rawCrc: crc32c(raw), payload };
+  }
+  if ("kind" in part && part.kind === BLOCK_KINDS.jpeg) {
+    const payload = (await encodeJpegBlock(raw))!;
     return { kind: part.kind, rawLength: raw.length, rawCrc: crc32c(raw), payload };
   }
   if ("kind" in part && part.kind === BLOCK_KINDS.pixels) {

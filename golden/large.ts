@@ -6,9 +6,11 @@
 import { UNWATCHED } from "../src/base/progress.ts";
 import type { ByteKindName } from "../src/codec/bytes/byte-codecs.ts";
 import { BYTE_CODECS } from "../src/codec/bytes/byte-codecs.ts";
+import { encodeJpegBlock } from "../src/codec/jpeg/jpeg-block.ts";
 import { encodeText } from "../src/codec/text/encode-text.ts";
 import type { ModelPreset } from "../src/format/container.ts";
-import { program, prose } from "../test/samples.ts";
+import { drawJpeg } from "../test/jpeg-files.ts";
+import { program, prose, randomBytes } from "../test/samples.ts";
 import { testModel } from "../test/test-model.ts";
 
 const MEGABYTE = 1_000_000;
@@ -19,6 +21,7 @@ const TOKENS = 350_000;
 export const LARGE: Readonly<Record<string, () => Promise<Uint8Array>>> = {
   mixed: () => encodeAs("mixed", table(MEGABYTE)),
   x86: () => encodeAs("x86", program(MEGABYTE)),
+  jpeg: async () => (await encodeJpegBlock(jpeg(1200, 800)))!,
   "text-fast": () => encodeAsText("fast"),
   "text-balanced": () => encodeAsText("balanced"),
   "text-max": () => encodeAsText("max"),
@@ -44,4 +47,21 @@ function table(length: number): Uint8Array {
     view.setUint8(at + 8, at % 60 === 0 ? 1 : 0);
   }
   return bytes;
+}
+
+/** Coefficients that become smaller with their frequency, some blocks with more of them than others. */
+function jpeg(width: number, height: number): Uint8Array {
+  const noise = randomBytes(0x10000);
+  const value = (block: number, place: number) => {
+    const size = noise[(block * 64 + place * 13) & 0xffff]! >> 2;
+    const rough = noise[(block >> 5) & 0xffff]! & 15;
+    const scaled = Math.floor((size * (3 + rough)) / (2 + place * place));
+    return noise[(block * 7 + place) & 0xffff]! & 1 ? scaled : -scaled;
+  };
+  const sampling = [
+    [2, 2],
+    [1, 1],
+    [1, 1],
+  ] as const;
+  return drawJpeg({ width, height, sampling, interval: 0, padding: 1, value });
 }

@@ -21,6 +21,7 @@ import { type Preset, VERSION } from "../src/format/container.ts";
 import type { Entry } from "../src/format/directory.ts";
 
 import { gzipFile, pdfFile, photograph, pngOf, ppmFile, zipFile } from "../test/deflate-files.ts";
+import { jpegFile } from "../test/jpeg-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
 import { tone, wavFile } from "../test/sound-files.ts";
 import { collect, pieces } from "../test/streams.ts";
@@ -131,6 +132,9 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
   "pixels.nacre": ["none", one(ppmFile(photograph(40, 35, 3), 40, 35), "balanced", "slope.ppm")],
   "pixels-deflate.nacre": ["none", one(pngOf(photograph(36, 30, 4), 36, 6), "balanced", "slope.png")],
   "samples.nacre": ["none", one(wavFile(tone(2000, 2, 2), 2, 2), "balanced", "tone.wav")],
+  "jpeg.nacre": ["none", one(jpegFile("half"), "balanced", "rocket.jpg")],
+  "jpeg-progressive.nacre": ["none", one(concat([jpegFile("progressive"), jpegFile("bands")]), "light")],
+  "jpeg-restarts.nacre": ["none", one(concat([NOISE.subarray(0, 99), jpegFile("restarts")]), "light")],
   "tree.nacre": [
     "none",
     many(

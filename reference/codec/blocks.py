@@ -9,7 +9,8 @@ from entropy.pixels import decode_pixels
 from entropy.samples import decode_samples
 from errors import Damaged, Unknown, WrongModel
 from format.fields import crc32c
-from format.kinds import COPIES, DEFLATE, FILL, MIXED, PIXELS, SAMPLES, STORED, TEXT, X86
+from format.kinds import COPIES, DEFLATE, FILL, JPEG, MIXED, PIXELS, SAMPLES, STORED, TEXT, X86
+from jpeg.block import decode_jpeg
 
 
 class BlockDecoder:
@@ -80,4 +81,6 @@ def decode_bytes(kind, payload, raw_length):
         return decode_pixels(payload, raw_length)
     if kind == SAMPLES:
         return decode_samples(payload, raw_length)
+    if kind == JPEG:
+        return decode_jpeg(payload, raw_length)
     raise Unknown(f"a block of kind {kind:02X}")

@@ -1,7 +1,7 @@
 """The kinds of records, by the number each begins with, and how much content a block of a kind holds."""
 
 END = 0x00
-STORED, MIXED, TEXT, FILL, X86, DEFLATE, COPIES, PIXELS, SAMPLES = range(1, 10)
+STORED, MIXED, TEXT, FILL, X86, DEFLATE, COPIES, PIXELS, SAMPLES, JPEG = range(1, 11)
 LAST_BLOCK = 0x0F
 CODING = 0x10
 DIRECTORY = 0x11
@@ -20,8 +20,10 @@ def shortest_payload(kind, raw_length):
         return raw_length
     if kind in (MIXED, X86, PIXELS, SAMPLES):
         return max(1, -((4096 - raw_length) // 256))
+    if kind == JPEG:
+        return max(1, -((4096 - raw_length) // 32))
     return 1
 
 
 def largest_block(kind):
-    return {DEFLATE: 32 * MIB, COPIES: 64 * MIB}.get(kind, 4 * MIB)
+    return {JPEG: 16 * MIB, DEFLATE: 32 * MIB, COPIES: 64 * MIB}.get(kind, 4 * MIB)

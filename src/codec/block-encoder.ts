@@ -6,12 +6,13 @@ import { type Block, type Coding, type ModelPreset, type Preset, VERSION } from 
 import { BLOCK_KINDS, type BlockKindName } from "../format/kinds.ts";
 import {
   type CodedBytes,
+  encodeJpeg,
   encodePicture,
   encodeSound,
   encodeWithoutModel,
   stored,
 } from "./bytes/byte-codecs.ts";
-import { type Begun, checked } from "./bytes/byte-pool.ts";
+import { type Begun, type BytePool, checked } from "./bytes/byte-pool.ts";
 import { type InnerBlock, isPlausible, writeDeflateFields } from "./deflate/deflate-block.ts";
 import { writePlaces } from "./deflate/recipe.ts";
 import { fold, unfold } from "./deflate/unfold.ts";
@@ -66,7 +67,7 @@ export class BlockEncoder {
   /** How texts are coded; undefined when no model is asked. */
   readonly #way: TextWay | undefined;
   readonly #verifier: Verifier;
-  readonly #prepared = new WeakMap<PlainRegion, Begun<CodedBytes>>();
+  readonly #prepared = new WeakMap<Region, Begun<CodedBytes>>();
   /** Bytes that the next text costs on top of its block: the coding record, before the first. */
   #codingCost: number;
 
@@ -80,16 +81,28 @@ export class BlockEncoder {
   /** Begins on another thread what will be wanted of a later region, where nothing before it can change that. */
   prepare(region: Region): void {
     const pool = this.#verifier.helpers?.bytes;
-    if (!pool || this.#verifier.verification === "none" || !isPlain(region)) return;
-    if (this.#wayOf(region) || isDense(region)) return;
-    const begun = pool.encode(region.raw);
+    if (!pool || this.#verifier.verification === "none") return;
+    const begun = this.#begin(region, pool);
     if (begun) this.#prepared.set(region, begun);
   }
 
-  /** The blocks that hold the region: one, but for deflate streams that are not worth being undone. */
+  #begin(region: Region, pool: BytePool): Begun<CodedBytes> | undefined {
+    if (region.class === "jpeg") return pool.encodeJpeg(region.raw);
+    if (!isPlain(region) || this.#wayOf(region) || isDense(region)) return undefined;
+    return pool.encode(region.raw);
+  }
+
+  /** The blocks that hold the region: one, but for deflate streams and JPEG files that cannot be undone or are not worth it. */
   async *encode(region: Region, watch: Watch, depth = 0): AsyncGenerator<EncodedRegion, void> {
     if (region.class === "pixels" || region.class === "samples") {
       yield await this.#encodeMedia(region, watch);
+      return;
+    }
+    if (region.class === "jpeg") {
+      const prepared = await this.#prepared.get(region)?.finish(watch);
+      const coded = prepared ?? (await this.#encodeJpeg(region.raw, watch));
+      if (coded) yield asRegion(coded, region.raw);
+      else yield* this.#encodeContent(region.raw, [], watch, MOST_DEPTH);
       return;
     }
     if (isPlain(region)) {
@@ -105,6 +118,11 @@ export class BlockEncoder {
     }
     this.#codingCost = codingCost;
     yield* this.#encodeContent(region.raw, [], watch, MOST_DEPTH);
+  }
+
+  async #encodeJpeg(raw: Uint8Array, watch: Watch): Promise<CodedBytes | undefined> {
+    const coded = await encodeJpeg(raw, partOf(watch, 0, 0.5));
+    return coded && this.#checked(coded, raw, watch);
   }
 
   /** As what it is, unless a sample says that its bytes alone cost less: few colours, or sound that was once of 8 bits. */
@@ -274,7 +292,7 @@ function probeStart(region: PictureRegion | SoundRegion): number {
 }
 
 function isPlain(region: Region): region is PlainRegion {
-  return region.class !== "deflate" && region.class !== "pixels" && region.class !== "samples";
+  return !["deflate", "pixels", "samples", "jpeg"].includes(region.class);
 }
 
 function isText(region: PlainRegion): boolean {

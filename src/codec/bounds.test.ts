@@ -1,8 +1,10 @@
 /** What a small file can make a reader do is bounded by its bytes. */
 import { describe, expect, it } from "vitest";
+import { jpegFile } from "../../test/jpeg-files.ts";
 import { collect, pieces } from "../../test/streams.ts";
 import { ByteWriter } from "../base/byte-writer.ts";
 import { concat } from "../base/bytes.ts";
+import { encodeBytes } from "../entropy/byte-coder.ts";
 import {
   shortestPayload,
   VERSION,
@@ -34,6 +36,21 @@ describe("a file that claims more content than its bytes can hold is refused bef
   it.each(["mixed", "x86", "pixels", "samples"] as const)("in a block: %s", async (name) => {
     const record = block(BLOCK_KINDS[name], 4 * MIB, new Uint8Array(300));
     expect(await refusal(record)).toMatch(/the length of the payload of a block is 300, outside 16368/);
+  });
+
+  it("in a block: jpeg", async () => {
+    const record = block(BLOCK_KINDS.jpeg, 4 * MIB, new Uint8Array(300));
+    expect(await refusal(record)).toMatch(/the length of the payload of a block is 300, outside 130944/);
+  });
+
+  it("in the picture of a JPEG file", async () => {
+    const file = jpegFile("half");
+    const frame = file.findIndex((byte, at) => byte === 0xff && file[at + 1] === 0xc0);
+    const segments = file.slice(0, 1000);
+    segments.set([0x10, 0, 0x10, 0], frame + 5);
+    const code = await encodeBytes(segments);
+    const fields = new ByteWriter().u8(1).varint(segments.length).varint(code.length).bytes(code).view();
+    expect(await refusal(block(BLOCK_KINDS.jpeg, file.length, fields))).toMatch(/segments|picture|end/);
   });
 
   it("in its directory", async () => {

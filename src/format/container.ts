@@ -24,6 +24,8 @@ export type ModelPreset = Exclude<Preset, "light">;
 export const MAX_BLOCK = 4 * 1024 * 1024;
 /** A deflate stream cannot be shared out between blocks. */
 const MAX_DEFLATE_BLOCK = 32 * 1024 * 1024;
+/** Nor can a photograph. */
+const MAX_JPEG_BLOCK = 16 * 1024 * 1024;
 /** What is copied takes next to nothing. */
 const MAX_COPY_BLOCK = 64 * 1024 * 1024;
 export const MAX_LISTING = 16 * 1024 * 1024;
@@ -92,6 +94,7 @@ const BIT_BY_BIT: ReadonlySet<number> = new Set([
   BLOCK_KINDS.x86,
   BLOCK_KINDS.pixels,
   BLOCK_KINDS.samples,
+  BLOCK_KINDS.jpeg,
 ]);
 
 /** Throws "version" for one that is not read. */
@@ -103,17 +106,22 @@ export function expectVersion(version: number): void {
 /** Bytes of content in a block of this kind, at most. */
 export function largestBlock(kind: number): number {
   if (kind === BLOCK_KINDS.copy) return MAX_COPY_BLOCK;
+  if (kind === BLOCK_KINDS.jpeg) return MAX_JPEG_BLOCK;
   return kind === BLOCK_KINDS.deflate ? MAX_DEFLATE_BLOCK : MAX_BLOCK;
 }
 
 /** What any payload may hold, and so many times its length: the time that a small file takes is bounded by it. */
 const ALWAYS_HELD = 4096;
 const MOST_GROWTH = 256;
+/** A byte of a JPEG file can stand for many more decisions than eight. */
+const MOST_JPEG_GROWTH = 32;
 
 /** Bytes of the shortest payload in which so much content may be coded as a block of this kind. */
 export function shortestPayload(kind: number, rawLength: number): number {
   if (kind === BLOCK_KINDS.stored) return rawLength;
-  return BIT_BY_BIT.has(kind) ? Math.max(1, Math.ceil((rawLength - ALWAYS_HELD) / MOST_GROWTH)) : 1;
+  if (!BIT_BY_BIT.has(kind)) return 1;
+  const growth = kind === BLOCK_KINDS.jpeg ? MOST_JPEG_GROWTH : MOST_GROWTH;
+  return Math.max(1, Math.ceil((rawLength - ALWAYS_HELD) / growth));
 }
 
 export function writeHeader(header: Omit<Header, "version">): Uint8Array {

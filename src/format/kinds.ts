@@ -16,6 +16,7 @@ export const BLOCK_KINDS = {
   copy: 7,
   pixels: 8,
   samples: 9,
+  jpeg: 10,
 } as const;
 
 export type BlockKindName = keyof typeof BLOCK_KINDS;
@@ -34,5 +35,16 @@ export function blockKindName(kind: number): BlockKindName | undefined {
 }
 
 export function noBlocks(): BlockCounts {
-  return { copy: 0, deflate: 0, fill: 0, x86: 0, mixed: 0, pixels: 0, samples: 0, stored: 0, text: 0 };
+  return {
+    copy: 0,
+    deflate: 0,
+    fill: 0,
+    jpeg: 0,
+    x86: 0,
+    mixed: 0,
+    pixels: 0,
+    samples: 0,
+    stored: 0,
+    text: 0,
+  };
 }

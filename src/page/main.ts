@@ -132,6 +132,7 @@ const models = new ModelsPanel(element("models"), element("model-template"), {
   onChoose: (chosen) => {
     modelId = chosen;
     for (const picture of Object.values(pictures)) picture.choose(chosen);
+    dialog.forget();
     textBox.refresh();
     chooseBackend();
   },

@@ -6,6 +6,7 @@ import { UNWATCHED, type Watch } from "../../base/progress.ts";
 import { decodeBytes, encodeBytes, type PixelLines, type SampleFrames } from "../../entropy/byte-coder.ts";
 import { shortestPayload } from "../../format/container.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
+import { decodeJpegBlock, encodeJpegBlock } from "../jpeg/jpeg-block.ts";
 import { decodePixelBlock, encodePixelBlock } from "../pixels/pixel-block.ts";
 import { decodeSampleBlock, encodeSampleBlock } from "../samples/sample-block.ts";
 import { callsRecur, toDistances, toTargets } from "./x86-calls.ts";
@@ -58,11 +59,18 @@ const SAMPLES = {
   decode: decodeSampleBlock,
 } as const satisfies ByteDecoder;
 
-export type ByteKindName = (typeof BYTE_CODECS)[number]["name"] | "pixels" | "samples";
+/** Likewise of JPEG files. */
+const JPEG = {
+  name: "jpeg",
+  kind: BLOCK_KINDS.jpeg,
+  decode: decodeJpegBlock,
+} as const satisfies ByteDecoder;
+
+export type ByteKindName = (typeof BYTE_CODECS)[number]["name"] | "pixels" | "samples" | "jpeg";
 
 /** undefined for a kind that needs more than its bytes. */
 export function byteDecoder(kind: number): ByteDecoder | undefined {
-  return [...BYTE_CODECS, PIXELS, SAMPLES].find((codec) => codec.kind === kind);
+  return [...BYTE_CODECS, PIXELS, SAMPLES, JPEG].find((codec) => codec.kind === kind);
 }
 
 export interface CodedBytes {
@@ -93,6 +101,13 @@ export async function encodeSound(
   watch = UNWATCHED,
 ): Promise<CodedBytes> {
   return ifSmaller(SAMPLES, await encodeSampleBlock(raw, frames, watch), raw);
+}
+
+/** A JPEG file; undefined when it would not be redone bit for bit, or becomes no smaller. */
+export async function encodeJpeg(raw: Uint8Array, watch = UNWATCHED): Promise<CodedBytes | undefined> {
+  const payload = await encodeJpegBlock(raw, watch);
+  const coded = payload && ifSmaller(JPEG, payload, raw);
+  return coded?.kind === JPEG.kind ? coded : undefined;
 }
 
 function ifSmaller(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fakeThreads } from "../../../test/fake-thread.ts";
+import { drawJpeg } from "../../../test/jpeg-files.ts";
 import { prose, randomBytes } from "../../../test/samples.ts";
 import { collect, pieces } from "../../../test/streams.ts";
 import { concat } from "../../base/bytes.ts";
@@ -57,6 +58,23 @@ describe("blocks on other threads", () => {
     const damaged = together.bytes.slice();
     damaged[9_000]! ^= 1;
     await expect(unpack(damaged, { helpers: threads.helpers })).rejects.toMatchObject({ code: "corrupt" });
+  });
+
+  it("are JPEG files, too", async () => {
+    const value = (block: number, place: number) =>
+      (block * 31 + place * 7) % 97 < 20 ? (place % 5) - 2 : 0;
+    const drawing = { width: 800, height: 800, sampling: [[1, 1]], interval: 0, padding: 1 } as const;
+    const file = drawJpeg({ ...drawing, value });
+    expect(file.length).toBeGreaterThan(0x10000);
+    const photos = concat([file, file.map((byte, at) => (at === 20 ? 99 : byte))]);
+    const pack = (options: object) =>
+      collect(compress(pieces(photos), { model: noModel, preset: "light", ...options }));
+    const alone = await pack({});
+    expect(alone.result.blocks).toMatchObject({ jpeg: 2 });
+    const threads = helpers();
+    const together = await pack({ helpers: threads.helpers });
+    expect(Buffer.compare(together.bytes, alone.bytes)).toBe(0);
+    expect(threads.calls).toEqual({ encodeJpeg: 2 });
   });
 
   it("are coded here when the threads die", async () => {

@@ -7,7 +7,7 @@ import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { Calls, serve } from "../../threads/calls.ts";
 import type { HelperThreads } from "../../threads/helper-threads.ts";
 import type { Line } from "../../threads/thread.ts";
-import { byteDecoder, type CodedBytes, encodeWithoutModel, stored } from "./byte-codecs.ts";
+import { byteDecoder, type CodedBytes, encodeJpeg, encodeWithoutModel, stored } from "./byte-codecs.ts";
 
 /** Bytes from which on a block is worth a message: half a second's work. */
 const WORTH_A_THREAD = 0x10000;
@@ -21,6 +21,12 @@ export async function encodeChecked(raw: Uint8Array, watch: Watch): Promise<Code
   return checked(await encodeWithoutModel(raw, partOf(watch, 0, 0.5)), raw, partOf(watch, 0.5, 1));
 }
 
+/** A JPEG file, likewise; undefined when it is none that is written again bit for bit. */
+export async function encodeCheckedJpeg(raw: Uint8Array, watch: Watch): Promise<CodedBytes | undefined> {
+  const coded = await encodeJpeg(raw, partOf(watch, 0, 0.5));
+  return coded && checked(coded, raw, partOf(watch, 0.5, 1));
+}
+
 export async function checked(coded: CodedBytes, raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
   if (coded.kind === BLOCK_KINDS.stored) return coded;
   const back = await byteDecoder(coded.kind)?.decode(coded.payload, raw.length, VERSION, watch);
@@ -32,6 +38,7 @@ export function serveBytes(line: Line): void {
   const watch = (report: Report): Watch => ({ check: () => {}, report });
   serve(line, {
     encode: (raw: Uint8Array, report: Report) => encodeChecked(raw, watch(report)),
+    encodeJpeg: (raw: Uint8Array, report: Report) => encodeCheckedJpeg(raw, watch(report)),
     decode: (kind: number, payload: Uint8Array, rawLength: number, version: number, report: Report) =>
       byteDecoder(kind)?.decode(payload, rawLength, version, watch(report)),
   });
@@ -60,6 +67,10 @@ export class BytePool {
   /** Undefined when it is too little to be worth it. */
   encode(raw: Uint8Array): Begun<CodedBytes> | undefined {
     return raw.length < WORTH_A_THREAD ? undefined : this.#begin("encode", [raw]);
+  }
+
+  encodeJpeg(raw: Uint8Array): Begun<CodedBytes> | undefined {
+    return raw.length < WORTH_A_THREAD ? undefined : this.#begin("encodeJpeg", [raw]);
   }
 
   decode(

@@ -3,7 +3,10 @@
  * stands there (a rolling hash of 32 bytes), so that a shift does not hide a repeat; a repeat is compared byte by byte.
  */
 
+import { largestBlock } from "../../format/container.ts";
+import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { findStreams } from "../deflate/find-streams.ts";
+import { findJpegs } from "../jpeg/find-jpegs.ts";
 import { findPictures } from "../pixels/find-pictures.ts";
 import { findSounds } from "../samples/find-sounds.ts";
 import { findRuns } from "./find-runs.ts";
@@ -46,7 +49,8 @@ export function findCopies(bytes: Uint8Array, fileStarts: readonly number[] = [0
   const copies = bytes.length > LEAST_DISTANCE ? findRepeats(bytes, runs) : runs;
   if (copies.length === 0) return copies;
   const media = [...findPictures(bytes, fileStarts), ...findSounds(bytes, fileStarts)];
-  const units = [...media, ...findStreams(bytes)];
+  const jpegs = findJpegs(bytes, largestBlock(BLOCK_KINDS.jpeg));
+  const units = [...media, ...jpegs, ...findStreams(bytes)];
   return sparing(
     copies,
     units.sort((a, b) => a.start - b.start),
@@ -116,7 +120,7 @@ function hashBefore(bytes: Uint8Array, at: number): number {
   return hash;
 }
 
-/** Without what lies in a deflate stream, a picture or a sound that is not copied as a whole: holes would make it unreadable. */
+/** Without what lies in a deflate stream, a picture, a sound or a JPEG file that is not copied as a whole: holes would make it unreadable. */
 function sparing(
   copies: readonly FoundCopy[],
   streams: readonly { readonly start: number; readonly end: number }[],

@@ -1,9 +1,11 @@
-/** Where content is cut into regions: first the pictures, sounds and streams in it, then all else by what it looks like. */
+/** Where content is cut into regions: first the pictures, sounds, JPEG files and streams in it, then all else by what it looks like. */
 
 import type { PixelLines, SampleFrames } from "../../entropy/byte-coder.ts";
-import { MAX_BLOCK } from "../../format/container.ts";
+import { largestBlock, MAX_BLOCK } from "../../format/container.ts";
+import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { findStreams, type Stream } from "../deflate/find-streams.ts";
 import { MOST_RAW, MOST_STREAMS } from "../deflate/recipe.ts";
+import { findJpegs, type Jpeg } from "../jpeg/find-jpegs.ts";
 import { findPictures, type Picture } from "../pixels/find-pictures.ts";
 import { findSounds, type Sound } from "../samples/find-sounds.ts";
 import { cutRegions, type Region } from "./segment.ts";
@@ -34,7 +36,9 @@ export async function* cutContent(
     const raw = bytes.subarray(special.start, special.end);
     if ("lines" in special) yield* linesOf(raw, special.lines);
     else if ("frames" in special) yield* framesOf(raw, special.frames);
-    else yield { class: "deflate", raw, streams: special.members.map(movedBy(-special.start)) };
+    else if ("members" in special) {
+      yield { class: "deflate", raw, streams: special.members.map(movedBy(-special.start)) };
+    } else yield { class: "jpeg", raw };
     at = special.end;
   }
   if (at < bytes.length) yield* plain(bytes.length);
@@ -45,11 +49,12 @@ function specials(
   boundaries: readonly number[],
   depth: number,
   known: readonly Picture[],
-): (Stretch | Picture | Sound)[] {
+): (Stretch | Picture | Sound | Jpeg)[] {
   if (depth >= MOST_DEPTH) return [...known];
   const fileStarts = [0, ...boundaries.filter((place) => place > 0)];
   const pictures = [...known, ...findPictures(bytes, fileStarts)];
-  const media = [...pictures, ...findSounds(bytes, fileStarts)];
+  const jpegs = findJpegs(bytes, largestBlock(BLOCK_KINDS.jpeg));
+  const media = [...pictures, ...findSounds(bytes, fileStarts), ...jpegs];
   const inMedia = ({ start }: Stream) => media.some((m) => start >= m.start && start < m.end);
   const streams = findStreams(bytes).filter((stream) => !inMedia(stream));
   return [...media, ...stretches(streams, bytes.length)].sort((a, b) => a.start - b.start);

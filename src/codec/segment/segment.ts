@@ -6,7 +6,7 @@ import type { Stream } from "../deflate/find-streams.ts";
 import { REGION_CLASSES, type RegionClass, windowCosts } from "./window-costs.ts";
 
 /** Bytes that are coded as one: by what they look like, or by what is known of them. */
-export type Region = PlainRegion | DeflateRegion | PictureRegion | SoundRegion;
+export type Region = PlainRegion | DeflateRegion | PictureRegion | SoundRegion | JpegRegion;
 
 export interface PlainRegion {
   readonly class: RegionClass;
@@ -24,6 +24,12 @@ export interface SoundRegion {
   readonly class: "samples";
   readonly raw: Uint8Array;
   readonly frames: SampleFrames;
+}
+
+/** A file that looks like JPEG, from its start to its end. */
+export interface JpegRegion {
+  readonly class: "jpeg";
+  readonly raw: Uint8Array;
 }
 
 /** Streams that stand for other bytes, with what stands between them. */

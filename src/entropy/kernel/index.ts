@@ -26,6 +26,7 @@ export {
   openStreams,
   rebuiltBytes,
 } from "./deflate";
+export { beginCoefficients, codeCoefficients, openCoefficients } from "./jpeg";
 export { allocate } from "./memory";
 export { codePixels, openPixels } from "./pixels";
 export {

@@ -198,6 +198,8 @@ export const DE: Sentences = {
     bits: "Bits",
     close: "Schließen",
     curve: "Bits pro Byte im Verlauf des Textes",
+    bitsPerByte: "Bit pro Byte:",
+    bitsOfPiece: "Bits eines Stücks:",
     aroundHere: "um diese Stelle",
     fromBeginning: "von Anfang an",
     legend: "Bits jedes Stücks",
@@ -384,9 +386,8 @@ export const DE: Sentences = {
         ? ""
         : `Die Stücke kosten ${f.bytes(Math.ceil(bits / 8))} mit der Einstellung „Ausgewogen“, ${f.fixed(bits / bytes, 3)} Bit pro Byte; mit dem Sprachmodell allein ${f.fixed(modelBits / bytes, 3)}.`,
     beginning: (name) => `${name} (die ersten 2 MB)`,
-    curveTop: (bits) => `${f.integer(bits)} Bit pro Byte`,
     level: (from, to) => {
-      if (from === undefined) return `unter ${to} Bit`;
+      if (from === undefined) return `unter ${to}`;
       return to === undefined ? `${from} und mehr` : `${from} bis ${to}`;
     },
     detail: (own: string, { bits, costs, repeat, guesses }: PieceView) => {

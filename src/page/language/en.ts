@@ -185,6 +185,8 @@ export const EN = {
     bits: "Bits",
     close: "Close",
     curve: "Bits per byte along the text",
+    bitsPerByte: "Bits per byte:",
+    bitsOfPiece: "Bits of a piece:",
     aroundHere: "around here",
     fromBeginning: "from the beginning",
     legend: "Bits of each piece",
@@ -374,9 +376,8 @@ export const EN = {
         ? ""
         : `The pieces cost ${f.bytes(Math.ceil(bits / 8))} with the preset Balanced, ${f.fixed(bits / bytes, 3)} bits per byte; by the language model alone, ${f.fixed(modelBits / bytes, 3)}.`,
     beginning: (name: string) => `${name} (the first 2 MB)`,
-    curveTop: (bits: number) => `${bits} bits per byte`,
     level: (from: number | undefined, to: number | undefined) => {
-      if (from === undefined) return `under ${to} bit`;
+      if (from === undefined) return `under ${to}`;
       return to === undefined ? `${from} and more` : `${from} to ${to}`;
     },
     detail: (own: string, { bits, costs, repeat, guesses }: PieceView) => {

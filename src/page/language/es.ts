@@ -195,6 +195,8 @@ export const ES: Sentences = {
     bits: "Bits",
     close: "Cerrar",
     curve: "Bits por byte a lo largo del texto",
+    bitsPerByte: "Bits por byte:",
+    bitsOfPiece: "Bits de una pieza:",
     aroundHere: "por aquí",
     fromBeginning: "desde el principio",
     legend: "Bits de cada pieza",
@@ -377,9 +379,8 @@ export const ES: Sentences = {
         ? ""
         : `Las piezas cuestan ${f.bytes(Math.ceil(bits / 8))} con la compresión «Equilibrada», ${f.fixed(bits / bytes, 3)} bits por byte; solo con el modelo de lenguaje, ${f.fixed(modelBits / bytes, 3)}.`,
     beginning: (name) => `${name} (los primeros 2 MB)`,
-    curveTop: (bits) => `${f.integer(bits)} bits por byte`,
     level: (from, to) => {
-      if (from === undefined) return `menos de ${to} bit`;
+      if (from === undefined) return `menos de ${to}`;
       return to === undefined ? `${from} y más` : `${from} a ${to}`;
     },
     detail: (own: string, { bits, costs, repeat, guesses }: PieceView) => {

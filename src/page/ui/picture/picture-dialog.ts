@@ -2,6 +2,7 @@ import type { PictureClient } from "../../bridge/picture-client.ts";
 import { TEXT } from "../../language/text.ts";
 import { sentenceOf } from "../sentence.ts";
 import { PictureView } from "./picture-view.ts";
+import { SeenText } from "./seen-text.ts";
 
 /** In bytes; more would take the model minutes. */
 const LONGEST = 2_000_000;
@@ -12,6 +13,8 @@ export class PictureDialog {
   readonly #view: PictureView;
   readonly #client: PictureClient;
   #reading = new AbortController();
+  /** What was read to its end. */
+  #read = new WeakMap<Blob, SeenText>();
 
   constructor(dialog: HTMLDialogElement, template: HTMLTemplateElement, client: PictureClient) {
     this.#dialog = dialog;
@@ -24,31 +27,40 @@ export class PictureDialog {
     });
   }
 
+  /** Another model reads in another way. */
+  forget(): void {
+    this.#read = new WeakMap();
+  }
+
   async open(name: string, blob: Blob): Promise<void> {
     const title = this.#dialog.querySelector(".dialog-title") as HTMLElement;
     title.textContent = name;
     this.#dialog.showModal();
+    if (blob.size > LONGEST) title.textContent = TEXT.picture.beginning(name);
+    const known = this.#read.get(blob);
+    if (known) return this.#view.show(known);
     const reading = new AbortController();
     this.#reading = reading;
+    const kept = this.#read;
     try {
       const start = await blob.slice(0, LONGEST).text();
-      if (blob.size > LONGEST) title.textContent = TEXT.picture.beginning(name);
-      await showReading(this.#view, start, this.#client, reading.signal);
+      kept.set(blob, await showReading(this.#view, start, this.#client, reading.signal));
     } catch (error) {
       if (!reading.signal.aborted) this.#view.say(sentenceOf(error));
     }
   }
 }
 
-/** Shows a text and colours it as the model reads it. */
+/** Shows a text and colours it as the model reads it, to its end. */
 export async function showReading(
   view: PictureView,
   text: string,
   client: PictureClient,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<SeenText> {
   // The codec does the same before it codes a text.
-  const seen = view.show(text.replaceAll("\r\n", "\n"));
+  const seen = new SeenText(text.replaceAll("\r\n", "\n"));
+  view.show(seen);
   const reading = {
     onVocabulary: (tokens: readonly string[]) => {
       seen.vocabulary = tokens;
@@ -59,6 +71,7 @@ export async function showReading(
     },
   };
   await client.read(seen.text, reading, signal);
+  return seen;
 }
 
 /** Whether a file looks like text: its beginning is UTF-8 without NUL. */

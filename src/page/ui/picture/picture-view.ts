@@ -36,22 +36,23 @@ export class PictureView {
     this.#drawLegend();
     place.append(this.#element);
     this.#scroller.addEventListener("scroll", () => this.#draw());
-    this.#scroller.addEventListener("pointerover", (event) => this.#point(event));
+    // Not "pointerover": what the keys scroll under a resting pointer is not pointed at.
+    this.#scroller.addEventListener("pointermove", (event) => this.#point(event));
     this.#scroller.addEventListener("click", (event) => this.#point(event));
     this.#scroller.addEventListener("keydown", (event) => this.#onKey(event));
     this.#curve.addEventListener("click", (event) => this.#jump(event));
     new ResizeObserver(() => this.#layOut()).observe(this.#scroller);
   }
 
-  /** Starts over with another text, of which nothing is known yet. */
-  show(text: string): SeenText {
-    this.#seen = new SeenText(text);
+  /** Starts over with another text, or without one. */
+  show(seen = new SeenText("")): void {
+    this.#seen = seen;
     this.#selected = -1;
     this.#scroller.scrollTop = 0;
     this.#detail.textContent = TEXT.picture.hint;
+    this.#markCurve();
     this.#layOut();
     this.refresh();
-    return this.#seen;
   }
 
   say(sentence: string): void {
@@ -108,13 +109,13 @@ export class PictureView {
     const line = document.createElement("div");
     line.className = "picture-row";
     line.style.insetBlockStart = `${row * this.#rowHeight}px`;
-    const { text, count } = this.#seen;
+    const { count } = this.#seen;
     const end = this.#starts[row + 1] ?? 0;
     for (let at = this.#starts[row] ?? 0; at < end; ) {
       const piece = this.#seen.pieceAt(at);
       const to = piece < count ? Math.min(end, this.#seen.endOf(piece)) : end;
       const part = document.createElement("span");
-      part.textContent = text.slice(at, to).replace("\n", "↵");
+      part.append(...this.#drawPart(row, at, to));
       if (piece < count) {
         part.className = "piece";
         part.dataset.level = String(levelOf(this.#seen.bitsOf(piece)));
@@ -127,11 +128,34 @@ export class PictureView {
     return line;
   }
 
+  /** The space before a word is not painted, and at the beginning of a row not seen. */
+  #drawPart(row: number, at: number, to: number): (Node | string)[] {
+    const { text } = this.#seen;
+    const shown = text.slice(at, to).replace("\n", "↵");
+    if (!shown.startsWith(" ")) return [shown];
+    const gap = document.createElement("span");
+    gap.className = "gap";
+    gap.textContent = " ";
+    gap.hidden = at > 0 && at === this.#starts[row] && text[at - 1] !== "\n";
+    return [gap, shown.slice(1)];
+  }
+
   #drawCurve(): void {
     const { local, running, top } = curveLines(curveOf(this.#seen));
     this.#curve.querySelector(".local")?.setAttribute("points", local);
     this.#curve.querySelector(".running")?.setAttribute("points", running);
-    this.#find(".picture-top").textContent = TEXT.picture.curveTop(top);
+    this.#find(".picture-top").textContent = String(top);
+  }
+
+  /** Where the selected piece stands. */
+  #markCurve(): void {
+    const mark = this.#find<SVGLineElement>(".mark");
+    const x = String(
+      (1000 * this.#seen.startOf(Math.max(0, this.#selected))) / Math.max(1, this.#seen.text.length),
+    );
+    mark.setAttribute("x1", x);
+    mark.setAttribute("x2", x);
+    mark.classList.toggle("set", this.#selected >= 0);
   }
 
   #drawLegend(): void {
@@ -147,13 +171,15 @@ export class PictureView {
   }
 
   #point({ target }: Event): void {
-    const piece = target instanceof HTMLElement ? target.dataset.piece : undefined;
+    const piece =
+      target instanceof HTMLElement ? target.closest<HTMLElement>(".piece")?.dataset.piece : undefined;
     if (piece !== undefined) this.#select(Number(piece));
   }
 
   #select(piece: number): void {
     if (piece < 0 || piece >= this.#seen.count || piece === this.#selected) return;
     this.#selected = piece;
+    this.#markCurve();
     const { text } = this.#seen;
     const own = text.slice(this.#seen.startOf(piece), this.#seen.endOf(piece));
     this.#detail.textContent = TEXT.picture.detail(own, this.#seen.view(piece));
@@ -163,12 +189,16 @@ export class PictureView {
   }
 
   #onKey(event: KeyboardEvent): void {
-    const row = this.#rowOf(Math.max(0, this.#selected));
+    const page = Math.max(1, Math.floor(this.#scroller.clientHeight / this.#rowHeight) - 1);
     const moves: Record<string, () => number> = {
       ArrowRight: () => this.#selected + 1,
       ArrowLeft: () => this.#selected - 1,
-      ArrowDown: () => this.#seen.pieceAt(this.#starts[row + 1] ?? 0),
-      ArrowUp: () => this.#seen.pieceAt(this.#starts[row - 1] ?? 0),
+      ArrowDown: () => this.#inRow(1),
+      ArrowUp: () => this.#inRow(-1),
+      PageDown: () => this.#inRow(page),
+      PageUp: () => this.#inRow(-page),
+      Home: () => 0,
+      End: () => this.#seen.count - 1,
     };
     const move = moves[event.key];
     if (!move) return;
@@ -179,6 +209,19 @@ export class PictureView {
     if (top < scrollTop) this.#scroller.scrollTop = top;
     else if (top + this.#rowHeight > scrollTop + clientHeight)
       this.#scroller.scrollTop = top + this.#rowHeight - clientHeight;
+  }
+
+  /** The piece that stands so many rows below the selected one; always another, unless there is none. */
+  #inRow(down: number): number {
+    const from = Math.max(0, this.#selected);
+    const row = this.#rowOf(from);
+    const rows = this.#starts.length - 1;
+    const wanted = Math.min(Math.max(0, row + down), rows - 1);
+    const column = this.#seen.startOf(from) - (this.#starts[row] ?? 0);
+    const last = (this.#starts[wanted + 1] ?? 1) - 1;
+    const found = this.#seen.pieceAt(Math.min((this.#starts[wanted] ?? 0) + column, last));
+    const piece = down > 0 ? Math.max(found, from + 1) : Math.min(found, from - 1);
+    return Math.min(Math.max(0, piece), this.#seen.count - 1);
   }
 
   #rowOf(piece: number): number {

@@ -7,8 +7,8 @@ const rows = (text: string, columns: number) => {
 };
 
 describe("rows", () => {
-  it("end at line ends, spaces, or where they are full", () => {
-    expect(rows("one two three\n\nfour", 8)).toEqual(["one two ", "three\n", "\n", "four"]);
+  it("end at line ends, before the space of a word, or where they are full", () => {
+    expect(rows("one two three\n\nfour", 8)).toEqual(["one two", " three\n", "\n", "four"]);
     expect(rows("abcdefghij", 4)).toEqual(["abcd", "efgh", "ij"]);
     expect(rows("abcd\nef\n", 4)).toEqual(["abcd\n", "ef\n"]);
     expect(rows("", 4)).toEqual([""]);

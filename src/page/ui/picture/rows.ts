@@ -4,7 +4,8 @@ const TAB = 4;
 
 /**
  * starts[i]: where row i begins, in UTF-16 units; a last entry holds the text's length.
- * A row ends after a line break, else after the last space that fits, else where it is full.
+ * A row ends after a line break, else before the last space that fits, which belongs to the next word, else where it is
+ * full.
  */
 export function cutRows(text: string, columns: number): Int32Array {
   const starts: number[] = [0];
@@ -23,9 +24,9 @@ export function cutRows(text: string, columns: number): Int32Array {
       at = start;
       continue;
     }
+    if (code === 32 && text[at - 1] !== " ") lastSpace = at;
     used += width;
     at += units;
-    if (code === 32) lastSpace = at;
     if (code !== 10) continue;
     start = at;
     used = 0;

@@ -64,7 +64,7 @@ export class TextBox {
     const text = input.value;
     if (text.length > LONGEST || text === "") {
       result.say(text === "" ? "" : TEXT.box.tooLong);
-      picture.show("");
+      picture.show();
       return;
     }
     this.#reading = new AbortController();
