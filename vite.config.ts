@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from "vite";
+import { firstPaint } from "./scripts/first-paint.ts";
 import { HEADERS, HUB_ADDRESS } from "./scripts/headers.ts";
 import { notices, workerNotices } from "./scripts/notices.ts";
 import { precache } from "./scripts/precache.ts";
@@ -30,5 +31,5 @@ export default defineConfig({
     },
   },
   define: { __HUB__: JSON.stringify(HUB_ADDRESS) },
-  plugins: [notices(), precache()],
+  plugins: [firstPaint(), notices(), precache()],
 });

@@ -25,18 +25,64 @@ async function faults(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
 }
 
+/** Nothing sticks out at the side. */
+async function expectNoOverflow(page: Page): Promise<void> {
+  const tooWide = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+  expect(tooWide).toBe(0);
+}
+
 for (const colorScheme of ["light", "dark"] as const) {
+  test(`the text box on a telephone, ${colorScheme}: no state has a fault`, async ({ browser }) => {
+    const viewport = { width: 360, height: 740 };
+    const permissions = ["clipboard-read", "clipboard-write"];
+    const context = await browser.newContext({ colorScheme, viewport, permissions });
+    const page = await context.newPage();
+    await openOn(page, "wasm");
+    await page.getByRole("button", { name: "A log" }).click();
+    await expect(page.locator("#box-picture .picture-summary")).toContainText("alone", { timeout: 60_000 });
+    expect(await faults(page), "compressed").toEqual([]);
+    await page.getByRole("button", { name: "QR code" }).click();
+    expect(await faults(page), "QR code").toEqual([]);
+    await expectNoOverflow(page);
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await expect(page.locator(".box-copy")).toHaveText("Copied ✓");
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    await page.fill("#box", "x");
+    await expect(page.locator(".box-cost")).toHaveText("Not worth compressing", { timeout: 60_000 });
+    expect(await faults(page), "not worth it").toEqual([]);
+    await page.goto(link);
+    await expect(page.locator(".box-received")).toContainText("Someone sent you", { timeout: 60_000 });
+    expect(await faults(page), "a text from a link").toEqual([]);
+    await expectNoOverflow(page);
+    await page.goto("/#t=AAAA");
+    await expect(page.locator(".box-received")).toHaveAttribute("data-state", "failed", { timeout: 60_000 });
+    expect(await faults(page), "a damaged link").toEqual([]);
+    await context.close();
+  });
+
+  test(`many results on a telephone, ${colorScheme}: rows without a fault`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 740 } });
+    const page = await context.newPage();
+    await openOn(page, "wasm");
+    const files = Array.from({ length: 11 }, (_, i) => ({ name: `${i}.txt`, bytes: utf8(LETTER.slice(i)) }));
+    await drop(page, [...files, { name: LONG_NAME, bytes: utf8("x9") }]);
+    await expect(page.locator('.job[data-state="done"]')).toHaveCount(12, { timeout: 60_000 });
+    await expect(page.getByRole("button", { name: "Pack them together instead" })).toBeVisible();
+    expect(await faults(page)).toEqual([]);
+    await expectNoOverflow(page);
+    await context.close();
+  });
+
   test(`a telephone, ${colorScheme}: nothing sticks out, no state has a fault`, async ({ browser }) => {
     const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 740 } });
     const page = await context.newPage();
     await page.goto("/");
     expect(await faults(page), "empty").toEqual([]);
     await showAll(page);
-    const tooWide = await page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      return scrollWidth - clientWidth;
-    });
-    expect(tooWide).toBe(0);
+    await expectNoOverflow(page);
     expect(await faults(page), "done and failed").toEqual([]);
     await drop(page, [{ name: "long.txt", bytes: utf8(prose(300_000)) }]);
     await expect(job(page, "long.txt")).toHaveAttribute("data-state", "working", { timeout: 30_000 });
@@ -57,7 +103,7 @@ test("the keyboard reaches everything in the order of reading", async ({ page })
   await showAll(page);
   await page.click("h1");
   const names: string[] = [];
-  for (let i = 0; i < 22; i++) {
+  for (let i = 0; i < 30; i++) {
     await page.keyboard.press("Tab");
     const focused = page.locator(":focus");
     if ((await focused.count()) === 0) break;
@@ -75,13 +121,20 @@ test("the keyboard reaches everything in the order of reading", async ({ page })
     "save-all",
     "button job-picture",
     "button primary job-save",
+    "button link job-copy-page",
     "button job-compress",
     "button job-picture",
     "button primary job-save",
-    "SUMMARY",
+    "button link job-copy-page",
+    "button link",
+    "button link",
+    "button link",
+    "button link",
+    "box",
     "preset",
     "backend-choice",
     "SUMMARY",
+    "compare",
     "SUMMARY",
     "INPUT",
     "button model-download",
@@ -89,6 +142,7 @@ test("the keyboard reaches everything in the order of reading", async ({ page })
     "button",
     "model-folder",
     "A",
+    "language",
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { drop, job, nacreOutput, openOn, save, temporaryFolder, utf8 } from "./support.ts";
 
@@ -15,11 +16,35 @@ test("an archive gives its files in the page", async ({ page }) => {
   const line = job(page, "tree.nacre");
   await expect(line).toHaveAttribute("data-state", "done", { timeout: 60_000 });
   for (const [path, text] of Object.entries(FILES)) {
-    const link = line.getByText(`Save ${path}`, { exact: true });
+    const link = line.getByRole("link", { name: `Save ${path}`, exact: true });
     const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
     expect(download.suggestedFilename()).toBe(path.slice(path.lastIndexOf("/") + 1));
     expect(readFileSync(await download.path(), "utf8")).toBe(text);
   }
+});
+
+test("a large archive is a tree of folders, and a file is found by its name", async ({ page }) => {
+  mkdirSync(folder.path("many/letters/old"), { recursive: true });
+  for (let i = 1; i <= 12; i++)
+    writeFileSync(folder.path(`many/letters/old/letter ${i}.txt`), `letter ${i}\n`);
+  writeFileSync(folder.path("many/notes.txt"), "a note\n");
+  await openOn(page, "wasm");
+  await drop(page, [{ name: "many.nacre", bytes: nacreOutput(["-c", folder.path("many")]) }]);
+  const line = job(page, "many.nacre");
+  await expect(line.locator("summary")).toHaveText(["letters", "old"], { timeout: 60_000 });
+  await expect(line.locator(".job-files bdi").nth(1)).toHaveText("letter 2.txt");
+  const search = line.getByRole("searchbox", { name: "Search 13 files" });
+  await search.fill("LETTER 1");
+  await expect(line.locator("[data-path]").locator("visible=true")).toHaveCount(4);
+  await expect(line.getByRole("link", { name: "Save notes.txt" })).toBeHidden();
+  await search.fill("nowhere");
+  await expect(line.locator(".job-files")).toContainText("No file has that in its name.");
+  await expect(line.locator("summary").first()).toBeHidden();
+  const { violations } = await new AxeBuilder({ page }).include(".job-files").analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await search.fill("");
+  await line.locator("summary", { hasText: "letters" }).click();
+  await expect(line.getByRole("link", { name: "Save letters/old/letter 3.txt" })).toBeHidden();
 });
 
 test("further names of a file are restored as copies, and symbolic links are named", async ({ page }) => {

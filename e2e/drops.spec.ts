@@ -23,7 +23,6 @@ test("a text dropped on the page becomes a file, and one dropped into the text b
   page,
 }) => {
   await openOn(page, "wasm");
-  await page.click("#box-details summary");
   expect(await dropText(page, "#box", LETTER)).toEqual([false, false, false]);
   await expect(page.locator(".job")).toHaveCount(0);
   expect(await dropText(page, "footer", LETTER)).toEqual([false, true, true]);
@@ -57,7 +56,7 @@ test("what comes last stands first, directly under the drop area", async ({ page
   await drop(page, [{ name: "c.bin", bytes: new Uint8Array(9) }]);
   await expect(page.locator(".job-name")).toHaveText(["c.bin", "a.bin", "b.bin"]);
   const places = await page.evaluate(() =>
-    ["#drop", "#jobs", "#box-details"].map(
+    ["#drop", "#jobs", "#box-section"].map(
       (id) => document.querySelector(id)?.getBoundingClientRect().top ?? 0,
     ),
   );
@@ -87,14 +86,14 @@ test("what was chosen is chosen on the next visit, and the text box follows it",
   await page.reload();
   await expect(page.locator("#preset")).toHaveValue("light");
   await expect(page.locator("#backend-choice")).toHaveValue("wasm");
-  await page.click("#box-details summary");
   await page.fill("#box", LETTER);
-  const result = page.locator("#box-result");
-  await expect(result).toContainText("become", { timeout: 60_000 });
-  const before = await result.textContent();
+  const asFile = page.locator(".box-file");
+  await expect(asFile).toContainText("(Light)", { timeout: 60_000 });
+  const before = Number(/([\d,]+) bytes/.exec(String(await asFile.textContent()))?.[1]);
   await page.selectOption("#preset", "balanced");
-  await expect(result).toContainText("become", { timeout: 60_000 });
-  await expect(result).not.toHaveText(String(before));
+  await expect(asFile).toContainText("(Balanced)", { timeout: 60_000 });
+  const after = Number(/([\d,]+) bytes/.exec(String(await asFile.textContent()))?.[1]);
+  expect(after).toBeLessThan(before);
 });
 
 test("a finger hits everything", async ({ browser }) => {
@@ -106,7 +105,7 @@ test("a finger hits everything", async ({ browser }) => {
   const page = await context.newPage();
   await openOn(page, "wasm");
   await page.click("#models summary");
-  await page.click("#box-details summary");
+  await page.fill("#box", LETTER);
   await drop(page, [{ name: "letter.txt", bytes: utf8(LETTER) }]);
   await expect(job(page, "letter.txt")).toHaveAttribute("data-state", "done", { timeout: 60_000 });
   const small = await page

@@ -30,10 +30,19 @@ test("fifty files at once are dealt with", async ({ page }) => {
   await expect(page.locator(".job")).toHaveCount(50);
   await expect(total(page).locator(".total-text")).toHaveText("50 files done", { timeout: 120_000 });
   await expect(page.locator('.job[data-state="done"]')).toHaveCount(50);
+  const heights = await page
+    .locator(".job")
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+  expect(Math.max(...heights)).toBeLessThan(90);
   for (const i of [0, 49]) {
     const { bytes } = await save(page, `${i}.bin`);
     expect(nacreOutput(["-d", "-c", "-"], bytes)).toEqual(files[i]?.bytes);
   }
+  // Forty-eight of them are not saved.
+  page.once("dialog", (dialog) => dialog.dismiss());
+  await page.click("#clear");
+  await expect(page.locator(".job")).toHaveCount(50);
+  page.once("dialog", (dialog) => dialog.accept());
   await page.click("#clear");
   await expect(page.locator(".job")).toHaveCount(0);
   await expect(total(page)).toBeHidden();

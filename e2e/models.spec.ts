@@ -109,17 +109,23 @@ test("a model of the hub becomes the one that Node makes of it, is used, kept an
   expect(hub.requests).toEqual([]);
 
   await page.getByRole("button", { name: "Delete tiny-llama" }).click();
-  await expect(row(page, "tiny-llama")).toHaveCount(0);
+  await expect(row(page, "tiny-llama")).toContainText("Not downloaded yet.");
   await page.reload();
+  await page.click("#models summary");
+  await expect(row(page, "tiny-llama")).toContainText("Not downloaded yet.");
+  await expect(row(page, "tiny-llama")).toContainText(REPOSITORY);
   await drop(page, [packed]);
   const line = job(page, packed.name);
   await expect(line).toHaveAttribute("data-state", "failed", { timeout: 60_000 });
   await expect(line.locator(".job-detail")).toContainText(
-    `made with an unknown model (${spec.sha256.slice(0, 6)}`,
+    "made with the model tiny-llama and cannot be restored",
   );
   await line.getByRole("button", { name: "See the models" }).click();
   await expect(page.locator("#models summary")).toBeFocused();
   await expect(page.locator("#model-hub-id")).toBeVisible();
+  await page.getByRole("button", { name: "Download tiny-llama" }).click();
+  await untilChosen(page, "tiny-llama");
+  await expect(row(page, "tiny-llama")).toHaveCount(1);
 });
 
 test("a download goes on where it was cancelled, and where the connection was cut", async ({ page }) => {

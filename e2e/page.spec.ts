@@ -43,7 +43,7 @@ test("the licences of the packages in the page lie beside it", async ({ page }) 
   const text = await (
     await page.request.get(new URL((await link.getAttribute("href"))!, page.url()).href)
   ).text();
-  for (const name of ["@noble/hashes", "comlink"]) expect(text).toContain(name);
+  for (const name of ["@noble/hashes", "comlink", "lean-qr"]) expect(text).toContain(name);
   expect(text).toContain("Permission is hereby granted");
 });
 

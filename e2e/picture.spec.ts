@@ -176,15 +176,3 @@ test("where a text repeats itself, the picture says what stood there before", as
   const [bits, model] = [...((await detail.textContent()) ?? "").matchAll(/\d+\.\d\d/g)].map(Number);
   expect(bits).toBeLessThan(model ?? 0);
 });
-
-test("the text box is compressed while one types", async ({ page }) => {
-  await openOn(page, "wasm");
-  await page.click("#box-details summary");
-  await page.locator("#box").pressSequentially("It was the best of times, it was the worst of times.");
-  await expect(page.locator("#box-result")).toHaveText(/^52 bytes become \d+ bytes as a \.nacre file/, {
-    timeout: 60_000,
-  });
-  await expect(page.locator("#box-picture .picture-row .piece").first()).toHaveText("It");
-  await page.click("#box-compress");
-  await save(page, "pasted text.txt");
-});

@@ -116,6 +116,21 @@ test("what another program shares is compressed when the person wants it", async
   await expect(page.locator("#offered")).toBeHidden();
 });
 
+test("a link that another program shares by itself is offered as a text", async ({ page }) => {
+  await visit(page);
+  const landed = await page.evaluate(async () => {
+    const form = new FormData();
+    form.append("url", "https://example.org/a-story");
+    return (await fetch("share", { method: "POST", body: form })).url;
+  });
+  await page.goto(landed);
+  await expect(page.locator("#offered")).toContainText("shared text.txt");
+  await page.locator("#offered").getByText("Compress").click();
+  const packed = await save(page, "shared text.txt");
+  await convert(page, { name: "back.nacre", bytes: packed.bytes });
+  await expect(job(page, "back.nacre").locator(".job-detail")).toContainText("27 bytes restored");
+});
+
 test("can be installed, and opens .nacre files", async ({ page }) => {
   await visit(page);
   const session = await page.context().newCDPSession(page);

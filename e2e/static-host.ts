@@ -19,6 +19,8 @@ export class StaticHost {
   static readonly FOLDERS = ["/some/folder/", "/some/folder/within/"] as const;
   /** Paths that are answered with another text and status 200, as a hotel's network does. */
   readonly instead = new Map<string, string>();
+  /** Of a path that is sent by halves: what the second half waits for. */
+  readonly stalls = new Map<string, Promise<void>>();
   /** Stands at the end of the service worker, so that another one is another version. */
   version = "";
   address = "";
@@ -44,7 +46,12 @@ export class StaticHost {
         return;
       }
       response.setHeader("Content-Type", TYPES[extname(path)] ?? "application/octet-stream");
-      if (name === "sw.js") response.end(`${readFileSync(path, "utf8")}\n// ${host.version}`);
+      const stall = host.stalls.get(name);
+      if (stall) {
+        const bytes = readFileSync(path);
+        response.write(bytes.subarray(0, bytes.length >> 1));
+        stall.then(() => response.end(bytes.subarray(bytes.length >> 1)));
+      } else if (name === "sw.js") response.end(`${readFileSync(path, "utf8")}\n// ${host.version}`);
       else createReadStream(path).pipe(response);
     });
     const host = new StaticHost(server);

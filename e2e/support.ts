@@ -26,6 +26,12 @@ export async function openOn(page: Page, backend: "webgpu" | "wasm" | "onnx", ad
   await expect(line).toContainText("Ready (");
 }
 
+/** Opens the page in whatever language the browser has, and waits until it is ready. */
+export async function openOnAny(page: Page): Promise<void> {
+  await page.goto("/");
+  await expect(page.locator("#backend")).toHaveAttribute("data-state", "ready", { timeout: 120_000 });
+}
+
 /** The workers that live, each with the name of what it serves. */
 export async function workersByName(page: Page): Promise<{ name: string; worker: Worker }[]> {
   return Promise.all(

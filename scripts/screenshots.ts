@@ -43,10 +43,9 @@ async function showPicture(page: Page): Promise<void> {
 }
 
 async function showBox(page: Page): Promise<void> {
-  await page.click("#box-details summary");
   await page.fill("#box", TEXT.slice(0, 700));
-  await page.locator("#box-result", { hasText: "become" }).waitFor({ timeout: 60_000 });
-  await page.locator("#box-details").evaluate((box) => box.scrollIntoView());
+  await page.locator(".box-file", { hasText: "bytes" }).waitFor({ timeout: 60_000 });
+  await page.locator("#box-section").evaluate((box) => box.scrollIntoView());
   await shoot(page, "phone");
 }
 

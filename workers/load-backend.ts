@@ -3,7 +3,7 @@ import { fetchFile } from "../src/api/fetch-file.ts";
 import { type LoadedBackend as Loaded, loadOnFirst } from "../src/api/first-backend.ts";
 import { type ModelReader, readerOf, readOnce } from "../src/api/model-place.ts";
 import { NacreError } from "../src/base/errors.ts";
-import { readManifest } from "../src/model/manifest.ts";
+import { readManifest, storedBytes } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";
 import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../src/model/webgpu/webgpu-runtime.ts";
@@ -17,6 +17,7 @@ import { opfsStore } from "./opfs-store.ts";
 import { spawnTransformer } from "./spawn.ts";
 
 type Backend = BackendStatus["backend"];
+type OnBytes = (done: number, total: number) => void;
 export type LoadedBackend = Loaded<Backend>;
 /** One model, on the backend that is best for each direction; often the same. */
 export type Backends = Readonly<Record<Direction, LoadedBackend>>;
@@ -34,10 +35,14 @@ const OWN = ["wasm", "webgpu"] as const satisfies readonly Backend[];
 
 /**
  * The model on the backends that pass its self-test: on the one that was chosen, or, unless none was, on the fastest here.
- * modelId: "" of the embedded one.
+ * modelId: "" of the embedded one, which comes from the page's host: onBytes is told how much of it has come.
  */
-export async function loadBackends(choice: BackendChoice, modelId = ""): Promise<Backends> {
-  const read = await readerFor(modelId);
+export async function loadBackends(
+  choice: BackendChoice,
+  modelId = "",
+  onBytes?: OnBytes,
+): Promise<Backends> {
+  const read = await readerFor(modelId, onBytes);
   const card = choice === "auto" ? await graphicsCard() : undefined;
   if (card && !card.isSoftware) return loadMeasured(read, card.name);
   const one = await loadWith(read, choice === "auto" ? OWN[0] : choice);
@@ -74,8 +79,8 @@ async function loadMeasured(read: ModelReader, card: string): Promise<Backends> 
   return loadFastest(OWN, load, kept);
 }
 
-async function readerFor(modelId: string): Promise<ModelReader> {
-  if (!modelId) return embedded;
+async function readerFor(modelId: string, onBytes: OnBytes = () => {}): Promise<ModelReader> {
+  if (!modelId) return embedded(onBytes);
   const found = await library.find(modelId);
   if (!found) throw new NacreError("no-model", { name: modelId });
   return library.reader(found);
@@ -90,6 +95,16 @@ export async function modelOfFile(id: string): Promise<string> {
   return (await resolveModel({ id, store, base: BASE }))?.spec.sha256 ?? "";
 }
 
-const embedded: ModelReader = readOnce(
-  readerOf(EMBEDDED, { address: (place) => new URL(place), read: fetchFile }),
-);
+/** Its files are fetched once, even when two backends want them. */
+function embedded(onBytes: OnBytes): ModelReader {
+  const total = storedBytes(EMBEDDED_MANIFEST);
+  const come = new Map<string, number>();
+  const read = (url: URL) =>
+    fetchFile(url, (count) => {
+      come.set(url.href, count);
+      const done = [...come.values()].reduce((sum, some) => sum + some, 0);
+      // A host may send them unpacked, which is more.
+      onBytes(Math.min(done, total), total);
+    });
+  return readOnce(readerOf(EMBEDDED, { address: (place) => new URL(place), read }));
+}

@@ -19,7 +19,7 @@ export function browserPlatform(start: (service: string) => Worker, runtime: Pla
       }
     },
     address: (place) => new URL(place, baseAddress()),
-    read: fetchFile,
+    read: (url) => fetchFile(url),
     backends: browserBackends,
     runtime,
   };

@@ -1,7 +1,8 @@
+import { concat } from "../base/bytes.ts";
 import { NacreError } from "../base/errors.ts";
 
-/** Throws a "backend" error when it cannot be had. */
-export async function fetchFile(url: URL): Promise<Uint8Array> {
+/** Throws "unreachable" or "bad-answer" when it cannot be had. onBytes is told how many have come so far. */
+export async function fetchFile(url: URL, onBytes?: (count: number) => void): Promise<Uint8Array> {
   const response = await fetch(url).catch((cause) => {
     throw new NacreError("unreachable", { host: url.host }, { cause });
   });
@@ -9,5 +10,16 @@ export async function fetchFile(url: URL): Promise<Uint8Array> {
     const detail = `status ${response.status} for ${url.pathname}`;
     throw new NacreError("bad-answer", { host: url.host, detail });
   }
-  return new Uint8Array(await response.arrayBuffer());
+  if (!onBytes || !response.body) return new Uint8Array(await response.arrayBuffer());
+  const parts: Uint8Array[] = [];
+  let count = 0;
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read().catch((cause) => {
+      throw new NacreError("unreachable", { host: url.host }, { cause });
+    });
+    if (done) return concat(parts);
+    parts.push(value);
+    count += value.length;
+    onBytes(count);
+  }
 }

@@ -7,28 +7,32 @@ import { ModelsClient } from "./bridge/models-client.ts";
 import { trustOwnScripts } from "./bridge/own-scripts.ts";
 import { PictureClient } from "./bridge/picture-client.ts";
 import { startService } from "./bridge/start-service.ts";
+import { LANGUAGE_KEY } from "./language/choose-language.ts";
+import { TEXT } from "./language/text.ts";
+import { translatePage } from "./language/translate-page.ts";
 import { takeIncoming } from "./pwa/incoming.ts";
 import { keepOffline } from "./pwa/register.ts";
 import { Announcer } from "./ui/announcer.ts";
 import { BackendLine } from "./ui/backend-status.ts";
 import { listenForFiles } from "./ui/drop-zone.ts";
 import { pickedFolder, readFolder } from "./ui/folder-drop.ts";
-import { keepChoice } from "./ui/kept-choice.ts";
+import { keepChoice, takeAsked } from "./ui/kept-choice.ts";
 import { Leaving } from "./ui/leaving.ts";
 import { ModelsPanel } from "./ui/models/models-panel.ts";
 import { offerFiles } from "./ui/offered-files.ts";
+import { PackTogether } from "./ui/pack-together.ts";
 import { PictureDialog } from "./ui/picture/picture-dialog.ts";
-import { PictureView } from "./ui/picture/picture-view.ts";
 import { runTask } from "./ui/run-task.ts";
-import { TEXT } from "./ui/strings.ts";
 import { type Folder, Task } from "./ui/task.ts";
 import { TaskCards } from "./ui/task-cards.ts";
 import { TaskQueue } from "./ui/task-queue.ts";
-import { TextBox } from "./ui/text-box.ts";
+import { carryText } from "./ui/text-box/carried-text.ts";
+import { openTextBox } from "./ui/text-box/open-text-box.ts";
 import { TotalBar } from "./ui/total-bar.ts";
 import { TrustPanel } from "./ui/trust-panel.ts";
 
 trustOwnScripts();
+if (TEXT.tag !== "en") translatePage(TEXT);
 
 function element<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
@@ -41,6 +45,7 @@ const announcer = new Announcer(element("announcer"));
 const preset = () => presetSelect.value as Preset;
 keepChoice(presetSelect, "nacre-preset");
 keepChoice(backendSelect, "nacre-backend");
+takeAsked(presetSelect, "preset");
 
 const codec = new CodecClient(() => startService("codec"));
 const startPicture = () => startService("picture");
@@ -61,6 +66,7 @@ function refresh(): void {
   backendSelect.disabled = queue.isBusy;
   models.isLocked = queue.isBusy;
   cards.keepOnly(queue.tasks);
+  together.keepOnly(queue.tasks);
 }
 
 function addAll(inputs: readonly (File | Folder)[]): void {
@@ -70,7 +76,14 @@ function addAll(inputs: readonly (File | Folder)[]): void {
   cards.add(tasks);
   for (const task of tasks) announcer.follow(task);
   queue.add(...tasks);
+  together.offer(tasks);
 }
+
+const together = new PackTogether(element("together"), (tasks, archive) => {
+  queue.remove(tasks);
+  addAll([archive]);
+  element("total").focus();
+});
 
 listenForFiles(filePicker, element<HTMLInputElement>("pick-folder"), {
   files: addAll,
@@ -81,15 +94,27 @@ listenForFiles(filePicker, element<HTMLInputElement>("pick-folder"), {
   },
 });
 
-const box = element<HTMLTextAreaElement>("box");
-const boxView = new PictureView(pictureTemplate, element("box-picture"));
-const textBox = new TextBox(box, element("box-result"), boxView, pictures.box, preset);
+const textBox = openTextBox(element("box-section"), {
+  client: pictures.box,
+  pictureTemplate,
+  preset,
+  say: (sentence) => announcer.say(sentence),
+});
 presetSelect.addEventListener("change", () => textBox.refresh());
 element("box-compress").addEventListener("click", () => {
-  if (box.value) addAll([new File([box.value], TEXT.pasted, { type: "text/plain" })]);
+  if (textBox.text) addAll([new File([textBox.text], TEXT.pasted, { type: "text/plain" })]);
 });
 
 const leaving = new Leaving(() => queue.isBusy || queue.hasUnsaved);
+
+const languageSelect = element<HTMLSelectElement>("language");
+keepChoice(languageSelect, LANGUAGE_KEY);
+languageSelect.addEventListener("change", () => {
+  // If it is not allowed now, the next visit has the language.
+  if (!leaving.allow(TEXT.leaveUnsaved)) return;
+  carryText(textBox.text);
+  location.reload();
+});
 
 const trust = new TrustPanel(element("compare"), () => codec.compare());
 const backendLine = new BackendLine(codec, element("backend"), (status) => trust.show(status));
@@ -123,7 +148,9 @@ if (import.meta.env.PROD) {
     onUpdate: (use) => {
       element("update").hidden = false;
       element("update-now").addEventListener("click", () => {
-        if (leaving.allow(TEXT.leaveUnsaved)) use();
+        if (!leaving.allow(TEXT.leaveUnsaved)) return;
+        carryText(textBox.text);
+        use();
       });
     },
   });

@@ -29,6 +29,7 @@ import { graphicsCard } from "../backends/graphics-card.ts";
 import { fromBlob } from "../from-blob.ts";
 import { type Backends, loadBackends, loadOnly, modelOfFile } from "../load-backend.ts";
 import { helpers } from "../spawn.ts";
+import { Stopwatch } from "../stopwatch.ts";
 
 /** Ten reports per second are enough for a progress bar. */
 const REPORT_MS = 100;
@@ -43,10 +44,14 @@ const COMPARED =
 const loading = new Map<string, Promise<Backends>>();
 
 /** Loads each model once; after a failure the next call tries again. */
-function load(choice: BackendChoice, modelId = ""): Promise<Backends> {
+function load(
+  choice: BackendChoice,
+  modelId = "",
+  onBytes?: (done: number, total: number) => void,
+): Promise<Backends> {
   let backends = loading.get(modelId);
   if (!backends) {
-    backends = loadBackends(choice, modelId);
+    backends = loadBackends(choice, modelId, onBytes);
     loading.set(modelId, backends);
     backends.catch(() => loading.delete(modelId));
   }
@@ -54,9 +59,9 @@ function load(choice: BackendChoice, modelId = ""): Promise<Backends> {
 }
 
 const api: CodecService = {
-  prepare: (choice: BackendChoice, modelId?: string) =>
+  prepare: (choice, modelId, onBytes) =>
     asResult<BackendStatus>(async () => {
-      const { compress: chosen, restore } = await load(choice, modelId);
+      const { compress: chosen, restore } = await load(choice, modelId, byPercent(onBytes));
       const { backend, fallback, model } = chosen;
       const card = backend === "webgpu" || restore.backend === "webgpu" ? await graphicsCard() : undefined;
       return { backend, restores: restore.backend, card, fallback, modelId: bytesToHex(model.id) };
@@ -64,6 +69,17 @@ const api: CodecService = {
   compare: (choice, modelId) => asResult(() => compare(choice, modelId)),
   run: (job, choice, modelId, listener) => asResult(() => run(job, choice, modelId, listener)),
 };
+
+/** The same callback, called once for each percent. */
+function byPercent(report: (done: number, total: number) => void): typeof report {
+  let last = -1;
+  return (done, total) => {
+    const percent = Math.floor((100 * done) / total);
+    if (percent === last) return;
+    last = percent;
+    report(done, total);
+  };
+}
 
 async function compare(choice: BackendChoice, modelId?: string): Promise<number> {
   // With itself, it would always agree.
@@ -82,16 +98,18 @@ async function run(
   let usedModel = false;
   let storedName: string | undefined;
   let last = 0;
+  const watch = new Stopwatch();
   const model: ModelSource = async (wanted) => {
     usedModel = true;
-    const backends = await load(choice, wanted ? await modelOfFile(bytesToHex(wanted.modelId)) : modelId);
+    const found = async () => load(choice, wanted ? await modelOfFile(bytesToHex(wanted.modelId)) : modelId);
+    const backends = await watch.pauseDuring(found());
     return backends[job.kind === "compress" || job.kind === "pack" ? "compress" : "restore"];
   };
-  const onProgress = ({ bytesIn, bytesOut }: Progress) => {
+  const onProgress = ({ bytesIn }: Progress) => {
     const now = performance.now();
     if (now - last < REPORT_MS) return;
     last = now;
-    listener.onProgress(bytesIn, bytesOut);
+    listener.onProgress(bytesIn, watch.seconds);
   };
   const send = async (bytes: Uint8Array) => {
     // A copy, whose buffer can be handed over without anything else in it.
@@ -102,7 +120,16 @@ async function run(
     { bytesIn, bytesOut, lanes }: Pick<Summary, "bytesIn" | "bytesOut" | "lanes">,
     directory?: Directory,
     lost: readonly string[] = [],
-  ): Finished => ({ bytesIn, bytesOut, lanes, usedModel, storedName, directory, lost });
+  ): Finished => ({
+    bytesIn,
+    bytesOut,
+    lanes,
+    usedModel,
+    storedName,
+    directory,
+    lost,
+    seconds: watch.seconds,
+  });
   if (job.kind === "salvage") {
     const found = await survey(fromBlob(job.input), { model, helpers, onProgress });
     storedName = found.header?.name;

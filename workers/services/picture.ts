@@ -2,13 +2,14 @@
 
 import * as Comlink from "comlink";
 import { compress } from "../../src/codec/compress.ts";
+import { decodeMessage, encodeMessage } from "../../src/codec/text/message.ts";
 import { ensembleOf } from "../../src/entropy/token-coder.ts";
 import { TracedEncoder } from "../../src/entropy/traced-encoder.ts";
 import type { Preset } from "../../src/format/container.ts";
 import { START_TOKEN } from "../../src/model/model.ts";
 import type { PictureListener, PictureService } from "../../src/page/bridge/picture-protocol.ts";
 import { asResult } from "../as-result.ts";
-import { type LoadedBackend, loadBackends } from "../load-backend.ts";
+import { type Backends, type LoadedBackend, loadBackends } from "../load-backend.ts";
 import { PieceReader, viewToken } from "./piece-reader.ts";
 
 /** Tokens that are read before the page hears of them: a few dozen milliseconds of work. */
@@ -16,8 +17,11 @@ const CHUNK = 128;
 
 /** The model that was last asked for. */
 let loaded: { readonly modelId: string; readonly backend: Promise<LoadedBackend> } | undefined;
+/** Messages are coded by this one, whatever was asked for last. */
+let embedded: Promise<Backends> | undefined;
 
-function load(modelId = ""): Promise<LoadedBackend> {
+async function load(modelId = ""): Promise<LoadedBackend> {
+  if (modelId === "") return (await loadEmbedded()).compress;
   if (loaded?.modelId !== modelId) {
     const backend = loadBackends("auto", modelId).then(({ compress }) => compress);
     loaded = { modelId, backend };
@@ -26,6 +30,16 @@ function load(modelId = ""): Promise<LoadedBackend> {
     });
   }
   return loaded.backend;
+}
+
+function loadEmbedded(): Promise<Backends> {
+  if (!embedded) {
+    embedded = loadBackends("auto");
+    embedded.catch(() => {
+      embedded = undefined;
+    });
+  }
+  return embedded;
 }
 
 async function read(text: string, modelId: string | undefined, listener: PictureListener): Promise<void> {
@@ -68,6 +82,10 @@ async function measure(text: string, preset: Preset, modelId: string | undefined
 const api: PictureService = {
   read: (text, modelId, listener) => asResult(() => read(text, modelId, listener)),
   measure: (text, preset, modelId) => asResult(() => measure(text, preset, modelId)),
+  encode: (text) =>
+    asResult(() => encodeMessage(text, { model: async () => (await loadEmbedded()).compress })),
+  decode: (message) =>
+    asResult(() => decodeMessage(message, { model: async () => (await loadEmbedded()).restore })),
 };
 
 export function servePicture(): void {

@@ -29,8 +29,8 @@ export class CodecClient {
   }
 
   /** Loads the model. Rejects with a NacreError when no backend can run it. */
-  prepare(): Promise<BackendStatus> {
-    return this.#service.call((api) => api.prepare(this.#choice, this.#modelId));
+  prepare(onBytes: (done: number, total: number) => void): Promise<BackendStatus> {
+    return this.#service.call((api) => api.prepare(this.#choice, this.#modelId, Comlink.proxy(onBytes)));
   }
 
   /** How many logits ONNX Runtime computed just as the chosen backend did. Rejects with a NacreError when one differs. */

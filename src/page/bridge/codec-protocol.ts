@@ -53,6 +53,8 @@ export interface Finished {
   readonly directory: Directory | undefined;
   /** The files of a damaged archive of which something is missing. */
   readonly lost: readonly string[];
+  /** How long it took, without the loading of a model. */
+  readonly seconds: number;
 }
 
 /** The page, as the worker calls it. */
@@ -61,12 +63,19 @@ export interface JobListener {
   onFile(path: string): Promise<void> | void;
   /** Resolves when the page is ready for more. */
   onBytes(bytes: Uint8Array): Promise<void> | void;
-  onProgress(bytesIn: number, bytesOut: number): void;
+  onProgress(bytesIn: number, seconds: number): void;
 }
 
 export interface CodecService {
-  /** Loads the model and tests it; a second call returns the first one's result. */
-  prepare(choice: BackendChoice, modelId?: string): Promise<Result<BackendStatus>>;
+  /**
+   * Loads the model and tests it; a second call returns the first one's result. onBytes: how much of a model that
+   * comes from the page's host has come.
+   */
+  prepare(
+    choice: BackendChoice,
+    modelId: string | undefined,
+    onBytes: (done: number, total: number) => void,
+  ): Promise<Result<BackendStatus>>;
   /**
    * Whether ONNX Runtime computes what the chosen backend does (if that is itself, WebAssembly), logit for logit: how many were compared. Fails with
    * "verify" when they differ.

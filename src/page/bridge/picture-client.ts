@@ -40,6 +40,14 @@ export class PictureClient {
     return this.#service.call((api) => api.measure(text, preset, this.#modelId));
   }
 
+  encode(text: string): Promise<Uint8Array> {
+    return this.#service.call((api) => api.encode(text));
+  }
+
+  decode(message: Uint8Array): Promise<string> {
+    return this.#service.call((api) => api.decode(message));
+  }
+
   /** Ends the worker; the next call starts another. */
   close(): void {
     this.#service.end(new DOMException("the picture was closed", "AbortError"));

@@ -38,4 +38,7 @@ export interface PictureService {
   read(text: string, modelId: string | undefined, listener: PictureListener): Promise<Result<void>>;
   /** The size of the .nacre file of a short text. */
   measure(text: string, preset: Preset, modelId: string | undefined): Promise<Result<number>>;
+  /** A text as a message, by the embedded model whatever was chosen, since whoever gets it has that one. */
+  encode(text: string): Promise<Result<Uint8Array>>;
+  decode(message: Uint8Array): Promise<Result<string>>;
 }

@@ -22,6 +22,7 @@ const FINISHED = {
   storedName: undefined,
   directory: undefined,
   lost: [],
+  seconds: 1,
 };
 const JOB = { kind: "compress", input: new Blob(["abc"]), name: "a", preset: "fast" } as const;
 const LISTENER: JobListener = { onFile: () => {}, onBytes: () => {}, onProgress: () => {} };
@@ -80,7 +81,7 @@ afterEach(() => {
 describe("a service of the page", () => {
   it("runs jobs in one worker", async () => {
     const client = clientRunning(async () => ({ ok: true, value: FINISHED }));
-    expect(await client.prepare()).toEqual(STATUS);
+    expect(await client.prepare(() => {})).toEqual(STATUS);
     expect(await client.run(JOB, LISTENER, new AbortController().signal)).toEqual(FINISHED);
     expect(started).toHaveLength(1);
   });
@@ -99,7 +100,7 @@ describe("a service of the page", () => {
     const run = client.run(JOB, LISTENER, new AbortController().signal);
     await expect(run).rejects.toMatchObject(failure);
     expect(started[0]?.terminated).toBe(true);
-    await client.prepare();
+    await client.prepare(() => {});
     expect(started).toHaveLength(2);
   });
 
@@ -118,7 +119,7 @@ describe("a service of the page", () => {
     controller.abort(new Error("stop"));
     await expect(run).rejects.toThrow("stop");
     expect(started[0]?.terminated).toBe(true);
-    await client.prepare();
+    await client.prepare(() => {});
     expect(started).toHaveLength(2);
   });
 
@@ -136,7 +137,7 @@ describe("a service of the page", () => {
     const run = client.run(JOB, LISTENER, new AbortController().signal);
     await expect(run).rejects.toMatchObject({ code: "crash", data: { detail: "out of memory" } });
     expect(started[0]?.terminated).toBe(true);
-    expect(await client.prepare()).toEqual(STATUS);
+    expect(await client.prepare(() => {})).toEqual(STATUS);
     expect(started).toHaveLength(2);
   });
 
@@ -146,12 +147,12 @@ describe("a service of the page", () => {
       const client = clientRunning(never);
       const controller = new AbortController();
       const run = client.run(JOB, LISTENER, controller.signal);
-      await client.prepare();
+      await client.prepare(() => {});
       vi.advanceTimersByTime(3_600_000);
       expect(started[0]?.terminated).toBe(false);
       controller.abort(new Error("stop"));
       await expect(run).rejects.toThrow("stop");
-      await client.prepare();
+      await client.prepare(() => {});
       vi.advanceTimersByTime(3_600_000);
       expect(started.map(({ terminated }) => terminated)).toEqual([true, true]);
     } finally {

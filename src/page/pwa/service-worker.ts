@@ -143,8 +143,10 @@ async function receive(request: Request): Promise<Response> {
   const form = await request.formData();
   const cache = await caches.open(SHARED_CACHE);
   const files = form.getAll("files").filter((value) => value instanceof File);
-  const text = form.get("text");
-  if (files.length === 0 && typeof text === "string" && text) files.push(new File([text], "shared text.txt"));
+  // Some programs share a link as a text, some beside one, some alone.
+  const said = [form.get("text"), form.get("url")].filter((part) => typeof part === "string" && part);
+  const text = [...new Set(said)].join("\n");
+  if (files.length === 0 && text) files.push(new File([text], "shared text.txt"));
   for (const [i, file] of files.entries()) {
     const headers = { "X-Name": encodeURIComponent(file.name) };
     await cache.put(new URL(`shared/${i}`, scope.registration.scope), new Response(file, { headers }));

@@ -1,4 +1,4 @@
-import { TEXT } from "./strings.ts";
+import { TEXT } from "../language/text.ts";
 import type { Task } from "./task.ts";
 
 /** Tells a screen reader how each task ended, but not every step on the way. */

@@ -1,7 +1,7 @@
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { BackendStatus } from "../bridge/codec-protocol.ts";
+import { TEXT } from "../language/text.ts";
 import { sentenceOf } from "./sentence.ts";
-import { TEXT } from "./strings.ts";
 
 /** Loads the model and says plainly what it runs on, with the result of the self-test. */
 export class BackendLine {
@@ -21,7 +21,9 @@ export class BackendLine {
     const turn = ++this.#turn;
     this.#show("loading", TEXT.backend.loading);
     try {
-      const status = await this.#client.prepare();
+      const status = await this.#client.prepare((done, total) => {
+        if (turn === this.#turn && this.#isLoading) this.#show("loading", TEXT.backend.fetching(done, total));
+      });
       if (turn !== this.#turn) return;
       this.#element.dataset.backend = status.backend;
       this.#onStatus(status);
@@ -32,8 +34,14 @@ export class BackendLine {
     }
   }
 
+  get #isLoading(): boolean {
+    return this.#element.dataset.state === "loading";
+  }
+
   #show(state: "loading" | "ready" | "fallback" | "failed", text: string): void {
     this.#element.dataset.state = state;
+    // A screen reader waits for the end.
+    this.#element.ariaBusy = String(this.#isLoading);
     this.#element.textContent = text;
   }
 }

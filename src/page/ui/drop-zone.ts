@@ -1,5 +1,5 @@
+import { TEXT } from "../language/text.ts";
 import { isFolder } from "./folder-drop.ts";
-import { TEXT } from "./strings.ts";
 
 export interface Receiver {
   readonly files: (files: File[]) => void;

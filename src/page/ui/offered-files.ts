@@ -1,4 +1,4 @@
-import { TEXT } from "./strings.ts";
+import { TEXT } from "../language/text.ts";
 
 /** Shows what another program has handed over, until the person says what becomes of it. */
 export function offerFiles(line: HTMLElement, files: readonly File[], take: (files: File[]) => void): void {

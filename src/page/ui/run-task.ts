@@ -1,11 +1,11 @@
 import { isNacreFile, MAGIC, SUFFIX, withoutSuffix } from "../../core.ts";
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { Job } from "../bridge/codec-protocol.ts";
+import { TEXT } from "../language/text.ts";
 import { archiveFiles } from "./archive-files.ts";
-import { gzipSize } from "./gzip-size.ts";
 import { isText } from "./picture/picture-dialog.ts";
+import { platformSize } from "./platform-size.ts";
 import { SaidError } from "./sentence.ts";
-import { TEXT } from "./strings.ts";
 import type { Direction, Outcome, Task } from "./task.ts";
 
 /** Does a task's work in the codec's worker. Rejects with a NacreError, or when the task is cancelled. */
@@ -13,8 +13,6 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
   const { signal } = task;
   // A drive may take minutes to answer.
   const job = await unlessAborted(jobFor(task), signal);
-  const begin = performance.now();
-  const seconds = () => (performance.now() - begin) / 1000;
   const isSalvaged = job.kind === "salvage";
   const direction: Direction = job.kind === "decompress" || isSalvaged ? "decompress" : "compress";
   const inputs = job.kind === "pack" ? job.entries.flatMap(({ file }) => file ?? []) : [job.input];
@@ -29,17 +27,16 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
       // A Blob of its own: the browser may keep it on disk.
       files.at(-1)?.parts.push(new Blob([bytes as Uint8Array<ArrayBuffer>]));
     },
-    onProgress: (bytesIn: number) => {
+    onProgress: (bytesIn: number, seconds: number) => {
       // A report may still be on its way when the task ends.
       if (task.signal !== signal || task.status.state !== "working") return;
       task.bytesDone = Math.min(bytesIn, task.total);
-      task.status = { state: "working", direction, seconds: seconds() };
+      task.status = { state: "working", direction, seconds };
     },
   };
-  const { bytesIn, bytesOut, storedName, directory, lost } = await client.run(job, listener, signal);
-  const took = seconds();
+  const { bytesIn, bytesOut, seconds, storedName, directory, lost } = await client.run(job, listener, signal);
   const gzipBytes =
-    direction === "compress" ? await gzipSize(inputs, signal).catch(() => undefined) : undefined;
+    direction === "compress" ? await platformSize("gzip", inputs, signal).catch(() => undefined) : undefined;
   signal.throwIfAborted();
   const saveName =
     direction === "compress"
@@ -57,7 +54,7 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
   const original = job.kind === "compress" ? job.input : whole.results[0]?.blob;
   const text =
     !isArchive && job.kind !== "pack" && original && (await isText(original)) ? original : undefined;
-  return { direction, bytesIn, bytesOut, seconds: took, gzipBytes, isArchive, isSalvaged, text, ...whole };
+  return { direction, bytesIn, bytesOut, seconds, gzipBytes, isArchive, isSalvaged, text, ...whole };
 }
 
 /** Rejects as soon as the signal is aborted; the work itself runs on unheeded. */

@@ -1,5 +1,5 @@
 import { NacreError, word } from "../../core.ts";
-import { TEXT } from "./strings.ts";
+import { TEXT } from "../language/text.ts";
 
 /** An error whose message is a sentence for the page. */
 export class SaidError extends Error {}

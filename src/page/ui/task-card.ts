@@ -1,10 +1,11 @@
+import { TEXT } from "../language/text.ts";
 import { archiveList, saveAllButton } from "./archive-list.ts";
-import { formatBigSaving, isWorthIt } from "./format.ts";
+import { isWorthIt } from "./is-worth-it.ts";
 import { headAndEnd } from "./names.ts";
 import type { Remedy } from "./remedies.ts";
+import { offerSending } from "./save/offer-sending.ts";
 import { linkTo, showSaved } from "./save/save-link.ts";
 import { sentenceOf } from "./sentence.ts";
-import { TEXT } from "./strings.ts";
 import type { Manner, Outcome, Task } from "./task.ts";
 
 export interface CardActions {
@@ -133,7 +134,7 @@ export class TaskCard {
       return;
     }
     const isSmaller = isWorthIt(bytesIn, bytesOut);
-    this.#saving.textContent = isSmaller ? formatBigSaving(bytesIn, bytesOut) : TEXT.job.notWorthIt;
+    this.#saving.textContent = isSmaller ? TEXT.formats.bigSaving(bytesIn, bytesOut) : TEXT.job.notWorthIt;
     this.#saving.dataset.smaller = String(isSmaller);
     this.#saving.hidden = false;
     const bits = bytesIn === 0 ? "" : `, ${TEXT.job.bitsPerByte((8 * bytesOut) / bytesIn)}`;
@@ -177,12 +178,13 @@ export class TaskCard {
         this.#detail.textContent = sentenceOf(error);
       };
       this.#cancel.after(saveAllButton(task, outcome, fail));
-    } else if (result) this.#offerFile(result);
+    } else if (result) this.#offerFile(result, outcome.direction);
     if (outcome.text) this.#offerPicture(outcome.text);
   }
 
-  #offerFile(result: Outcome["results"][number]): void {
+  #offerFile(result: Outcome["results"][number], direction: Outcome["direction"]): void {
     const task = this.#task;
+    if (direction === "compress") offerSending(this.element, result);
     linkTo(this.#save, result);
     this.#save.hidden = false;
     this.#save.addEventListener("click", () => task.markSaved([result]));

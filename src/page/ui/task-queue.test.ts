@@ -114,6 +114,16 @@ describe("the queue", () => {
     expect(queue.hasUnsaved).toBe(false);
   });
 
+  it("gives up what is removed, and goes on with the rest", async () => {
+    const { queue, started } = manualQueue();
+    for (const name of ["a", "b", "c"]) queue.add(taskOf(name));
+    queue.remove(queue.tasks.slice(0, 2));
+    await settled();
+    expect(started[0]?.task.signal.aborted).toBe(true);
+    expect(queue.tasks.map(({ name }) => name)).toEqual(["c"]);
+    expect(states(queue)).toEqual(["working"]);
+  });
+
   it("forgets what is over and keeps what is not", async () => {
     const { queue, started } = manualQueue();
     for (const name of ["a", "b"]) queue.add(taskOf(name));

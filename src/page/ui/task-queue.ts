@@ -1,7 +1,7 @@
 import { NacreError } from "../../core.ts";
+import { TEXT } from "../language/text.ts";
 import { remediesFor } from "./remedies.ts";
 import { SaidError, sentenceOf } from "./sentence.ts";
-import { TEXT } from "./strings.ts";
 import type { Manner, Outcome, Status, Task } from "./task.ts";
 
 /** Runs tasks one after the other. */
@@ -62,6 +62,13 @@ export class TaskQueue {
 
   cancelAll(): void {
     for (const task of this.#tasks) task.cancel();
+  }
+
+  /** Gives these up, and drops them. */
+  remove(tasks: readonly Task[]): void {
+    for (const task of tasks) task.cancel();
+    this.#tasks = this.#tasks.filter((task) => !tasks.includes(task));
+    this.#onChange();
   }
 
   /** Drops the tasks that have ended. */

@@ -1,7 +1,7 @@
 import { withoutSuffix } from "../../core.ts";
+import { TEXT } from "../language/text.ts";
 import { saveAll } from "./save/save-all.ts";
 import { sentenceOf } from "./sentence.ts";
-import { TEXT } from "./strings.ts";
 import type { TaskQueue } from "./task-queue.ts";
 
 /** The line above the list: the progress of all tasks together, and the buttons that act on all of them. */
@@ -31,6 +31,7 @@ export class TotalBar {
     });
     this.#save.addEventListener("click", () => this.#saveAll());
     this.#clear.addEventListener("click", () => {
+      if (queue.hasUnsaved && !window.confirm(TEXT.total.clearUnsaved)) return;
       queue.clear();
       onClear();
     });

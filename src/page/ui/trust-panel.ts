@@ -1,6 +1,6 @@
 import type { BackendStatus } from "../bridge/codec-protocol.ts";
+import { TEXT } from "../language/text.ts";
 import { sentenceOf } from "./sentence.ts";
-import { TEXT } from "./strings.ts";
 
 /** Says what runs here and why: the facts behind "nothing is sent anywhere". */
 export class TrustPanel {

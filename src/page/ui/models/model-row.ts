@@ -1,5 +1,5 @@
 import type { Manifest, ModelProgress as Progress } from "../../../models.ts";
-import { TEXT } from "../strings.ts";
+import { TEXT } from "../../language/text.ts";
 
 /** What one row shows: a model that is here, or one that can be downloaded. */
 export interface ModelEntry {

@@ -1,10 +1,10 @@
 import { NacreError } from "../../../core.ts";
 import { KNOWN_MODELS, type Manifest, parseHubId, storedBytes } from "../../../models.ts";
 import type { AddControl, ModelsClient } from "../../bridge/models-client.ts";
+import { TEXT } from "../../language/text.ts";
 import { sentenceOf } from "../sentence.ts";
-import { TEXT } from "../strings.ts";
-import { rememberNames } from "./model-names.ts";
 import { type ModelEntry, ModelRow } from "./model-row.ts";
+import { rememberModels, seenModels } from "./seen-models.ts";
 import { askToKeep, expectRoom, storageSentence } from "./storage.ts";
 
 /** The key in local storage of the chosen model's id. */
@@ -88,7 +88,7 @@ export class ModelsPanel {
   async #draw(): Promise<Manifest[]> {
     const { client } = this.#options;
     const [embedded, models] = await Promise.all([this.#options.embedded(), client.list().catch(() => [])]);
-    rememberNames(models);
+    rememberModels(models);
     const isHere = (repository: string) => models.some(({ source }) => source?.startsWith(`${repository}@`));
     const entries: ModelEntry[] = [
       {
@@ -104,7 +104,7 @@ export class ModelsPanel {
       })),
       ...models.map(entryOf),
     ];
-    this.#rows = entries.map((entry) => this.#rowOf(entry));
+    this.#rows = [...entries.map((entry) => this.#rowOf(entry)), ...this.#deletedRows(models)];
     this.#find("#model-list").replaceChildren(...this.#rows.map(({ element }) => element));
     this.#showChosen();
     this.#showLock();
@@ -124,6 +124,19 @@ export class ModelsPanel {
       remove: () => manifest && this.#remove(manifest),
     });
     return row;
+  }
+
+  /** Models of the hub that were here once: they can be downloaded again. */
+  #deletedRows(here: readonly Manifest[]): ModelRow[] {
+    return seenModels().flatMap(({ name, sha256, source = "" }) => {
+      const [repository = "", commit] = source.split("@");
+      const isListed =
+        here.some(({ spec }) => spec.sha256 === sha256) ||
+        KNOWN_MODELS.some((known) => known.repository === repository);
+      if (!commit || isListed) return [];
+      const entry = { name, source: TEXT.models.fromHub(repository, commit), bytes: undefined };
+      return [this.#newRow(entry, this.#fromHub(repository, commit, name))];
+    });
   }
 
   #choose(modelId: string | undefined): void {
@@ -183,19 +196,21 @@ export class ModelsPanel {
   async #addNew(name: string, source: string, add: Add): Promise<void> {
     await this.#list();
     if (this.#isAdding()) return;
-    const row: ModelRow = new ModelRow(
-      this.#template,
-      { name, source, bytes: undefined },
-      {
-        choose: () => {},
-        download: () => this.#add(row, add, undefined),
-        cancel: () => this.#adding?.abort(),
-        remove: () => {},
-      },
-    );
+    const row = this.#newRow({ name, source, bytes: undefined }, add);
     this.#rows.push(row);
     this.#find("#model-list").append(row.element);
     this.#add(row, add, undefined);
+  }
+
+  /** A row of a model that is not here, which `add` brings in. */
+  #newRow(entry: ModelEntry, add: Add): ModelRow {
+    const row: ModelRow = new ModelRow(this.#template, entry, {
+      choose: () => {},
+      download: () => this.#add(row, add, undefined),
+      cancel: () => this.#adding?.abort(),
+      remove: () => {},
+    });
+    return row;
   }
 
   /** bytes: the size of the download, if known. */

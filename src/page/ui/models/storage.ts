@@ -1,4 +1,4 @@
-import { TEXT } from "../strings.ts";
+import { TEXT } from "../../language/text.ts";
 
 /** Says how much storage is used, and whether the browser may clear it. */
 export async function storageSentence(): Promise<string> {

@@ -1,6 +1,6 @@
 import type { PictureClient } from "../../bridge/picture-client.ts";
+import { TEXT } from "../../language/text.ts";
 import { sentenceOf } from "../sentence.ts";
-import { TEXT } from "../strings.ts";
 import { PictureView } from "./picture-view.ts";
 import { SeenText } from "./seen-text.ts";
 

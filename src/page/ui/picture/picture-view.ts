@@ -1,4 +1,4 @@
-import { TEXT } from "../strings.ts";
+import { TEXT } from "../../language/text.ts";
 import { curveLines, curveOf } from "./curve.ts";
 import { LEVEL_LIMITS, levelOf } from "./levels.ts";
 import { cutRows, firstAbove } from "./rows.ts";

@@ -1,7 +1,7 @@
 /** Saving files into a folder that the person chooses, in browsers that can do that. */
 
+import { TEXT } from "../../language/text.ts";
 import { SaidError } from "../sentence.ts";
-import { TEXT } from "../strings.ts";
 import type { NamedBlob } from "./named-blob.ts";
 
 /** TypeScript's library does not have it yet. */

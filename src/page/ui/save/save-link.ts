@@ -1,5 +1,5 @@
+import { TEXT } from "../../language/text.ts";
 import { undisguised } from "../names.ts";
-import { TEXT } from "../strings.ts";
 import type { NamedBlob } from "./named-blob.ts";
 
 /** Says on a link that its file was saved; it can be saved again. */
