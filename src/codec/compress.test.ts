@@ -52,6 +52,7 @@ describe("compress and decompress", () => {
       x86: 0,
       mixed: 0,
       pixels: 0,
+      jpeg: 0,
       samples: 0,
       text: 1,
     });
@@ -74,6 +75,7 @@ describe("compress and decompress", () => {
       x86: 0,
       mixed: 1,
       pixels: 0,
+      jpeg: 0,
       samples: 0,
       text: 0,
     });

@@ -69,6 +69,7 @@ describe("an archive", () => {
       copy: 0,
       deflate: 0,
       fill: 0,
+      jpeg: 0,
       x86: 0,
       mixed: 0,
       pixels: 0,
