@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { EMBEDDED_MANIFEST } from "../../../api/embedded.ts";
+import { REGISTRY } from "../../../model-store/registry.ts";
 import { linkOf, messageIn } from "./text-link.ts";
 
 const PAGE = "https://example.org/nacre/";
@@ -24,4 +26,9 @@ it("another address holds none, and what cannot be one is refused with a sentenc
   expect(messageIn("")).toBeUndefined();
   expect(messageIn("#top")).toBeUndefined();
   for (const hash of ["#t=", "#t=a", "#t=ab%20cd", "#t=."]) expect(() => messageIn(hash)).toThrow(/damaged/);
+});
+
+it("the key says which model a message was made with", () => {
+  // When this fails, links of the new built-in model need a key of their own, and "t" the registry's first model.
+  expect(EMBEDDED_MANIFEST.spec.sha256).toBe(REGISTRY[0]?.spec.sha256);
 });

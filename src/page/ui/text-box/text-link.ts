@@ -3,6 +3,7 @@
 import { TEXT } from "../../language/text.ts";
 import { SaidError } from "../sentence.ts";
 
+/** Of messages made with the first built-in model. Another model takes another key, so that old links keep their meaning. */
 const KEY = "t";
 
 /** page: the page's own address, without what stands behind `?` and `#`. */
