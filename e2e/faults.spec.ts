@@ -245,3 +245,18 @@ test("50 MB of noise are stored and come back", async ({ page }) => {
   const digest = await crypto.subtle.digest("SHA-256", restored.bytes as Uint8Array<ArrayBuffer>);
   expect([...new Uint8Array(digest)]).toEqual(before);
 });
+
+test("where the browser lets nothing be kept, the page works all the same", async ({ page }) => {
+  await page.addInitScript(() => {
+    for (const name of ["localStorage", "sessionStorage"]) {
+      Object.defineProperty(globalThis, name, {
+        get() {
+          throw new DOMException("Access is denied for this document.", "SecurityError");
+        },
+      });
+    }
+  });
+  await openOn(page, "wasm");
+  await page.selectOption("#preset", "fast");
+  await convert(page, { name: "letter.txt", bytes: utf8(LETTER) });
+});

@@ -1,6 +1,7 @@
 import { NacreError } from "../../../core.ts";
 import { KNOWN_MODELS, type Manifest, parseHubId, storedBytes } from "../../../models.ts";
 import type { AddControl, ModelsClient } from "../../bridge/models-client.ts";
+import { KEPT } from "../../kept.ts";
 import { TEXT } from "../../language/text.ts";
 import { sentenceOf } from "../sentence.ts";
 import { type ModelEntry, ModelRow } from "./model-row.ts";
@@ -47,7 +48,7 @@ export class ModelsPanel {
     this.#find("#model-folder").addEventListener("change", () => this.#addFromFolder());
     element.addEventListener("toggle", () => this.#list());
     // Otherwise storage is left alone until somebody opens the list.
-    if (localStorage.getItem(CHOSEN)) this.#list();
+    if (KEPT.get(CHOSEN)) this.#list();
   }
 
   #list(): Promise<void> {
@@ -60,7 +61,7 @@ export class ModelsPanel {
 
   /** Lists what is here, and chooses again what was chosen on the last visit. */
   async #start(): Promise<void> {
-    const remembered = localStorage.getItem(CHOSEN) ?? undefined;
+    const remembered = KEPT.get(CHOSEN) ?? undefined;
     const models = await this.#draw();
     if (models.some(({ spec }) => spec.sha256 === remembered)) this.#choose(remembered);
   }
@@ -142,8 +143,8 @@ export class ModelsPanel {
   #choose(modelId: string | undefined): void {
     if (modelId === this.#chosen) return;
     this.#chosen = modelId;
-    if (modelId) localStorage.setItem(CHOSEN, modelId);
-    else localStorage.removeItem(CHOSEN);
+    if (modelId) KEPT.set(CHOSEN, modelId);
+    else KEPT.remove(CHOSEN);
     this.#showChosen();
     this.#options.onChoose(modelId);
   }
