@@ -127,3 +127,33 @@ test("files that the system opens with the installed app are dealt with", async 
   await expect(card).toHaveAttribute("data-state", "done", { timeout: 60_000 });
   await expect(card.locator(".job-detail")).toContainText("16 bytes restored");
 });
+
+test("a result that was not saved outlives its page, until it is saved or the list is cleared", async ({
+  page,
+  context,
+}) => {
+  page.on("dialog", (dialog) => dialog.accept());
+  await openWithResults(page, NOTES);
+  await page.locator(".job-save").first().click();
+  // Another page at the same time has none of them.
+  const other = await context.newPage();
+  await openOn(other, "wasm");
+  await expect(other.locator(".job")).toHaveCount(0);
+  await other.close();
+
+  await page.reload();
+  await expect(page.locator('.job[data-state="done"]')).toHaveCount(2);
+  await expect(page.locator("#total .total-text")).toHaveText("2 results of an earlier visit, not saved yet");
+  const link = page.locator(".job", { hasText: "b.bin" }).locator(".job-save");
+  const packed = await downloadBy(page, () => link.click());
+  expect(packed.name).toBe("b.bin.nacre");
+  expect(nacreOutput(["-d", "-c", "-"], packed.bytes)).toEqual(NOTES[1]!.bytes);
+
+  await page.reload();
+  await expect(page.locator(".job")).toHaveCount(1);
+  await page.click("#clear");
+  await expect(page.locator(".job")).toHaveCount(0);
+  await page.reload();
+  await expect(page.locator("#backend")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+  await expect(page.locator(".job")).toHaveCount(0);
+});

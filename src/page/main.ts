@@ -30,6 +30,7 @@ import { carryText } from "./ui/text-box/carried-text.ts";
 import { openTextBox } from "./ui/text-box/open-text-box.ts";
 import { TotalBar } from "./ui/total-bar.ts";
 import { TrustPanel } from "./ui/trust-panel.ts";
+import { UnsavedResults } from "./ui/unsaved-results.ts";
 
 trustOwnScripts();
 if (TEXT.tag !== "en") translatePage(TEXT);
@@ -58,6 +59,7 @@ const cards = new TaskCards(element("jobs"), element("job-template"), {
   models: () => models.open(),
   picture: (name, blob) => dialog.open(name, blob),
 });
+const unsaved = new UnsavedResults();
 const queue = new TaskQueue((task) => runTask(task, codec), refresh);
 const totalBar = new TotalBar(element("total"), queue, () => filePicker.focus());
 
@@ -66,6 +68,7 @@ function refresh(): void {
   backendSelect.disabled = queue.isBusy;
   models.isLocked = queue.isBusy;
   cards.keepOnly(queue.tasks);
+  unsaved.keepOnly(queue.tasks);
   together.keepOnly(queue.tasks);
 }
 
@@ -74,7 +77,10 @@ function addAll(inputs: readonly (File | Folder)[]): void {
   announcer.say(TEXT.announce.added(inputs.length));
   const tasks = inputs.map((input) => new Task(input, preset()));
   cards.add(tasks);
-  for (const task of tasks) announcer.follow(task);
+  for (const task of tasks) {
+    announcer.follow(task);
+    unsaved.follow(task);
+  }
   queue.add(...tasks);
   together.offer(tasks);
 }
@@ -139,6 +145,12 @@ const models = new ModelsPanel(element("models"), element("model-template"), {
   say: (sentence) => announcer.say(sentence),
 });
 chooseBackend();
+
+unsaved.restore((tasks) => {
+  cards.add(tasks);
+  queue.add(...tasks);
+  totalBar.say(TEXT.total.ofEarlierVisit(tasks.length));
+});
 
 takeIncoming(addAll, (files) => offerFiles(element("offered"), files, addAll));
 if (import.meta.env.PROD) {

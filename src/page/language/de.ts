@@ -254,6 +254,8 @@ export const DE: Sentences = {
     nothingFound: "Keine Datei heißt so.",
   },
   total: {
+    ofEarlierVisit: (count) =>
+      `${f.count(count, { one: "Ergebnis", other: "Ergebnisse" })} eines früheren Besuchs, noch nicht gespeichert`,
     clearUnsaved: "Noch nicht gespeicherte Ergebnisse gehen verloren. Liste trotzdem leeren?",
     working: (finished, all) => `${f.integer(finished)} von ${f.count(all, FILES)} fertig`,
     finished: (done, failed, cancelled) =>

@@ -238,6 +238,8 @@ export const EN = {
     nothingFound: "No file has that in its name.",
   },
   total: {
+    ofEarlierVisit: (count: number) =>
+      `${f.count(count, { one: "result", other: "results" })} of an earlier visit, not saved yet`,
     clearUnsaved: "Results that you have not saved will be lost. Clear the list anyway?",
     working: (finished: number, all: number) =>
       `${finished} of ${f.count(all, { one: "file", other: "files" })} done`,

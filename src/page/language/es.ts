@@ -246,6 +246,8 @@ export const ES: Sentences = {
     nothingFound: "Ningún archivo se llama así.",
   },
   total: {
+    ofEarlierVisit: (count) =>
+      `${f.count(count, { one: "resultado", other: "resultados" })} de una visita anterior, sin guardar`,
     clearUnsaved: "Los resultados sin guardar se perderán. ¿Vaciar la lista de todos modos?",
     working: (finished, all) => `${f.integer(finished)} de ${f.count(all, FILES)}`,
     finished: (done, failed, cancelled) =>

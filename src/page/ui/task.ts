@@ -43,6 +43,13 @@ export type Status =
   | { readonly state: "failed"; readonly message: string; readonly remedies: readonly Remedy[] }
   | { readonly state: "cancelled" };
 
+/** What is kept of a task that is done. */
+export interface KeptResult {
+  readonly name: string;
+  readonly preset: Preset;
+  readonly outcome: Outcome;
+}
+
 /** One file or folder in the queue: its status, and who is told when that changes. */
 export class Task {
   readonly input: File | Folder;
@@ -63,6 +70,20 @@ export class Task {
     this.input = input;
     this.preset = preset;
     this.total = input instanceof File ? input.size : 0;
+  }
+
+  /** One that was done by an earlier page. */
+  static restored({ name, preset, outcome }: KeptResult): Task {
+    const task = new Task(new File([], name), preset);
+    task.total = outcome.bytesIn;
+    task.#status = { state: "done", outcome };
+    return task;
+  }
+
+  /** Undefined unless it is done. */
+  get result(): KeptResult | undefined {
+    const { name, preset, status } = this;
+    return status.state === "done" ? { name, preset, outcome: status.outcome } : undefined;
   }
 
   get name(): string {

@@ -37,6 +37,12 @@ export class TotalBar {
     });
   }
 
+  /** Shown until work begins. */
+  say(note: string): void {
+    this.#note = note;
+    this.refresh();
+  }
+
   refresh(): void {
     const { tasks, isBusy, bytesDone, bytesTotal, rate } = this.#queue;
     const pending = tasks.filter((task) => task.isPending).length;
