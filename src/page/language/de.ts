@@ -164,6 +164,9 @@ export const DE: Sentences = {
     leaves: "Verlässt dieses Gerät",
     nothing:
       "Nichts Eigenes. Die Seite spricht mit keiner anderen, außer wenn ein Modell heruntergeladen werden soll: Dann holt sie dessen Dateien vom Hub der Modelle. Alles andere verbietet ihr die eigene Richtlinie.",
+    stays: "Bleibt auf diesem Gerät",
+    staysWhat:
+      "Die Seite, die Modelle, die Einstellungen und Ergebnisse, bis sie gespeichert sind: Nach dem Neuladen sind sie wieder da. „Liste leeren“ vergisst sie.",
     modelLoads: "Das Modell wird geladen.",
     selfTest: "Selbsttest",
     notYet: "Noch nicht gemacht.",

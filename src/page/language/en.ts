@@ -151,6 +151,9 @@ export const EN = {
     leaves: "Leaves this device",
     nothing:
       "Nothing of yours. The page speaks to no other site, but when you ask it to download a model: then it asks the model hub for the model's files. Its own policy forbids everything else.",
+    stays: "Stays on this device",
+    staysWhat:
+      "The page, the models, your settings, and results until they are saved: after a reload they are here again. “Clear the list” forgets them.",
     modelLoads: "The model is being loaded.",
     selfTest: "Self-test",
     notYet: "Not yet done.",

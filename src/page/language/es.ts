@@ -161,6 +161,9 @@ export const ES: Sentences = {
     leaves: "Sale de este dispositivo",
     nothing:
       "Nada propio. La página no habla con ningún otro sitio, salvo cuando se le pide descargar un modelo: entonces pide sus archivos al hub de modelos. Su propia política prohíbe todo lo demás.",
+    stays: "Se queda en este dispositivo",
+    staysWhat:
+      "La página, los modelos, los ajustes y los resultados hasta que se guarden: tras recargar, siguen aquí. «Vaciar la lista» los olvida.",
     modelLoads: "El modelo se está cargando.",
     selfTest: "Autocomprobación",
     notYet: "Aún sin hacer.",
