@@ -3,6 +3,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { DE } from "../src/page/language/de.ts";
 import { EN } from "../src/page/language/en.ts";
 import { ES } from "../src/page/language/es.ts";
+import { mobyDick } from "../test/moby-dick.ts";
 import { drop, job, openOnAny, utf8 } from "./support.ts";
 import { LETTER } from "./texts.ts";
 
@@ -81,14 +82,23 @@ test("a language chosen by hand is kept, and what was typed stays", async ({ pag
   await expect(page.getByText(EN.page.drop)).toBeVisible();
 });
 
-test("results that are not saved are asked about before the language changes", async ({ page }) => {
+test("before the language changes, work is asked about, and results that are not saved are kept", async ({
+  page,
+}) => {
   await openOnAny(page);
   await drop(page, [{ name: "letter.txt", bytes: utf8(LETTER) }]);
   await expect(job(page, "letter.txt")).toHaveAttribute("data-state", "done", { timeout: 60_000 });
+  await drop(page, [{ name: "long.txt", bytes: mobyDick(200_000) }]);
+  await expect(job(page, "long.txt")).toHaveAttribute("data-state", "working", { timeout: 60_000 });
   page.once("dialog", (dialog) => dialog.dismiss());
   await page.getByLabel("Language").selectOption("es");
-  await expect(job(page, "letter.txt")).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await job(page, "long.txt").getByRole("button", { name: "Cancel long.txt" }).click();
+  // Nothing would be lost now, so nothing is asked.
+  await page.getByLabel("Language").selectOption("de");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(job(page, "letter.txt")).toHaveAttribute("data-state", "done");
+  await expect(page.locator("#total .total-text")).toHaveText(DE.total.ofEarlierVisit(1));
 });
 
 test("nothing is painted before the language is known", async ({ browser }) => {

@@ -111,13 +111,13 @@ element("box-compress").addEventListener("click", () => {
   if (textBox.text) addAll([new File([textBox.text], TEXT.pasted, { type: "text/plain" })]);
 });
 
-const leaving = new Leaving(() => queue.isBusy || queue.hasUnsaved);
+const leaving = new Leaving(() => queue.isBusy || !unsaved.hasAll(queue.tasks));
 
 const languageSelect = element<HTMLSelectElement>("language");
 keepChoice(languageSelect, LANGUAGE_KEY);
 languageSelect.addEventListener("change", () => {
   // If it is not allowed now, the next visit has the language.
-  if (!leaving.allow(TEXT.leaveUnsaved)) return;
+  if (!leaving.allow(TEXT.leaveUnfinished)) return;
   carryText(textBox.text);
   location.reload();
 });
@@ -160,7 +160,7 @@ if (import.meta.env.PROD) {
     onUpdate: (use) => {
       element("update").hidden = false;
       element("update-now").addEventListener("click", () => {
-        if (!leaving.allow(TEXT.leaveUnsaved)) return;
+        if (!leaving.allow(TEXT.leaveUnfinished)) return;
         carryText(textBox.text);
         use();
       });

@@ -343,7 +343,7 @@ export const DE: Sentences = {
   },
   pasted: "eingefügter Text.txt",
   dropped: "abgelegter Text.txt",
-  leaveUnsaved: "Noch nicht gespeicherte Ergebnisse gehen verloren. Trotzdem neu laden?",
+  leaveUnfinished: "Was noch nicht fertig ist, geht verloren. Trotzdem neu laden?",
   offered: (names) =>
     names.length === 1
       ? `Ein anderes Programm hat „${isolated(names[0] ?? "")}“ geteilt.`

@@ -329,7 +329,7 @@ export const EN = {
   },
   pasted: "pasted text.txt",
   dropped: "dropped text.txt",
-  leaveUnsaved: "Results that you have not saved will be lost. Reload anyway?",
+  leaveUnfinished: "What is not finished yet will be lost. Reload anyway?",
   offered: (names: readonly string[]) =>
     names.length === 1
       ? `Another program has shared “${isolated(names[0] ?? "")}”.`

@@ -335,7 +335,7 @@ export const ES: Sentences = {
   },
   pasted: "texto pegado.txt",
   dropped: "texto soltado.txt",
-  leaveUnsaved: "Los resultados sin guardar se perderán. ¿Recargar de todos modos?",
+  leaveUnfinished: "Lo que aún no ha terminado se perderá. ¿Recargar de todos modos?",
   offered: (names) =>
     names.length === 1
       ? `Otro programa ha compartido «${isolated(names[0] ?? "")}».`

@@ -54,6 +54,11 @@ export class UnsavedResults {
     });
   }
 
+  /** Whether nothing of these would be lost with the page. */
+  hasAll(tasks: readonly Task[]): boolean {
+    return tasks.every((task) => !task.isUnsaved || this.#keys.has(task));
+  }
+
   /** Forgets the results of all other tasks. */
   keepOnly(tasks: readonly Task[]): void {
     for (const task of this.#keys.keys()) if (!tasks.includes(task)) this.#forget(task);
