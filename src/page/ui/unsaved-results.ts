@@ -69,7 +69,8 @@ export class UnsavedResults {
     if (!result || this.#keys.has(task)) return;
     const key = crypto.randomUUID();
     this.#keys.set(task, key);
-    const entry: Entry = { ...result, page: this.#page };
+    // The original, which is there for its picture, would be a copy of what the person has.
+    const entry: Entry = { ...result, outcome: { ...result.outcome, text: undefined }, page: this.#page };
     // Without room for it, it ends with the page.
     set(key, entry, this.#store).catch(() => this.#keys.delete(task));
   }
