@@ -31,7 +31,7 @@ function baseAddress(): string {
 }
 
 /** Which backends are tried here, in order. */
-export async function browserBackends<Choice extends Backend>(choice: "auto" | Choice, modelBytes: number) {
+async function browserBackends<Choice extends Backend>(choice: "auto" | Choice, modelBytes: number) {
   return backendOrder(choice, modelBytes, await hasGraphicsCard());
 }
 

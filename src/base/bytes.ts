@@ -9,6 +9,11 @@ export function isPrefix(prefix: Uint8Array, of: Uint8Array): boolean {
   return true;
 }
 
+/** With as many zeros behind it as it lacks of a length. */
+export function filledUp(bytes: Uint8Array, least: number): Uint8Array {
+  return bytes.length < least ? concat([bytes, new Uint8Array(least - bytes.length)]) : bytes;
+}
+
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;

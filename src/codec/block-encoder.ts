@@ -101,7 +101,8 @@ export class BlockEncoder {
     if (region.class === "jpeg") {
       const prepared = await this.#prepared.get(region)?.finish(watch);
       const coded = prepared ?? (await this.#encodeJpeg(region.raw, watch));
-      if (coded) yield asRegion(coded, region.raw);
+      if (coded.kind === BLOCK_KINDS.jpeg) yield asRegion(coded, region.raw);
+      // What is to be stored may be too much for one block.
       else yield* this.#encodeContent(region.raw, [], watch, MOST_DEPTH);
       return;
     }
@@ -120,9 +121,8 @@ export class BlockEncoder {
     yield* this.#encodeContent(region.raw, [], watch, MOST_DEPTH);
   }
 
-  async #encodeJpeg(raw: Uint8Array, watch: Watch): Promise<CodedBytes | undefined> {
-    const coded = await encodeJpeg(raw, partOf(watch, 0, 0.5));
-    return coded && this.#checked(coded, raw, watch);
+  async #encodeJpeg(raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
+    return this.#checked(await encodeJpeg(raw, partOf(watch, 0, 0.5)), raw, watch);
   }
 
   /** As what it is, unless a sample says that its bytes alone cost less: few colours, or sound that was once of 8 bits. */

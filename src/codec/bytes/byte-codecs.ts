@@ -1,6 +1,6 @@
 /** The ways to code a block that need no model. To add one, add it to the table, and to FORMAT.md. */
 
-import { concat } from "../../base/bytes.ts";
+import { filledUp } from "../../base/bytes.ts";
 import { corrupt } from "../../base/errors.ts";
 import { UNWATCHED, type Watch } from "../../base/progress.ts";
 import { decodeBytes, encodeBytes, type PixelLines, type SampleFrames } from "../../entropy/byte-coder.ts";
@@ -103,11 +103,10 @@ export async function encodeSound(
   return ifSmaller(SAMPLES, await encodeSampleBlock(raw, frames, watch), raw);
 }
 
-/** A JPEG file; undefined when it would not be redone bit for bit, or becomes no smaller. */
-export async function encodeJpeg(raw: Uint8Array, watch = UNWATCHED): Promise<CodedBytes | undefined> {
+/** A JPEG file; stored when it would not be redone bit for bit, or becomes no smaller. */
+export async function encodeJpeg(raw: Uint8Array, watch = UNWATCHED): Promise<CodedBytes> {
   const payload = await encodeJpegBlock(raw, watch);
-  const coded = payload && ifSmaller(JPEG, payload, raw);
-  return coded?.kind === JPEG.kind ? coded : undefined;
+  return payload ? ifSmaller(JPEG, payload, raw) : stored(raw);
 }
 
 function ifSmaller(
@@ -115,9 +114,8 @@ function ifSmaller(
   payload: Uint8Array,
   raw: Uint8Array,
 ): CodedBytes {
-  const missing = shortestPayload(kind, raw.length) - payload.length;
   // A decoder reads zeros behind a code's end anyway.
-  const filled = missing > 0 ? concat([payload, new Uint8Array(missing)]) : payload;
+  const filled = filledUp(payload, shortestPayload(kind, raw.length));
   return filled.length < raw.length ? { name, kind, payload: filled } : stored(raw);
 }
 

@@ -17,14 +17,13 @@ const MOST_THREADS = 4;
 type Report = (fraction: number) => void;
 
 /** Coded, and decoded again; stored, if that gave anything else. */
-export async function encodeChecked(raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
+async function encodeChecked(raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
   return checked(await encodeWithoutModel(raw, partOf(watch, 0, 0.5)), raw, partOf(watch, 0.5, 1));
 }
 
-/** A JPEG file, likewise; undefined when it is none that is written again bit for bit. */
-export async function encodeCheckedJpeg(raw: Uint8Array, watch: Watch): Promise<CodedBytes | undefined> {
-  const coded = await encodeJpeg(raw, partOf(watch, 0, 0.5));
-  return coded && checked(coded, raw, partOf(watch, 0.5, 1));
+/** A JPEG file, likewise. */
+async function encodeCheckedJpeg(raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
+  return checked(await encodeJpeg(raw, partOf(watch, 0, 0.5)), raw, partOf(watch, 0.5, 1));
 }
 
 export async function checked(coded: CodedBytes, raw: Uint8Array, watch: Watch): Promise<CodedBytes> {

@@ -60,7 +60,7 @@ export interface Layout {
 }
 
 /** Takes 128 bytes each. */
-export const MOST_BLOCKS = 3 << 19;
+const MOST_BLOCKS = 3 << 19;
 /** So many take a reader no long time, whatever little is in them. */
 const MOST_SCANS = 128;
 

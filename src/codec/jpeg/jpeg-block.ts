@@ -2,6 +2,7 @@
 
 import { SliceReader } from "../../base/byte-reader.ts";
 import { ByteWriter } from "../../base/byte-writer.ts";
+import { filledUp } from "../../base/bytes.ts";
 import { corrupt, unsupported } from "../../base/errors.ts";
 import { partOf, UNWATCHED } from "../../base/progress.ts";
 import { decodeBytes, encodeBytes } from "../../entropy/byte-coder.ts";
@@ -22,9 +23,7 @@ export async function encodeJpegBlock(raw: Uint8Array, watch = UNWATCHED): Promi
   const { bytes, padding } = segments;
   const share = bytes.length / raw.length;
   const code = await encodeBytes(bytes, partOf(watch, 0, share));
-  const least = shortestPayload(BLOCK_KINDS.mixed, bytes.length);
-  const filled = new Uint8Array(Math.max(code.length, least));
-  filled.set(code);
+  const filled = filledUp(code, shortestPayload(BLOCK_KINDS.mixed, bytes.length));
   const out = new ByteWriter().u8(padding).varint(bytes.length).varint(filled.length).bytes(filled);
   return out
     .bytes(await coder.finish(partOf(watch, share, 1)))

@@ -7,10 +7,9 @@ import { type BitReader, type BitWriter, bitLength, unusual } from "./bits.ts";
 import type { Scan } from "./frame.ts";
 import type { HuffmanTable } from "./huffman.ts";
 import type { BlockCoder } from "./scan-order.ts";
-import { expectDc, MOST_AC, readDifference } from "./sequential.ts";
+import { expectDc, MOST_AC, RUN_OF_16, readDifference, writeDifference } from "./sequential.ts";
 import { NATURAL } from "./zigzag.ts";
 
-const RUN_OF_16 = 0xf0;
 /** Blocks in a run. */
 const LONGEST_RUN = 0x7fff;
 /** With more bits of correction than these, libjpeg ends a run: another block's might not fit its buffer. */
@@ -55,9 +54,7 @@ function dcWriter(bits: BitWriter, { components, low }: Scan, values: Int16Array
       const value = values[at]! >> low;
       const difference = value - dcs[component]!;
       dcs[component] = value;
-      const count = bitLength(difference);
-      bits.symbol(components[component]!.dc!, count);
-      bits.signed(difference, count);
+      writeDifference(difference, components[component]!.dc!, bits);
     },
     restart(index) {
       bits.restart(index);

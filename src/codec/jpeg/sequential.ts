@@ -2,6 +2,7 @@
 
 import { type BitReader, type BitWriter, bitLength, unusual } from "./bits.ts";
 import type { Scan } from "./frame.ts";
+import type { HuffmanTable } from "./huffman.ts";
 import type { BlockCoder } from "./scan-order.ts";
 import { NATURAL } from "./zigzag.ts";
 
@@ -10,7 +11,7 @@ const MOST_AC_BITS = 10;
 /** What a coefficient may be, after all differences and passes. */
 const MOST_DC = 2047;
 export const MOST_AC = 1023;
-const RUN_OF_16 = 0xf0;
+export const RUN_OF_16 = 0xf0;
 const END_OF_BLOCK = 0;
 
 export function sequentialReader(bits: BitReader, { components }: Scan, values: Int16Array): BlockCoder {
@@ -43,6 +44,12 @@ export function readDifference(count: number, bits: BitReader): number {
   return bits.signed(count);
 }
 
+export function writeDifference(difference: number, dc: HuffmanTable, bits: BitWriter): void {
+  const count = bitLength(difference);
+  bits.symbol(dc, count);
+  bits.signed(difference, count);
+}
+
 export function expectDc(value: number): number {
   if (Math.abs(value) > MOST_DC) throw unusual("no such coefficient");
   return value;
@@ -55,9 +62,7 @@ export function sequentialWriter(bits: BitWriter, { components }: Scan, values: 
       const { dc, ac } = components[component]!;
       const difference = values[at]! - dcs[component]!;
       dcs[component] = values[at]!;
-      const dcBits = bitLength(difference);
-      bits.symbol(dc!, dcBits);
-      bits.signed(difference, dcBits);
+      writeDifference(difference, dc!, bits);
       let run = 0;
       for (let k = 1; k < 64; k++) {
         const value = values[at + NATURAL[k]!]!;

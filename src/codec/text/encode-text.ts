@@ -1,4 +1,4 @@
-import { concat, sameBytes } from "../../base/bytes.ts";
+import { concat, filledUp, sameBytes } from "../../base/bytes.ts";
 import { NacreError } from "../../base/errors.ts";
 import type { Watch } from "../../base/progress.ts";
 import { EnsembleEncoder, ensembleOf } from "../../entropy/token-coder.ts";
@@ -78,8 +78,8 @@ export async function encodeText(
     });
     if (!sameBytes(again, raw)) throw mismatch(model);
   }
-  const filling = new Uint8Array(Math.max(0, shortestCode(tokens.length) - code.length));
-  return { payload: concat([writeTextFields(fields), code, filling]), lanes };
+  const filled = filledUp(code, shortestCode(tokens.length));
+  return { payload: concat([writeTextFields(fields), filled]), lanes };
 }
 
 async function encodeTokens(

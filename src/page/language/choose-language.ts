@@ -2,7 +2,7 @@ import { DE } from "./de.ts";
 import { EN, type Sentences } from "./en.ts";
 import { ES } from "./es.ts";
 
-export const LANGUAGES: readonly Sentences[] = [EN, DE, ES];
+const LANGUAGES: readonly Sentences[] = [EN, DE, ES];
 
 /** Where the choice made by hand is kept; see index.html for its values. */
 export const LANGUAGE_KEY = "nacre-language";
