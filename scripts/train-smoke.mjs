@@ -12,7 +12,7 @@ import { ROOT, run } from "./setup.mjs";
 const TRAINING = join(ROOT, "models", "training");
 const VENV = join(TRAINING, ".venv", "bin", "python");
 const python = process.env.PYTHON || (existsSync(VENV) ? VENV : "python3");
-const TOKENS = "16384";
+const MINUTES = "0.2";
 
 const probe = spawnSync(python, ["-c", "import torch, tokenizers, safetensors"], { encoding: "utf8" });
 if (probe.status !== 0) {
@@ -37,9 +37,10 @@ if (probe.status !== 0) {
     if (packed.status !== 0) throw new Error(packed.stderr.toString());
     const work = join(folder, "work");
     run(python, [join(TRAINING, "prepare.py"), corpus, work]);
-    run(python, [join(TRAINING, "train.py"), work, "--tokens", TOKENS, "--no-compile"]);
+    const small = ["--rows", "2", "--report-every", "2", "--no-compile"];
+    run(python, [join(TRAINING, "train.py"), work, "--minutes", MINUTES, ...small]);
     run(python, [join(TRAINING, "evaluate.py"), join(work, "checkpoint"), join(book, "chapter_41.txt")]);
-    console.log(`train:smoke: trained on ${TOKENS} tokens and evaluated.`);
+    console.log(`train:smoke: trained for ${MINUTES} minutes and evaluated.`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-"""The order in which a run reads tokens.u16: the same one always, so that it can stop anywhere and go on."""
+"""The rows of a run: all of the corpus in random order, then again in another order and cut elsewhere."""
 
 import pathlib
 
@@ -6,30 +6,38 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from model import Config, memory_rows
-
-LENGTH = 512  # tokens of a row
-
 
 class Data:
-    def __init__(self, path: pathlib.Path):
-        self.tokens = np.memmap(path, dtype=np.uint16, mode="r")
-        # Neighbouring rows stand in the same document: a fixed shuffle mixes the kinds in each step.
-        self.order = np.random.default_rng(0).permutation((len(self.tokens) - 3) // LENGTH)
+    def __init__(self, folder: pathlib.Path, length: int, device: torch.device):
+        """folder: where tokens-*.u16 are, and more of them may appear. length: tokens of a row."""
+        self.folder, self.length, self.device = folder, length, device
+        self.files: list[pathlib.Path] = []
+        self.generator = torch.Generator().manual_seed(0)
+        self.passes = 0
+        self.look()
 
-    def batch(self, seen: int, rows: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """After `seen` tokens: the tokens before the previous ones, the previous, the tokens, and what follows them."""
-        first = seen // LENGTH
-        starts = [self.order[(first + r) % len(self.order)] * LENGTH for r in range(rows)]
-        piece = np.stack([self.tokens[at : at + LENGTH + 3] for at in starts]).astype(np.int64)
-        return tuple(torch.from_numpy(piece[:, k : k + LENGTH].copy()) for k in range(4))
+    def look(self) -> None:
+        """Takes in what has appeared in the folder; the order begins anew then."""
+        files = sorted(self.folder.glob("tokens-*.u16"))
+        if files == self.files:
+            return
+        self.files = files
+        tokens = np.concatenate([np.fromfile(file, dtype=np.int16) for file in files])  # below 2^15
+        self.tokens = torch.from_numpy(tokens).to(self.device)
+        self.begin()
 
-    def uses(self, seen: int, c: Config) -> dict[str, Tensor]:
-        """How often the first `seen` tokens chose each row of each memory table."""
-        sizes = {"bigram": c.bigram_rows, "trigram": c.trigram_rows, "values": c.vocab_size}
-        counts = {name: torch.zeros(size) for name, size in sizes.items()}
-        for at in range(0, seen, 1024 * LENGTH):
-            before, previous, token, _ = self.batch(at, min(1024, (seen - at) // LENGTH))
-            for name, rows in memory_rows(before, previous, token, c).items():
-                counts[name] += torch.bincount(rows.flatten(), minlength=sizes[name])
-        return counts
+    def begin(self) -> None:
+        offset = int(torch.randint(self.length, (), generator=self.generator))
+        count = (len(self.tokens) - offset) // self.length
+        order = torch.randperm(count, generator=self.generator)
+        self.starts = (order * self.length + offset).to(self.device)
+        self.next = 0
+
+    def rows(self, count: int) -> Tensor:
+        """[count, length] tokens."""
+        if self.next + count > len(self.starts):
+            self.passes += 1
+            self.begin()
+        starts = self.starts[self.next : self.next + count]
+        self.next += count
+        return self.tokens[starts[:, None] + torch.arange(self.length, device=self.device)].long()

@@ -12,23 +12,25 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import checkpoint
-from model import Decoder, memory_rows
+from model import Decoder
 
 ROW = 2048
 
 
 @torch.no_grad()
 def bits(model: Decoder, ids: Tensor) -> float:
-    """ids begin with three separators; of those after them, each is predicted from two windows of text or more."""
+    """ids [n] of a text -> its bits; each token is predicted from two windows of text or more, where there are."""
+    orders = len(model.c.memory_rows)
     behind, context, nats = 2 * model.c.sliding_window, model.context(ROW), 0.0
-    for at in range(0, len(ids) - 3, ROW - behind):
+    ids = F.pad(ids, (orders, 0))  # a text begins behind separators, which are token 0
+    length = len(ids) - orders
+    for at in range(0, length, ROW - behind):
         begin = max(0, at - behind)
-        count = min(len(ids) - 3 - begin, at - begin + ROW - behind)
-        before, previous, token = (F.pad(ids[begin + k : begin + k + count], (0, ROW - count))[None] for k in range(3))
-        recalled = model.recall(memory_rows(before, previous, token, model.c))
-        hidden = model(token, recalled, torch.float32, *context)[0, at - begin : count]
-        following = ids[at + 3 : begin + 3 + count]
-        nats += F.cross_entropy(F.linear(hidden, model.embedding), following, reduction="sum").item()
+        count = min(length - begin, at - begin + ROW - behind)
+        text = ids[begin : begin + orders - 1 + count]
+        hidden = model(F.pad(text, (0, ROW - count))[None], torch.float32, *context)[0, at - begin : count]
+        following = ids[at + orders : begin + orders + count]
+        nats += F.cross_entropy(F.linear(hidden, model.head), following, reduction="sum").item()
     return nats / math.log(2)
 
 
@@ -41,11 +43,10 @@ def main() -> None:
     args = args.parse_args()
     torch.set_num_threads(args.threads)
     model, tokenizer = checkpoint.load(args.checkpoint)
-    separator = tokenizer.token_to_id("\u0100")  # byte 0
     for path in args.files:
         data = path.read_bytes()[: args.bytes]
         text = data.decode("utf-8", errors="ignore").replace("\r\n", "\n")
-        ids = torch.tensor([separator] * 3 + tokenizer.encode(text).ids)
+        ids = torch.tensor(tokenizer.encode(text).ids)
         print(f"{path.name:20} {len(data):8} bytes {bits(model, ids) / len(data):.4f} bpb", flush=True)
 
 

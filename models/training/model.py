@@ -1,23 +1,20 @@
-"""A decoder that remembers: four small layers, and tables that cost a look-up instead of a product.
+"""A decoder that remembers: six small layers, and tables that cost a look-up instead of a product.
 
 Shapes: B rows, T positions (a multiple of CHUNK), D width, H heads of size K with one key/value head, F feed-forward
-width, L layers, V vocabulary, M width of a memory row.
+width, L layers, V vocabulary, M width of a memory row, O tables: one for each order of n-grams from 1 on.
 
-A checkpoint's tensors, all [outputs, inputs] where they are matrices:
-  embedding                 [V, D]             of the input and, transposed, of the output
-  bigram, trigram           [rows, M]          memory: the row is chosen by memory_rows()
-  values                    [V, L * K]         memory: a token's row, K columns for each layer, is added to its values
-  layers.N.recall_bigram    [D, M]             brings a bigram row to the residual before layer N; likewise
-  layers.N.recall_trigram   [D, M]             a trigram row
-  bigram_scale, trigram_scale, x0_scale, residual_scale  [L]   what a recalled row, the embedding and the residual are
-                                               multiplied with there
-  layers.N.attention_norm   [D]                gains of the RMS norms
-  layers.N.mlp_norm         [D]
-  layers.N.qkv              [(H + 2) K, D]     queries head by head, then the one key, then the one value
-  layers.N.o                [D, H K]
-  layers.N.up               [F, D]             followed by ReLU squared
-  layers.N.down             [D, F]
-  norm                      [D]                before the output
+Tensors, all [outputs, inputs] where they are matrices, those of the layers stacked:
+  embedding, head       [V, D]             of the input and of the output
+  memory.N              [rows, M]          the row is chosen by memory_rows()
+  recall                [L, D, O M]        brings the rows of all tables, side by side, to the residual before a layer
+  recall_scale          [L, O]             what the rows of a table are multiplied with there
+  attention_norm        [L, D]             gains of the RMS norms
+  mlp_norm              [L, D]
+  qkv                   [L, (H + 2) K, D]  queries head by head, then the one key, then the one value
+  o                     [L, D, H K]
+  up                    [L, F, D]          followed by ReLU squared
+  down                  [L, D, F]
+  norm                  [D]                before the output
 """
 
 from dataclasses import dataclass
@@ -27,33 +24,35 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 CHUNK = 64  # queries are attended in chunks: each sees its window and little more
-TABLES = ("bigram", "trigram", "values")
+MULTIPLIERS = (36313, 27191, 51437)  # of the hash of an n-gram, from its last token on
+MATRICES = ("recall", "qkv", "o", "up", "down")
 
 
 @dataclass(frozen=True)
 class Config:
     vocab_size: int = 4096
     hidden_size: int = 256
-    num_hidden_layers: int = 4
+    num_hidden_layers: int = 6
     num_attention_heads: int = 4
     head_dim: int = 64
     intermediate_size: int = 1152
     sliding_window: int = 128
     rope_theta: float = 10000.0
     rms_norm_eps: float = 1e-5
-    bigram_rows: int = 262144
-    trigram_rows: int = 131072
+    memory_rows: tuple[int, ...] = (4096, 262144, 131072)  # powers of two
     memory_width: int = 32
 
 
-def memory_rows(before: Tensor, previous: Tensor, token: Tensor, c: Config) -> dict[str, Tensor]:
-    """Three successive tokens -> for each table, the row that remembers them."""
-    pair = (token * 36313) ^ (previous * 27191)
-    return {
-        "bigram": pair % c.bigram_rows,
-        "trigram": (pair ^ (before * 51437)) % c.trigram_rows,
-        "values": token,
-    }
+def memory_rows(text: Tensor, sizes: tuple[int, ...]) -> Tensor:
+    """text [B, O - 1 + T]: the tokens, behind O - 1 that came before -> the row of each table, [O, B, T]."""
+    behind = len(sizes) - 1
+    length = text.shape[1] - behind
+    rows, key = [], 0
+    for order, size in enumerate(sizes):
+        at = behind - order
+        key = (text[:, at : at + length] * MULTIPLIERS[order]) ^ key
+        rows.append(key & (size - 1))
+    return torch.stack(rows)
 
 
 def normalized(x: Tensor, gain: Tensor, eps: float) -> Tensor:
@@ -67,64 +66,22 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return torch.cat([a * cos - b * sin, b * cos + a * sin], dim=-1)
 
 
-class Layer(nn.Module):
-    def __init__(self, c: Config):
-        super().__init__()
-        self.c = c
-        D, H, K, M = c.hidden_size, c.num_attention_heads, c.head_dim, c.memory_width
-        self.attention_norm = nn.Parameter(torch.ones(D))
-        self.mlp_norm = nn.Parameter(torch.ones(D))
-        self.qkv = nn.Parameter(torch.randn((H + 2) * K, D) * D**-0.5)
-        self.o = nn.Parameter(torch.zeros(D, H * K))
-        self.up = nn.Parameter(torch.randn(c.intermediate_size, D) * D**-0.5)
-        self.down = nn.Parameter(torch.zeros(D, c.intermediate_size))
-        self.recall_bigram = nn.Parameter(torch.randn(D, M) * M**-0.5)
-        self.recall_trigram = nn.Parameter(torch.randn(D, M) * M**-0.5)
-
-    def attention(self, x: Tensor, value: Tensor, cos: Tensor, sin: Tensor, mask: Tensor) -> Tensor:
-        """x [B, T, D], normalized; value [B, T, K], what the memory adds to the values -> [B, T, H K]."""
-        B, T, _ = x.shape
-        W, H, K = self.c.sliding_window, self.c.num_attention_heads, self.c.head_dim
-        N, R = T // CHUNK, W // CHUNK
-        q, k, v = F.linear(x, self.qkv.to(x.dtype)).split([H * K, K, K], dim=-1)
-        v = v + value.to(v.dtype)
-        q = rotate(q.view(B, T, H, K).transpose(1, 2), cos, sin)
-        k = rotate(k, cos, sin).to(v.dtype)
-        q = (q * K**-0.5).view(B, H, N, CHUNK, K).transpose(1, 2).reshape(B * N, H * CHUNK, K).to(v.dtype)
-
-        def with_previous(y: Tensor) -> Tensor:  # [B, T, K] -> [B * N, (R + 1) CHUNK, K]
-            y = F.pad(y, (0, 0, W, 0)).view(B, N + R, CHUNK, K)
-            return torch.cat([y[:, r : r + N] for r in range(R + 1)], dim=2).flatten(0, 1)
-
-        scores = torch.bmm(q, with_previous(k).mT).view(B, N, H * CHUNK, -1)
-        p = F.softmax(scores.float() + mask, dim=-1).to(v.dtype)
-        y = torch.bmm(p.flatten(0, 1), with_previous(v))
-        return y.view(B, N, H, CHUNK, K).permute(0, 1, 3, 2, 4).reshape(B, T, H * K)
-
-    def forward(self, x: Tensor, value: Tensor, dtype: torch.dtype, *context: Tensor) -> Tensor:
-        eps = self.c.rms_norm_eps
-        attended = self.attention(normalized(x, self.attention_norm, eps).to(dtype), value, *context)
-        x = x + F.linear(attended, self.o.to(dtype))
-        opened = F.relu(F.linear(normalized(x, self.mlp_norm, eps).to(dtype), self.up.to(dtype))).square()
-        return x + F.linear(opened, self.down.to(dtype))
-
-
 class Decoder(nn.Module):
-    """The tables are buffers: what trains them (tables.py) touches a few rows and needs no gradient of a whole one."""
-
     def __init__(self, c: Config):
         super().__init__()
         self.c = c
-        D, L, M = c.hidden_size, c.num_hidden_layers, c.memory_width
-        self.embedding = nn.Parameter(torch.randn(c.vocab_size, D) * 0.02)
-        self.register_buffer("bigram", torch.zeros(c.bigram_rows, M))
-        self.register_buffer("trigram", torch.zeros(c.trigram_rows, M))
-        self.register_buffer("values", torch.zeros(c.vocab_size, L * c.head_dim))
-        self.residual_scale = nn.Parameter(torch.ones(L))
-        self.x0_scale = nn.Parameter(torch.full((L,), 0.05))
-        self.bigram_scale = nn.Parameter(torch.full((L,), 0.1))
-        self.trigram_scale = nn.Parameter(torch.full((L,), 0.1))
-        self.layers = nn.ModuleList(Layer(c) for _ in range(L))
+        D, L, H, K, O = c.hidden_size, c.num_hidden_layers, c.num_attention_heads, c.head_dim, len(c.memory_rows)
+        self.embedding = nn.Parameter(torch.randn(c.vocab_size, D) * 0.3)
+        self.head = nn.Parameter(torch.randn(c.vocab_size, D) * 0.02)
+        self.memory = nn.ParameterList(torch.zeros(rows, c.memory_width) for rows in c.memory_rows)
+        self.recall = nn.Parameter(torch.randn(L, D, O * c.memory_width) * c.memory_width**-0.5)
+        self.recall_scale = nn.Parameter(torch.full((L, O), 0.1))
+        self.attention_norm = nn.Parameter(torch.ones(L, D))
+        self.mlp_norm = nn.Parameter(torch.ones(L, D))
+        self.qkv = nn.Parameter(torch.randn(L, (H + 2) * K, D) * D**-0.5)
+        self.o = nn.Parameter(torch.zeros(L, D, H * K))
+        self.up = nn.Parameter(torch.randn(L, c.intermediate_size, D) * D**-0.5)
+        self.down = nn.Parameter(torch.zeros(L, D, c.intermediate_size))
         self.norm = nn.Parameter(torch.ones(D))
 
     def context(self, T: int) -> tuple[Tensor, Tensor, Tensor]:
@@ -138,21 +95,46 @@ class Decoder(nn.Module):
         mask = torch.zeros(seen.shape).masked_fill(~seen, float("-inf"))
         return tuple(x.to(self.norm.device) for x in (angle.cos(), angle.sin(), mask))
 
-    def recall(self, rows: dict[str, Tensor]) -> list[Tensor]:
-        """rows [B, T] of each table -> what stands there, [B, T, columns] each."""
-        return [F.embedding(rows[name], getattr(self, name)) for name in TABLES]
+    def attention(self, x: Tensor, qkv: Tensor, cos: Tensor, sin: Tensor, mask: Tensor) -> Tensor:
+        """x [B, T, D], normalized -> [B, T, H K]."""
+        B, T, _ = x.shape
+        W, H, K = self.c.sliding_window, self.c.num_attention_heads, self.c.head_dim
+        N, R = T // CHUNK, W // CHUNK
+        q, k, v = F.linear(x, qkv).split([H * K, K, K], dim=-1)
+        q = rotate(q.view(B, T, H, K).transpose(1, 2), cos, sin)
+        k = rotate(k, cos, sin).to(v.dtype)
+        q = (q * K**-0.5).view(B, H, N, CHUNK, K).transpose(1, 2).reshape(B * N, H * CHUNK, K).to(v.dtype)
 
-    def forward(self, token: Tensor, recalled: list[Tensor], dtype: torch.dtype, *context: Tensor) -> Tensor:
+        def with_previous(y: Tensor) -> Tensor:  # [B, T, K] -> [B * N, (R + 1) CHUNK, K]
+            y = F.pad(y, (0, 0, W, 0)).view(B, N + R, CHUNK, K)
+            return torch.cat([y[:, r : r + N] for r in range(R + 1)], dim=2).flatten(0, 1)
+
+        scores = torch.bmm(q, with_previous(k).mT).view(B, N, H * CHUNK, -1)
+        p = F.softmax(scores.float() + mask, dim=-1).to(v.dtype)
+        y = torch.bmm(p.flatten(0, 1), with_previous(v))
+        return y.view(B, N, H, CHUNK, K).permute(0, 1, 3, 2, 4).reshape(B, T, H * K)
+
+    def forward(self, text: Tensor, dtype: torch.dtype, *context: Tensor) -> Tensor:
         """
-        token [B, T], recalled by recall(), context by context() -> what the output reads [B, T, D].
+        text [B, O - 1 + T] as memory_rows() takes it, context by context() -> what the head reads [B, T, D].
         dtype is that of the products; the residual and the norms are float32.
         """
-        x = x0 = F.embedding(token, self.embedding)
-        bigram, trigram = (rows.to(dtype) for rows in recalled[:2])
-        values = recalled[2].split(self.c.head_dim, dim=-1)
-        for i, layer in enumerate(self.layers):
-            x = self.residual_scale[i] * x + self.x0_scale[i] * x0
-            x = x + self.bigram_scale[i] * F.linear(bigram, layer.recall_bigram.to(dtype))
-            x = x + self.trigram_scale[i] * F.linear(trigram, layer.recall_trigram.to(dtype))
-            x = layer(x, values[i], dtype, *context)
-        return normalized(x, self.norm, self.c.rms_norm_eps).to(dtype)
+        eps, O, M = self.c.rms_norm_eps, len(self.c.memory_rows), self.c.memory_width
+        rows = memory_rows(text, self.c.memory_rows)
+        recalled = torch.cat([F.embedding(rows[k], table) for k, table in enumerate(self.memory)], dim=-1).to(dtype)
+        scales = self.recall_scale.repeat_interleave(M, dim=1)  # [L, O M]
+        x = F.embedding(text[:, O - 1 :], self.embedding)
+        layers = zip(*(getattr(self, name).unbind(0) for name in (*MATRICES, "attention_norm", "mlp_norm")))
+        for i, (recall, qkv, o, up, down, attention_norm, mlp_norm) in enumerate(layers):
+            x = x + F.linear(recalled, (recall * scales[i]).to(dtype))
+            attended = self.attention(normalized(x, attention_norm, eps).to(dtype), qkv.to(dtype), *context)
+            x = x + F.linear(attended, o.to(dtype))
+            opened = F.relu(F.linear(normalized(x, mlp_norm, eps).to(dtype), up.to(dtype))).square()
+            x = x + F.linear(opened, down.to(dtype))
+        return normalized(x, self.norm, eps).to(dtype)
+
+    def loss(self, text: Tensor, dtype: torch.dtype, *context: Tensor) -> Tensor:
+        """text [B, O + T]: the mean cross-entropy of its last T tokens, in nats."""
+        hidden = self(text[:, :-1], dtype, *context)
+        logits = F.linear(hidden, self.head.to(dtype)).flatten(0, 1).float()
+        return F.cross_entropy(logits, text[:, len(self.c.memory_rows) :].flatten())
