@@ -13,6 +13,8 @@ import { ServiceClient } from "./service-client.ts";
 /** The codec's worker, which compresses and restores on the backend and with the model that were chosen. */
 export class CodecClient {
   readonly #service: ServiceClient<CodecService>;
+  /** Settles with the last call of prepare. */
+  #prepared: Promise<unknown> = Promise.resolve();
   #choice: BackendChoice = "auto";
   #modelId: string | undefined;
 
@@ -30,7 +32,20 @@ export class CodecClient {
 
   /** Loads the model. Rejects with a NacreError when no backend can run it. */
   prepare(onBytes: (done: number, total: number) => void): Promise<BackendStatus> {
-    return this.#service.call((api) => api.prepare(this.#choice, this.#modelId, Comlink.proxy(onBytes)));
+    const status = this.#service.call((api) =>
+      api.prepare(this.#choice, this.#modelId, Comlink.proxy(onBytes)),
+    );
+    this.#prepared = status.catch(() => {});
+    return status;
+  }
+
+  /** Resolves when the model that was last chosen is here, or is known not to come. */
+  async modelIsHere(): Promise<void> {
+    let last: Promise<unknown>;
+    do {
+      last = this.#prepared;
+      await last;
+    } while (last !== this.#prepared);
   }
 
   /** How many logits ONNX Runtime computed just as the chosen backend did. Rejects with a NacreError when one differs. */

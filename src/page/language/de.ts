@@ -187,6 +187,7 @@ export const DE: Sentences = {
     licences: "Lizenzen der Pakete in dieser Seite",
     language: "Sprache",
     cancel: "Abbrechen",
+    enough: "So nehmen",
     retry: "Noch einmal",
     salvage: "Unversehrtes speichern",
     compressAnyway: "Trotzdem komprimieren",
@@ -222,10 +223,13 @@ export const DE: Sentences = {
     timeLeft: (seconds) => `, noch ${f.seconds(seconds)}`,
     compressed: (before, after) => `${became(before, after)}: ${savingOf(before, after)}`,
     became,
+    soFar: (before, after) =>
+      `${became(before, after)} ohne das Modell, das noch geladen wird; mit ihm wird die Datei kleiner.`,
     notWorthIt: NOT_WORTH_IT,
     bitsPerByte: (bits) =>
       bits < 0.001 ? `unter ${f.fixed(0.001, 3)} Bit pro Byte` : `${f.fixed(bits, 3)} Bit pro Byte`,
     checked: (seconds) => `Geprüft. Dauer: ${f.seconds(seconds)}.`,
+    withoutModel: "Ohne das Modell gemacht.",
     restored: (bytes, seconds) =>
       `${f.bytes(bytes)} wiederhergestellt, Bit für Bit. Dauer: ${f.seconds(seconds)}.`,
     gzip: (gzip, nacre) =>
@@ -240,6 +244,7 @@ export const DE: Sentences = {
     cannotRead: (detail) => `Diese Datei ließ sich nicht lesen (${detail}); bitte neu auswählen.`,
     full: "Auf diesem Gerät ist kein Platz mehr für das Ergebnis; Platz schaffen und noch einmal versuchen.",
     cancel: (name) => `${name} abbrechen`,
+    enough: (name) => `So nehmen: ${name}`,
     retry: (name) => `Noch einmal: ${name}`,
     salvage: (name) => `Unversehrtes von ${name} speichern`,
     compress: (name) => `Trotzdem komprimieren: ${name}`,
@@ -351,6 +356,7 @@ export const DE: Sentences = {
   box: {
     tooLong: "Dieser Text ist zu lang für das Feld: „Diesen Text komprimieren“ macht eine Datei daraus.",
     working: "Wird komprimiert…",
+    withoutModel: "Ohne das Modell, das noch geladen wird.",
     cost: (before, after) =>
       isWorthIt(before, after) ? `${f.integer(before)} → ${f.exactBytes(after)}` : capital(NOT_WORTH_IT),
     saving: (before, after) =>

@@ -174,6 +174,7 @@ export const EN = {
     licences: "Licences of the packages in this page",
     language: "Language",
     cancel: "Cancel",
+    enough: "Take it as it is",
     retry: "Try again",
     salvage: "Save what is intact",
     compressAnyway: "Compress it anyway",
@@ -206,10 +207,13 @@ export const EN = {
     timeLeft: (seconds: number) => `, ${f.seconds(seconds)} left`,
     compressed: (before: number, after: number) => `${became(before, after)}: ${savingOf(before, after)}`,
     became: (before: number, after: number) => became(before, after),
+    soFar: (before: number, after: number) =>
+      `${became(before, after)} without the model, which is still being fetched; with it, the file will be smaller.`,
     notWorthIt: NOT_WORTH_IT,
     bitsPerByte: (bits: number) =>
       bits < 0.001 ? "under 0.001 bits per byte" : `${f.fixed(bits, 3)} bits per byte`,
     checked: (seconds: number) => `Verified. Took ${f.seconds(seconds)}.`,
+    withoutModel: "Made without the model.",
     restored: (bytes: number, seconds: number) =>
       `${f.bytes(bytes)} restored, bit for bit. Took ${f.seconds(seconds)}.`,
     gzip: (gzip: number, nacre: number) =>
@@ -224,6 +228,7 @@ export const EN = {
     cannotRead: (detail: string) => `This file could not be read (${detail}); choose it again.`,
     full: "There is no room left on this device for the result; free some space and try again.",
     cancel: (name: string) => `Cancel ${name}`,
+    enough: (name: string) => `Take it as it is: ${name}`,
     retry: (name: string) => `Try again: ${name}`,
     salvage: (name: string) => `Save what is intact of ${name}`,
     compress: (name: string) => `Compress it anyway: ${name}`,
@@ -337,6 +342,7 @@ export const EN = {
   box: {
     tooLong: "This text is too long for the box: press “Compress this text” to compress it as a file.",
     working: "Compressing…",
+    withoutModel: "Without the model, which is still being fetched.",
     /** "84 → 24 bytes": what it costs as a message. */
     cost: (before: number, after: number) =>
       isWorthIt(before, after) ? `${f.integer(before)} → ${f.exactBytes(after)}` : capital(NOT_WORTH_IT),

@@ -184,6 +184,7 @@ export const ES: Sentences = {
     licences: "Licencias de los paquetes de esta página",
     language: "Idioma",
     cancel: "Cancelar",
+    enough: "Dejarlo así",
     retry: "Intentar de nuevo",
     salvage: "Guardar lo intacto",
     compressAnyway: "Comprimir de todos modos",
@@ -216,10 +217,13 @@ export const ES: Sentences = {
     timeLeft: (seconds) => `, quedan ${f.seconds(seconds)}`,
     compressed: (before, after) => `${became(before, after)}: ${savingOf(before, after)}`,
     became,
+    soFar: (before, after) =>
+      `${became(before, after)} sin el modelo, que aún se está descargando; con él, el archivo será más pequeño.`,
     notWorthIt: NOT_WORTH_IT,
     bitsPerByte: (bits) =>
       bits < 0.001 ? `menos de ${f.fixed(0.001, 3)} bits por byte` : `${f.fixed(bits, 3)} bits por byte`,
     checked: (seconds) => `Comprobado. Tardó ${f.seconds(seconds)}.`,
+    withoutModel: "Hecho sin el modelo.",
     restored: (bytes, seconds) => `${f.bytes(bytes)} restaurados, bit a bit. Tardó ${f.seconds(seconds)}.`,
     gzip: (gzip, nacre) => `${capital(f.saving(gzip, nacre))} que con gzip (${f.bytes(gzip)}).`,
     salvaged: (bytes) =>
@@ -232,6 +236,7 @@ export const ES: Sentences = {
     cannotRead: (detail) => `Este archivo no se pudo leer (${detail}); hay que volver a elegirlo.`,
     full: "No queda espacio en este dispositivo para el resultado; liberar espacio e intentarlo de nuevo.",
     cancel: (name) => `Cancelar ${name}`,
+    enough: (name) => `Dejarlo así: ${name}`,
     retry: (name) => `Intentar de nuevo: ${name}`,
     salvage: (name) => `Guardar lo intacto de ${name}`,
     compress: (name) => `Comprimir de todos modos: ${name}`,
@@ -344,6 +349,7 @@ export const ES: Sentences = {
     tooLong:
       "Este texto es demasiado largo para el cuadro: «Comprimir este texto» lo convierte en un archivo.",
     working: "Comprimiendo…",
+    withoutModel: "Sin el modelo, que aún se está descargando.",
     cost: (before, after) =>
       isWorthIt(before, after) ? `${f.integer(before)} → ${f.exactBytes(after)}` : capital(NOT_WORTH_IT),
     saving: (before, after) =>

@@ -3,21 +3,37 @@ import type { CodecClient } from "../bridge/codec-client.ts";
 import type { Job } from "../bridge/codec-protocol.ts";
 import { TEXT } from "../language/text.ts";
 import { archiveFiles } from "./archive-files.ts";
+import { lightFirst } from "./light-first.ts";
 import { isText } from "./picture/picture-dialog.ts";
 import { platformSize } from "./platform-size.ts";
 import { SaidError } from "./sentence.ts";
-import type { Direction, Outcome, Task } from "./task.ts";
+import type { Direction, Outcome, Task, Working } from "./task.ts";
 
 /** Does a task's work in the codec's worker. Rejects with a NacreError, or when the task is cancelled. */
 export async function runTask(task: Task, client: CodecClient): Promise<Outcome> {
-  const { signal } = task;
   // A drive may take minutes to answer.
-  const job = await unlessAborted(jobFor(task), signal);
+  const job = await unlessAborted(jobFor(task), task.signal);
+  task.total = inputsOf(job).reduce((sum, { size }) => sum + size, 0);
+  return lightFirst(task, job, client, (some) => runJob(task, some, client));
+}
+
+function inputsOf(job: Job): readonly Blob[] {
+  return job.kind === "pack" ? job.entries.flatMap(({ file }) => file ?? []) : [job.input];
+}
+
+async function runJob(task: Task, job: Job, client: CodecClient): Promise<Outcome> {
+  const { signal } = task;
+  const soFar = task.status.state === "working" ? task.status.soFar : undefined;
+  const working = (seconds: number): Working => ({
+    state: "working",
+    direction,
+    seconds,
+    ...(soFar ? { soFar } : {}),
+  });
   const isSalvaged = job.kind === "salvage";
   const direction: Direction = job.kind === "decompress" || isSalvaged ? "decompress" : "compress";
-  const inputs = job.kind === "pack" ? job.entries.flatMap(({ file }) => file ?? []) : [job.input];
-  task.total = inputs.reduce((sum, { size }) => sum + size, 0);
-  task.status = { state: "working", direction, seconds: 0 };
+  const inputs = inputsOf(job);
+  task.status = working(0);
   /** The parts of each file of an archive; anything else is one file without a path. */
   const files: { path: string; parts: Blob[] }[] = [];
   const listener = {
@@ -31,7 +47,7 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
       // A report may still be on its way when the task ends.
       if (task.signal !== signal || task.status.state !== "working") return;
       task.bytesDone = Math.min(bytesIn, task.total);
-      task.status = { state: "working", direction, seconds };
+      task.status = working(seconds);
     },
   };
   const { bytesIn, bytesOut, seconds, storedName, directory, lost } = await client.run(job, listener, signal);
@@ -54,7 +70,8 @@ export async function runTask(task: Task, client: CodecClient): Promise<Outcome>
   const original = job.kind === "compress" ? job.input : whole.results[0]?.blob;
   const text =
     !isArchive && job.kind !== "pack" && original && (await isText(original)) ? original : undefined;
-  return { direction, bytesIn, bytesOut, seconds, gzipBytes, isArchive, isSalvaged, text, ...whole };
+  const sizes = { bytesIn, bytesOut, gzipBytes, seconds };
+  return { direction, ...sizes, isWithoutModel: false, isArchive, isSalvaged, text, ...whole };
 }
 
 /** Rejects as soon as the signal is aborted; the work itself runs on unheeded. */

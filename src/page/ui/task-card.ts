@@ -6,7 +6,7 @@ import type { Remedy } from "./remedies.ts";
 import { offerSending } from "./save/offer-sending.ts";
 import { linkTo, showSaved } from "./save/save-link.ts";
 import { sentenceOf } from "./sentence.ts";
-import type { Manner, Outcome, Task } from "./task.ts";
+import type { Manner, Outcome, Task, Working } from "./task.ts";
 
 export interface CardActions {
   readonly retry: (task: Task, manner?: Manner) => void;
@@ -26,6 +26,7 @@ export class TaskCard {
   readonly #detail: HTMLElement;
   readonly #more: HTMLElement;
   readonly #cancel: HTMLButtonElement;
+  readonly #enough: HTMLButtonElement;
   readonly #retry: HTMLButtonElement;
   readonly #remedies: Readonly<Record<Exclude<Remedy, "retry">, HTMLButtonElement>>;
   readonly #picture: HTMLButtonElement;
@@ -47,6 +48,7 @@ export class TaskCard {
     this.#progress.setAttribute("aria-label", TEXT.job.progressOf(name));
     this.#picture.setAttribute("aria-label", TEXT.job.picture(name));
     this.#cancel = this.#button(".job-cancel", TEXT.job.cancel(name), () => task.cancel());
+    this.#enough = this.#button(".job-enough", TEXT.job.enough(name), () => task.takeSoFar());
     this.#retry = this.#button(".job-retry", TEXT.job.retry(name), () => actions.retry(task));
     this.#remedies = {
       models: this.#button(".job-models", undefined, actions.models),
@@ -84,7 +86,7 @@ export class TaskCard {
     const isNew = status.state !== this.#state;
     if (isNew) this.#enter(status.state);
     if (status.state === "waiting") this.#detail.textContent = TEXT.job.waiting;
-    else if (status.state === "working") this.#showWork(status.direction, status.seconds);
+    else if (status.state === "working") this.#showWork(status);
     else if (status.state === "failed") this.#detail.textContent = status.message;
     else if (status.state === "cancelled") this.#detail.textContent = TEXT.job.cancelled;
     else if (isNew) this.#showOutcome(status.outcome);
@@ -97,6 +99,8 @@ export class TaskCard {
     this.element.dataset.state = state;
     const isPending = state === "waiting" || state === "working";
     this.#cancel.hidden = !isPending;
+    this.#enough.hidden = true;
+    this.#saving.hidden = true;
     this.#progress.hidden = state !== "working";
     this.#progress.removeAttribute("value");
     const { status } = this.#task;
@@ -115,10 +119,14 @@ export class TaskCard {
     ([...buttons].at(-1) ?? this.element).focus();
   }
 
-  #showWork(direction: Outcome["direction"], seconds: number): void {
+  #showWork({ direction, seconds, soFar }: Working): void {
     const { bytesDone, total } = this.#task;
+    this.#enough.hidden = !soFar || bytesDone > 0;
+    if (soFar) this.#showSaving(soFar);
     if (bytesDone === 0) {
-      this.#detail.textContent = TEXT.job.starting[direction];
+      this.#detail.textContent = soFar
+        ? TEXT.job.soFar(soFar.bytesIn, soFar.bytesOut)
+        : TEXT.job.starting[direction];
       return;
     }
     this.#progress.value = bytesDone / total;
@@ -128,20 +136,24 @@ export class TaskCard {
   }
 
   #showOutcome(outcome: Outcome): void {
-    const { direction, bytesIn, bytesOut, gzipBytes, seconds } = outcome;
+    const { direction, bytesIn, bytesOut, gzipBytes, seconds, isWithoutModel } = outcome;
     if (direction === "decompress") {
       this.#showRestored(outcome);
       return;
     }
+    this.#showSaving(outcome);
+    const bits = bytesIn === 0 ? "" : `, ${TEXT.job.bitsPerByte((8 * bytesOut) / bytesIn)}`;
+    this.#detail.textContent = TEXT.job.became(bytesIn, bytesOut) + bits;
+    const gzip = gzipBytes === undefined ? "" : `${TEXT.job.gzip(gzipBytes, bytesOut)} `;
+    this.#say(gzip + TEXT.job.checked(seconds) + (isWithoutModel ? ` ${TEXT.job.withoutModel}` : ""));
+    if (gzipBytes !== undefined && bytesIn > 0) this.#compare(bytesIn, gzipBytes, bytesOut);
+  }
+
+  #showSaving({ bytesIn, bytesOut }: Outcome): void {
     const isSmaller = isWorthIt(bytesIn, bytesOut);
     this.#saving.textContent = isSmaller ? TEXT.formats.bigSaving(bytesIn, bytesOut) : TEXT.job.notWorthIt;
     this.#saving.dataset.smaller = String(isSmaller);
     this.#saving.hidden = false;
-    const bits = bytesIn === 0 ? "" : `, ${TEXT.job.bitsPerByte((8 * bytesOut) / bytesIn)}`;
-    this.#detail.textContent = TEXT.job.became(bytesIn, bytesOut) + bits;
-    const gzip = gzipBytes === undefined ? "" : `${TEXT.job.gzip(gzipBytes, bytesOut)} `;
-    this.#say(gzip + TEXT.job.checked(seconds));
-    if (gzipBytes !== undefined && bytesIn > 0) this.#compare(bytesIn, gzipBytes, bytesOut);
   }
 
   #showRestored({ bytesOut, seconds, isSalvaged, links, lost }: Outcome): void {

@@ -13,6 +13,7 @@ const OUTCOME: Outcome = {
   folders: [],
   links: [],
   lost: [],
+  isWithoutModel: false,
   isSalvaged: false,
   isArchive: false,
   text: undefined,

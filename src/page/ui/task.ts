@@ -29,6 +29,8 @@ export interface Outcome {
   readonly links: readonly string[];
   /** Paths of files that a damaged archive no longer has whole. */
   readonly lost: readonly string[];
+  /** Whether preset light made it in place of the preset that was chosen, because the model had not come. */
+  readonly isWithoutModel: boolean;
   /** Whether it is only what was intact of a damaged file. */
   readonly isSalvaged: boolean;
   readonly isArchive: boolean;
@@ -36,9 +38,17 @@ export interface Outcome {
   readonly text: Blob | undefined;
 }
 
+export interface Working {
+  readonly state: "working";
+  readonly direction: Direction;
+  readonly seconds: number;
+  /** What preset light has made of it, while the model is still on its way. */
+  readonly soFar?: Outcome;
+}
+
 export type Status =
   | { readonly state: "waiting" }
-  | { readonly state: "working"; readonly direction: Direction; readonly seconds: number }
+  | Working
   | { readonly state: "done"; readonly outcome: Outcome }
   | { readonly state: "failed"; readonly message: string; readonly remedies: readonly Remedy[] }
   | { readonly state: "cancelled" };
@@ -64,6 +74,7 @@ export class Task {
   #status: Status = { state: "waiting" };
   readonly #saved = new Set<NamedBlob>();
   #controller = new AbortController();
+  #enough: (() => void) | undefined;
   readonly #listeners: (() => void)[] = [];
 
   constructor(input: File | Folder, preset: Preset) {
@@ -135,6 +146,18 @@ export class Task {
     if (!this.isPending) return;
     this.#controller.abort();
     this.status = { state: "cancelled" };
+  }
+
+  /** What there is so far is enough: nobody waits for the model any longer. */
+  takeSoFar(): void {
+    this.#enough?.();
+  }
+
+  /** Resolves when what there is so far is taken. */
+  whenTaken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#enough = resolve;
+    });
   }
 
   /** Makes it ready to be queued again. */

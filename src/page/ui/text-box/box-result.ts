@@ -52,7 +52,12 @@ export class BoxResult {
 
   /** What it would take as a file, which also says how it was made. */
   showFile(bytes: number, preset: Preset): void {
-    this.#file.textContent = TEXT.box.asFile(bytes, preset);
+    this.note(TEXT.box.asFile(bytes, preset));
+  }
+
+  /** A sentence beside the result. */
+  note(sentence: string): void {
+    this.#file.textContent = sentence;
   }
 
   #compare(sizes: BoxSizes): void {

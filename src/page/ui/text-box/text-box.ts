@@ -9,6 +9,8 @@ import type { BoxResult } from "./box-result.ts";
 
 /** How long after the last keystroke work begins. */
 const PAUSE_MS = 250;
+/** A model that is kept here is loaded in this time. */
+const PATIENCE_MS = 2500;
 /** In UTF-16 units; a longer text is for the queue. */
 const LONGEST = 20_000;
 
@@ -81,11 +83,23 @@ export class TextBox {
   async #compress(text: string, signal: AbortSignal): Promise<void> {
     const { client, result, picture, preset, onMessage } = this.#parts;
     const blob = new Blob([text]);
-    const message = await client.encode(text);
+    const encoding = client.encode(text);
+    encoding.catch(() => {}); // it is awaited below
     const [gzip, brotli] = await Promise.all([
       platformSize("gzip", [blob], signal),
       platformSize("brotli", [blob], signal),
     ]);
+    const isSlow = setTimeout(async () => {
+      const nacre = await client.measure(text, "light").catch(() => undefined);
+      if (nacre === undefined || isEncoded || signal.aborted) return;
+      result.show({ text: blob.size, gzip, brotli, nacre });
+      result.note(TEXT.box.withoutModel);
+    }, PATIENCE_MS);
+    let isEncoded = false;
+    const message = await encoding.finally(() => {
+      isEncoded = true;
+      clearTimeout(isSlow);
+    });
     if (signal.aborted) return;
     result.show({ text: blob.size, gzip, brotli, nacre: message.length });
     onMessage(message);
