@@ -5,7 +5,7 @@ import { HIDDEN, highest, NORMED } from "../model/spec/activation-quantization.t
 import { floorLog2 } from "../model/spec/dyadic.ts";
 import { WIDE_MAX } from "../model/spec/limits.ts";
 import type { DecoderShape } from "../model/spec/shape.ts";
-import type { Norm, SpecLayer } from "../model/spec/spec.ts";
+import type { Linear, Norm, SpecLayer } from "../model/spec/spec.ts";
 import type { FloatLayer } from "./checkpoint.ts";
 import { gainsPerUnit } from "./convert-norm.ts";
 import { type Part, splitChannels, splitLayer } from "./hidden-outliers.ts";
@@ -18,7 +18,7 @@ export const SILU_UNITS = 256;
 /** With more hidden channels than this in one sum, weights would have to be coarser. */
 const MOST_SUMMED = 1024;
 
-type FeedForward = Pick<SpecLayer, "gateUp" | "hiddenShift" | "down">;
+type FeedForward = Pick<SpecLayer, "intoHidden" | "hiddenShift" | "down">;
 
 /** shape.hidden counts the channels of the spec: those of the checkpoint, and parts of outliers. */
 export function convertFeedForward(
@@ -30,15 +30,52 @@ export function convertFeedForward(
   residualScale: number,
   limit: number,
 ): FeedForward {
+  return shape.activation === "relu2"
+    ? convertSquared(shape, checkpointLayer, index, ranges, norm, residualScale, limit)
+    : convertGated(shape, checkpointLayer, index, ranges, norm, residualScale, limit);
+}
+
+/** The limits of ups and of hidden channels, 4095^2 and 511, meet with this shift: then both clip the same. */
+const SQUARE_SHIFT = 15;
+
+function convertSquared(
+  shape: DecoderShape,
+  layer: FloatLayer,
+  index: number,
+  ranges: Ranges,
+  norm: Norm,
+  residualScale: number,
+  limit: number,
+): FeedForward {
   const { width, hidden } = shape;
-  const wholeMax = ranges.columnMax("gated", index);
+  // Squares differ much from channel to channel.
+  const hiddenScales = balancedScales(ranges.columnMax("hidden", index), highest(HIDDEN));
+  const upScale = (o: number) => Math.sqrt(hiddenScales[o]! * powerOfTwo(SQUARE_SHIFT));
+  const gains = gainsPerUnit(norm, layer.ffnGain);
+  const form = { inputs: width, outputs: hidden, limit, inputQuantization: NORMED };
+  const intoHidden = quantizeLinear(form, (column, o) => fillScaled(column, layer.up, o, gains, upScale(o)));
+  const down = convertDown(shape, layer, hiddenScales, residualScale, limit);
+  return { intoHidden, hiddenShift: SQUARE_SHIFT, down };
+}
+
+function convertGated(
+  shape: DecoderShape,
+  checkpointLayer: FloatLayer,
+  index: number,
+  ranges: Ranges,
+  norm: Norm,
+  residualScale: number,
+  limit: number,
+): FeedForward {
+  const { width, hidden } = shape;
+  const wholeMax = ranges.columnMax("hidden", index);
   const isSplit = hidden > wholeMax.length;
   const parts = splitChannels(wholeMax, hidden - wholeMax.length);
   const layer = isSplit ? splitLayer(checkpointLayer, parts) : checkpointLayer;
   const maxima = partMaxima(parts, index, ranges);
   const hiddenScales = isSplit
     ? balancedScales(
-        maxima.gated,
+        maxima.hidden,
         highest(HIDDEN),
         parts.map(({ copies }) => copies || 1),
       )
@@ -53,28 +90,38 @@ export function convertFeedForward(
   const upScale = (o: number) => (hiddenScales[o]! * powerOfTwo(hiddenShift)) / gateScales[o]!;
 
   const gains = gainsPerUnit(norm, layer.ffnGain);
-  const gateUpForm = { inputs: width, outputs: 2 * hidden, limit, inputQuantization: NORMED };
-  const gateUp = quantizeLinear(gateUpForm, (column, o) => {
-    if (o < hidden) fillScaled(column, layer.gate, o, gains, gateScales[o]!);
+  const intoHiddenForm = { inputs: width, outputs: 2 * hidden, limit, inputQuantization: NORMED };
+  const intoHidden = quantizeLinear(intoHiddenForm, (column, o) => {
+    if (o < hidden) fillScaled(column, layer.gate!, o, gains, gateScales[o]!);
     else fillScaled(column, layer.up, o - hidden, gains, upScale(o - hidden));
   });
+  const down = convertDown(shape, layer, hiddenScales, residualScale, limit);
+  return { intoHidden, hiddenShift, down };
+}
+
+function convertDown(
+  { width, hidden }: DecoderShape,
+  { down }: FloatLayer,
+  hiddenScales: Float64Array,
+  residualScale: number,
+  limit: number,
+): Linear {
   const part = hidden > MOST_SUMMED ? { part: MOST_SUMMED } : {};
-  const downForm = { inputs: hidden, outputs: width, limit, inputQuantization: HIDDEN, ...part };
-  const down = quantizeLinear(downForm, (column, o) => {
+  const form = { inputs: hidden, outputs: width, limit, inputQuantization: HIDDEN, ...part };
+  return quantizeLinear(form, (column, o) => {
     const row = o * hidden;
-    for (let i = 0; i < hidden; i++) column[i] = (layer.down[row + i]! / hiddenScales[i]!) * residualScale;
+    for (let i = 0; i < hidden; i++) column[i] = (down[row + i]! / hiddenScales[i]!) * residualScale;
   });
-  return { gateUp, hiddenShift, down };
 }
 
 /** The largest magnitude of each part's gate, of its `up`, and of their product. */
 function partMaxima(parts: readonly Part[], index: number, ranges: Ranges) {
   const [gates, ups] = [ranges.columnMax("gate", index), ranges.columnMax("up", index)];
-  const whole = ranges.columnMax("gated", index);
+  const whole = ranges.columnMax("hidden", index);
   return {
     gate: Float64Array.from(parts, ({ channel }) => gates[channel]!),
     up: Float64Array.from(parts, ({ channel, tilt }) => ups[channel]! + Math.abs(tilt) * gates[channel]!),
-    gated: Float64Array.from(parts, ({ channel, tilt }) =>
+    hidden: Float64Array.from(parts, ({ channel, tilt }) =>
       tilt ? ranges.columnMax("tilted", index)[channel]! : whole[channel]!,
     ),
   };

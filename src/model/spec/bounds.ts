@@ -1,7 +1,7 @@
 /** Proves from the spec alone that no sum can leave the integers that float32 holds exactly. */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
-import { lowest, type Quantization } from "./activation-quantization.ts";
+import { highest, lowest, type Quantization } from "./activation-quantization.ts";
 import { EXACT_LIMIT } from "./dyadic.ts";
 import { ROTATED_MAX, VALUE_MAX, WEIGHT_LIMIT } from "./limits.ts";
 import { biasOf, columnSums, type Linear, maxKeys, type Spec } from "./spec.ts";
@@ -16,10 +16,12 @@ export function assertExact(spec: Spec): void {
   assertBelow("p . v", 65791 * VALUE_MAX);
   assertLinear("head", spec.head);
   assertEmbedding(spec);
+  assertRemembered(spec);
   spec.layers.forEach((layer, i) => {
+    if (layer.recall) assertLinear(`layer ${i} recall`, layer.recall);
     assertLinear(`layer ${i} qkv`, layer.qkv);
     assertLinear(`layer ${i} attention output`, layer.output);
-    assertLinear(`layer ${i} gate and up`, layer.gateUp);
+    assertLinear(`layer ${i} into hidden`, layer.intoHidden);
     assertLinear(`layer ${i} down`, layer.down);
     // A mask adds -2^23, so scores must stay within 2^22.
     if (layer.scoreShift < 2)
@@ -32,6 +34,23 @@ function assertEmbedding({ head, embeddingTable = head, embedding, embeddingExpo
   const largest = embedding.reduce((max, u) => Math.max(max, Math.abs(u)), 0);
   const finest = embeddingTable.exponents.reduce((min, e) => Math.min(min, e), 127);
   assertBelow("an embedding", 2 * largest * WEIGHT_LIMIT * powerOfTwo(embeddingExponent - finest));
+}
+
+/** What the tables hold are inputs of every layer's `recall`, and no kernel clips them. */
+function assertRemembered({ memory = [], layers }: Spec): void {
+  let [least, most] = [0, 0];
+  for (const table of memory) {
+    for (let i = 0; i < table.length; i++) {
+      const entry = table[i]!;
+      if (entry < least) least = entry;
+      else if (entry > most) most = entry;
+    }
+  }
+  for (const { recall } of layers) {
+    if (!recall) continue;
+    if (least < lowest(recall.inputQuantization) || most > highest(recall.inputQuantization))
+      throw new Error("this model is not exact: its memory has entries beyond the bits of its maps' inputs");
+  }
 }
 
 function assertLinear(name: string, linear: Linear): void {

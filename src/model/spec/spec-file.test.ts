@@ -50,7 +50,7 @@ describe("a model file", () => {
       expect(() => readSpec(file.subarray(0, length)), String(length)).toThrow("cut off");
     expect(() => readSpec(Uint8Array.of(...file, 0))).toThrow("behind its end");
     const changed = (at: number, value: number) => file.map((byte, i) => (i === at ? value : byte));
-    expect(() => readSpec(changed(7, 2))).toThrow("layout 2");
+    expect(() => readSpec(changed(7, 3))).toThrow("layout 3");
     expect(() => readSpec(changed(0, 0))).toThrow("not a Nacre model file");
     expect(() => readSpec(changed(60, 3))).toThrow("RoPE scaling of an unknown kind 3");
   });
