@@ -32,26 +32,34 @@ def read_spec(file: bytes) -> dict:
     if file[:8] == b"NACRSPEC":
         return read_unversioned(file)
     fields = Fields(file)
-    assert fields.take("7sB") == (b"NACSPEC", 1), "not a model file of layout 1"
+    magic, layout = fields.take("7sB")
+    assert magic == b"NACSPEC" and layout in (1, 2), "not a model file of layout 1 or 2"
     shape = dict(zip(SIZES, fields.take("9I")))
     shape["normEpsilon"], shape["ropeTheta"] = fields.take("dd")
     shape["ropeScaling"] = fields.take({0: "", 1: "d", 2: "dddI"}[fields.one("B")])
+    activation, tables = fields.take("BB") if layout == 2 else (None, 0)
+    if tables:
+        shape["memory"] = dict(width=fields.one("I"), rows=fields.take(f"{tables}I"))
     units, exponent = fields.take("Ib")
-    shape["activation"] = "silu" if units else "relu"
+    shape["activation"] = ["relu", "silu", "relu2"][(units > 0) if activation is None else activation]
     width, heads, size, hidden = (shape[name] for name in ("width", "heads", "headDim", "hidden"))
     spec = dict(shape=shape, siluUnits=units, embeddingExponent=exponent, embedding=fields.array("<i2", width))
     spec["head"] = linear(fields, width, shape["vocabSize"])
     if fields.one("B"):
         spec["embeddingTable"] = linear(fields, width, shape["vocabSize"])
+    if tables:
+        memory = shape["memory"]["width"]
+        spec["memory"] = [fields.array("i1", rows, memory) for rows in shape["memory"]["rows"]]
     spec["layers"] = [
-        dict(
+        (dict(recall=linear(fields, tables * memory, width)) if tables else {})
+        | dict(
             attentionNorm=norm(fields, width),
             qkv=linear(fields, width, (heads + 2 * shape["kvHeads"]) * size),
             scoreShift=fields.one("b"),
             attentionShift=fields.one("b"),
             output=linear(fields, heads * size, width),
             ffnNorm=norm(fields, width),
-            gateUp=linear(fields, width, 2 * hidden),
+            intoHidden=linear(fields, width, hidden if shape["activation"] == "relu2" else 2 * hidden),
             hiddenShift=fields.one("b"),
             down=linear(fields, hidden, width),
         )
@@ -84,5 +92,7 @@ def read_unversioned(file: bytes) -> dict:
         file[12:header],
         object_hook=lambda value: arrays.array(dtypes[value["array"]], value["length"]) if "array" in value else value,
     )
+    for layer in spec["layers"]:
+        layer["intoHidden"] = layer.pop("gateUp")
     assert arrays.at == len(file)
     return spec
