@@ -1,7 +1,14 @@
 /** The feed-forward of one layer: its linear maps, and the shift between them. */
 
 import { powerOfTwo } from "../base/ieee-math.ts";
-import { HIDDEN, highest, NORMED } from "../model/spec/activation-quantization.ts";
+import {
+  HIDDEN,
+  highest,
+  NORMED,
+  type Quantization,
+  SQUARED,
+} from "../model/spec/activation-quantization.ts";
+import { isExact } from "../model/spec/bounds.ts";
 import { floorLog2 } from "../model/spec/dyadic.ts";
 import { WIDE_MAX } from "../model/spec/limits.ts";
 import type { DecoderShape } from "../model/spec/shape.ts";
@@ -17,6 +24,8 @@ import { balancedScales, channelScales, MARGIN } from "./scales.ts";
 export const SILU_UNITS = 256;
 /** With more hidden channels than this in one sum, weights would have to be coarser. */
 const MOST_SUMMED = 1024;
+/** The WASM kernel computes channels in eights. */
+const STEP = 8;
 
 type FeedForward = Pick<SpecLayer, "intoHidden" | "hiddenShift" | "down">;
 
@@ -35,8 +44,10 @@ export function convertFeedForward(
     : convertGated(shape, checkpointLayer, index, ranges, norm, residualScale, limit);
 }
 
-/** The limits of ups and of hidden channels, 4095^2 and 511, meet with this shift: then both clip the same. */
-const SQUARE_SHIFT = 15;
+/** With this shift, hidden channels reach their limit, 1023, where ups reach theirs, 4095: both clip the same. */
+const SQUARE_SHIFT = 14;
+/** With more squares than this in one sum, weights would have to be coarser: squares have 11 bits. */
+const MOST_SQUARES_SUMMED = 512;
 
 function convertSquared(
   shape: DecoderShape,
@@ -48,14 +59,23 @@ function convertSquared(
   limit: number,
 ): FeedForward {
   const { width, hidden } = shape;
-  // Squares differ much from channel to channel.
-  const hiddenScales = balancedScales(ranges.columnMax("hidden", index), highest(HIDDEN));
+  const hiddenScales = squaredScales(ranges.columnMax("hidden", index));
   const upScale = (o: number) => Math.sqrt(hiddenScales[o]! * powerOfTwo(SQUARE_SHIFT));
   const gains = gainsPerUnit(norm, layer.ffnGain);
   const form = { inputs: width, outputs: hidden, limit, inputQuantization: NORMED };
   const intoHidden = quantizeLinear(form, (column, o) => fillScaled(column, layer.up, o, gains, upScale(o)));
-  const down = convertDown(shape, layer, hiddenScales, residualScale, limit);
-  return { intoHidden, hiddenShift: SQUARE_SHIFT, down };
+  // What a few outputs add to an outlier of the residual can be so large that only smaller parts have exact sums.
+  for (let parts = Math.ceil(hidden / MOST_SQUARES_SUMMED); ; parts++) {
+    const part = Math.ceil(hidden / parts / STEP) * STEP;
+    const down = convertDown(shape, layer, hiddenScales, residualScale, limit, SQUARED, part);
+    if (isExact(down) || part === STEP) return { intoHidden, hiddenShift: SQUARE_SHIFT, down };
+  }
+}
+
+/** The same units for all channels: those of a channel that is small over a short text would be too fine for others. */
+function squaredScales(max: Float64Array): Float64Array {
+  const largest = max.reduce((a, b) => Math.max(a, b), 1e-9);
+  return max.map(() => highest(SQUARED) / (largest * MARGIN));
 }
 
 function convertGated(
@@ -95,7 +115,7 @@ function convertGated(
     if (o < hidden) fillScaled(column, layer.gate!, o, gains, gateScales[o]!);
     else fillScaled(column, layer.up, o - hidden, gains, upScale(o - hidden));
   });
-  const down = convertDown(shape, layer, hiddenScales, residualScale, limit);
+  const down = convertDown(shape, layer, hiddenScales, residualScale, limit, HIDDEN, MOST_SUMMED);
   return { intoHidden, hiddenShift, down };
 }
 
@@ -105,9 +125,11 @@ function convertDown(
   hiddenScales: Float64Array,
   residualScale: number,
   limit: number,
+  inputQuantization: Quantization,
+  mostSummed: number,
 ): Linear {
-  const part = hidden > MOST_SUMMED ? { part: MOST_SUMMED } : {};
-  const form = { inputs: hidden, outputs: width, limit, inputQuantization: HIDDEN, ...part };
+  const part = hidden > mostSummed ? { part: mostSummed } : {};
+  const form = { inputs: hidden, outputs: width, limit, inputQuantization, ...part };
   return quantizeLinear(form, (column, o) => {
     const row = o * hidden;
     for (let i = 0; i < hidden; i++) column[i] = (down[row + i]! / hiddenScales[i]!) * residualScale;

@@ -53,20 +53,32 @@ function assertRemembered({ memory = [], layers }: Spec): void {
   }
 }
 
+/** Whether no sum of the map can be inexact. */
+export function isExact(linear: Linear): boolean {
+  return inexactOutput(linear) === undefined;
+}
+
 function assertLinear(name: string, linear: Linear): void {
   const { inputs, part = inputs, inputQuantization } = linear;
   // The halves that floored inputs add to a bias belong to all inputs together.
   if (part < inputs && inputQuantization.rounding === "floor")
     throw new Error(`this model is not exact: ${name} sums floored inputs in parts`);
+  const inexact = inexactOutput(linear);
+  if (inexact) assertBelow(`${name}, output ${inexact.output}`, inexact.units);
+}
+
+/** The first output of which a sum could be inexact, and the units that it could reach. */
+function inexactOutput(linear: Linear): { output: number; units: number } | undefined {
+  const { inputs, part = inputs, inputQuantization } = linear;
   for (let first = 0; first < inputs; first += part) {
     const last = Math.min(first + part, inputs);
     const { sums, magnitudes } = columnSums(linear, first, last);
     for (let o = 0; o < linear.outputs; o++) {
       const units = worstUnits(sums[o]!, magnitudes[o]!, linear.exponents[o]!, inputQuantization);
-      // Words only for what fails: a model has tens of thousands of outputs.
-      if (units >= EXACT_LIMIT) assertBelow(`${name}, output ${o}`, units);
+      if (units >= EXACT_LIMIT) return { output: o, units };
     }
   }
+  return undefined;
 }
 
 /**
