@@ -22,7 +22,7 @@ const LOGIT_UNITS = LOGIT_UNITS_PER_OCTAVE * Math.LOG2E;
  * ranges: the checkpoint's, over the calibration text.
  * rows[rank]: the checkpoint's id of the token with that rank in byte order, or -1 for a byte without a token. The
  * tokens of the spec are ranks. A checkpoint with memory must have them too: its rows are hashes of tokens.
- * weightLimit: the largest magnitude of a weight in the layers.
+ * weightLimit: the largest magnitude of a weight in the feed-forwards, which have most of the weights.
  */
 export async function convert(
   checkpoint: Checkpoint,
@@ -105,7 +105,7 @@ function convertLayer(
   return {
     ...(recall ? { recall } : {}),
     attentionNorm,
-    ...convertAttention(shape, layer, index, ranges, attentionNorm, residualScale, limit, hasOutliers),
+    ...convertAttention(shape, layer, index, ranges, attentionNorm, residualScale, hasOutliers),
     ffnNorm,
     ...convertFeedForward(shape, layer, index, ranges, ffnNorm, residualScale, limit),
   };
