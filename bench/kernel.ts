@@ -1,11 +1,14 @@
 /**
- * `npm run bench:kernel [-- --backend wasm|native|onnx-wasm] [-- --runs N]`: tokens per second of processor time on one
- * thread, each with a full window before it. The best of many short runs counts: other work on the machine uses the
+ * `npm run bench:kernel [-- --backend wasm|native|onnx-wasm] [-- --runs N] [-- --model FOLDER]`: tokens per second of
+ * processor time on one thread, of the embedded model or of another one, each with a full window before it. The best of many short runs counts: other work on the machine uses the
  * caches too, so the median of a busy machine says little.
  */
 
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { Lookups } from "../src/model/lookups.ts";
 import { type Manifest, readModelFile } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";
 import { readSpec } from "../src/model/spec/spec-file.ts";
@@ -14,7 +17,11 @@ import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { mobyDick } from "../test/moby-dick.ts";
 
 const { values } = parseArgs({
-  options: { backend: { type: "string", default: "wasm" }, runs: { type: "string", default: "40" } },
+  options: {
+    backend: { type: "string", default: "wasm" },
+    runs: { type: "string", default: "40" },
+    model: { type: "string", default: fileURLToPath(new URL("../models/embedded", import.meta.url)) },
+  },
 });
 
 const RUNTIMES: Readonly<Record<string, () => Promise<Runtime>>> = {
@@ -23,8 +30,7 @@ const RUNTIMES: Readonly<Record<string, () => Promise<Runtime>>> = {
   "onnx-wasm": async () => (await import("../src/model/onnx/onnx-wasm-runtime.ts")).onnxWasmRuntime({}),
 };
 
-const read = async (name: string) =>
-  new Uint8Array(readFileSync(new URL(`../models/embedded/${name}`, import.meta.url)));
+const read = async (name: string) => new Uint8Array(readFileSync(join(values.model, name)));
 const manifest: Manifest = JSON.parse(new TextDecoder().decode(await read("manifest.json")));
 const runtime = RUNTIMES[values.backend];
 if (!runtime) throw new Error(`--backend is one of ${Object.keys(RUNTIMES).join(", ")}`);
@@ -33,12 +39,13 @@ const decoder = await (await runtime()).load(spec);
 const tokens = loadTokenizer(await readModelFile(manifest.tokenizer, read)).encode(mobyDick(100_000));
 const window = spec.shape.window ?? spec.shape.maxPositions / 2;
 
-/** [lanes, steps]: every lane reads another part of the text. */
-function piece(lanes: number, steps: number, position: number): Int32Array {
-  return Int32Array.from(
+/** The lookups of [lanes, steps] tokens: every lane reads another part of the text. */
+function piece(lookups: Lookups, lanes: number, steps: number, position: number): Int32Array {
+  const some = Int32Array.from(
     { length: lanes * steps },
     (_, i) => tokens[(Math.floor(i / steps) * 1500 + position + (i % steps)) % tokens.length]!,
   );
+  return lookups.of(some, steps);
 }
 
 for (const [name, lanes, steps] of [
@@ -49,13 +56,16 @@ for (const [name, lanes, steps] of [
   ["1 lane, 64 positions", 1, 64],
 ] as const) {
   const session = decoder.open(lanes);
-  await session.run(piece(lanes, window, 0), window, 0);
+  const lookups = new Lookups(spec.shape, lanes);
+  await session.run(piece(lookups, lanes, window, 0), window, 0);
   let position = window;
   let best = Number.POSITIVE_INFINITY;
   for (let run = 0; run < Number(values.runs); run++) {
     // A run takes some milliseconds: enough for a clock of microseconds, and too few for other work to interfere.
     const repeats = Math.ceil(8 / (lanes * steps));
-    const inputs = Array.from({ length: repeats }, (_, i) => piece(lanes, steps, position + i * steps));
+    const inputs = Array.from({ length: repeats }, (_, i) =>
+      piece(lookups, lanes, steps, position + i * steps),
+    );
     const before = process.cpuUsage();
     for (const input of inputs) {
       await session.run(input, steps, position);

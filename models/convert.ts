@@ -12,7 +12,7 @@ import { type ModelFile, storedBytes } from "../src/model/manifest.ts";
 import { PACKED, pack } from "../src/model/packed-file.ts";
 import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 
-/** With 7 bits instead of 8 the packed model has a tenth fewer bytes, and loses next to nothing. The head keeps 8. */
+/** Of the feed-forwards. With 7 bits instead of 8 the packed model has fewer bytes, and loses next to nothing. */
 const PACKED_WEIGHT_LIMIT = 63;
 
 const [from, to, name = "embedded"] = process.argv.slice(2);

@@ -3,6 +3,7 @@
 import { inMemory } from "../src/base/random-access.ts";
 import type { CheckpointShape } from "../src/convert/config.ts";
 import type { OpenFile } from "../src/convert/convert-checkpoint.ts";
+import { rememberedColumns } from "../src/model/spec/shape.ts";
 import { byteLevel } from "../src/model/spelling.ts";
 import { randomCheckpoint, SMALL_SHAPE } from "./random-checkpoint.ts";
 import { writeSafetensors } from "./write-safetensors.ts";
@@ -55,23 +56,34 @@ export const FILES_SHAPE: CheckpointShape = {
   untied: true,
 };
 
-function tensorsOf({ shape, embedding, head, layer, finalGain }: ReturnType<typeof randomCheckpoint>) {
+function tensorsOf({
+  shape,
+  embedding,
+  head,
+  memory = [],
+  layer,
+  finalGain,
+}: ReturnType<typeof randomCheckpoint>) {
   const { width, heads, kvHeads, headDim, hidden, vocabSize, layers } = shape;
   const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
   const put = (name: string, data: Float32Array, ...dims: number[]) =>
     tensors.set(`${name}.weight`, { shape: dims, data });
   put("model.embed_tokens", embedding, vocabSize, width);
   if (shape.untied) put("lm_head", head, vocabSize, width);
+  memory.forEach((table, i) => {
+    put(`model.memory.${i}`, table, shape.memory!.rows[i]!, shape.memory!.width);
+  });
   for (let i = 0; i < layers; i++) {
     const at = `model.layers.${i}`;
-    const { attentionGain, q, k, v, o, ffnGain, gate, up, down } = layer(i);
+    const { attentionGain, q, k, v, o, ffnGain, gate, up, down, recall } = layer(i);
+    if (recall) put(`${at}.recall`, recall, width, rememberedColumns(shape));
     put(`${at}.input_layernorm`, attentionGain, width);
     put(`${at}.self_attn.q_proj`, q, heads * headDim, width);
     put(`${at}.self_attn.k_proj`, k, kvHeads * headDim, width);
     put(`${at}.self_attn.v_proj`, v, kvHeads * headDim, width);
     put(`${at}.self_attn.o_proj`, o, width, heads * headDim);
     put(`${at}.post_attention_layernorm`, ffnGain, width);
-    put(`${at}.mlp.gate_proj`, gate, hidden, width);
+    if (gate) put(`${at}.mlp.gate_proj`, gate, hidden, width);
     put(`${at}.mlp.up_proj`, up, hidden, width);
     put(`${at}.mlp.down_proj`, down, width, hidden);
   }
@@ -90,7 +102,7 @@ export function opener(files: ReadonlyMap<string, Uint8Array>): OpenFile {
 /** The files of a checkpoint by name. shards: the number of weights files; if it is above 1, there is an index. */
 export function checkpointFiles(shape: CheckpointShape = FILES_SHAPE, shards = 1): Map<string, Uint8Array> {
   const config = {
-    architectures: ["LlamaForCausalLM"],
+    architectures: [shape.activation === "relu2" ? "NacreForCausalLM" : "LlamaForCausalLM"],
     bos_token_id: 0,
     hidden_act: shape.activation,
     hidden_size: shape.width,
@@ -102,6 +114,7 @@ export function checkpointFiles(shape: CheckpointShape = FILES_SHAPE, shards = 1
     rms_norm_eps: shape.normEpsilon,
     rope_theta: shape.ropeTheta,
     sliding_window: shape.window,
+    ...(shape.memory ? { memory_rows: shape.memory.rows, memory_width: shape.memory.width } : {}),
     tie_word_embeddings: !shape.untied,
     vocab_size: shape.vocabSize,
   };

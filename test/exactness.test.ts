@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { columns, ExactModel } from "../src/model/exact-model.ts";
+import { Lookups } from "../src/model/lookups.ts";
 import type { LogitModel } from "../src/model/model.ts";
 import { decoderGraph } from "../src/model/onnx/decoder-graph.ts";
 import { KvCache } from "../src/model/onnx/kv-cache.ts";
@@ -19,10 +20,11 @@ function interpretedLogits(spec: Spec, tokens: Int32Array, lanes: number, steps:
   const { vocabSize, layers } = spec.shape;
   const graph = decoderGraph(spec);
   const cache = new KvCache(spec.shape, lanes);
+  const lookups = new Lookups(spec.shape, lanes);
   const logits: number[] = [];
   for (let t = 0; t < steps; t++) {
-    const column = Int32Array.from({ length: lanes }, (_, lane) => tokens[lane * steps + t]!);
-    const values = interpret(graph, laneInputs(spec.shape, cache, column, lanes, 1));
+    const column = columns(tokens, lanes, steps, t, 1);
+    const values = interpret(graph, laneInputs(spec.shape, cache, lookups.of(column, 1), lanes, 1));
     const read = (name: string) => values.get(name)!.data;
     for (let i = 0; i < layers; i++) {
       cache.write(i, Float32Array.from(read(`new_key.${i}`)), Float32Array.from(read(`new_value.${i}`)), 1);

@@ -1,5 +1,7 @@
 /** The inputs of one run of a decoder graph, for tests without an ONNX runtime. */
 
+import { columns } from "../src/model/exact-model.ts";
+import { lookupInputs } from "../src/model/onnx/decoder-graph.ts";
 import type { KvCache } from "../src/model/onnx/kv-cache.ts";
 import type { DecoderShape } from "../src/model/spec/shape.ts";
 import type { Tensor } from "./interpreter.ts";
@@ -7,7 +9,7 @@ import type { Tensor } from "./interpreter.ts";
 export function laneInputs(
   shape: DecoderShape,
   cache: KvCache,
-  tokens: Int32Array,
+  lookups: Int32Array,
   lanes: number,
   steps: number,
 ): Map<string, Tensor> {
@@ -20,7 +22,6 @@ export function laneInputs(
     data: Float64Array.from(data),
   });
   const inputs = new Map<string, Tensor>([
-    ["tokens", tensor([lanes * steps], tokens)],
     [
       "positions",
       tensor(
@@ -32,6 +33,9 @@ export function laneInputs(
     ["split", tensor([4], [lanes, steps, heads + 2 * kvHeads, headDim])],
     ["past", tensor([1], [P])],
   ]);
+  lookupInputs(shape).forEach((name, i, { length }) => {
+    inputs.set(name, tensor([lanes * steps], columns(lookups, lanes * steps, length, i, 1)));
+  });
   for (let layer = 0; layer < shape.layers; layer++) {
     inputs.set(`past_key.${layer}`, tensor([lanes, kvHeads, headDim, P], cache.keys[layer]!));
     inputs.set(`past_value.${layer}`, tensor([lanes, kvHeads, P, headDim], cache.values[layer]!));

@@ -2,6 +2,7 @@
 
 import type { Checkpoint, FloatLayer } from "../src/convert/checkpoint.ts";
 import type { CheckpointShape } from "../src/convert/config.ts";
+import { rememberedColumns } from "../src/model/spec/shape.ts";
 
 export const SMALL_SHAPE: CheckpointShape = {
   vocabSize: 300,
@@ -33,7 +34,8 @@ interface RandomCheckpoint extends Checkpoint {
 
 /** Channel 5 imitates the outliers of trained models. */
 export function randomCheckpoint(shape: CheckpointShape, seed = 1): RandomCheckpoint {
-  const { width, heads, kvHeads, headDim, hidden, vocabSize } = shape;
+  const { width, heads, kvHeads, headDim, hidden, vocabSize, activation, memory } = shape;
+  const remembered = rememberedColumns(shape);
   let next = seed;
   const matrix = (rows: number, columns: number, scale: number): Float32Array => {
     const noise = randomIntegers(next++, rows * columns * 2, 1024);
@@ -53,11 +55,20 @@ export function randomCheckpoint(shape: CheckpointShape, seed = 1): RandomCheckp
     v: matrix(kvHeads * headDim, width, unit(width)),
     o: matrix(width, heads * headDim, unit(heads * headDim)),
     ffnGain: gain(width),
-    gate: matrix(hidden, width, unit(width)),
+    ...(activation === "relu2" ? {} : { gate: matrix(hidden, width, unit(width)) }),
     up: matrix(hidden, width, unit(width)),
     down: matrix(width, hidden, unit(hidden)),
+    ...(memory ? { recall: matrix(width, remembered, unit(remembered)) } : {}),
   }));
   const finalGain = gain(width);
   const head = shape.untied ? matrix(vocabSize, width, 1) : embedding;
-  return { shape, embedding, head, layer: (i) => layers[i]!, finalGain };
+  const tables = memory?.rows.map((rows) => matrix(rows, memory.width, 1));
+  return {
+    shape,
+    embedding,
+    head,
+    ...(tables ? { memory: tables } : {}),
+    layer: (i) => layers[i]!,
+    finalGain,
+  };
 }

@@ -35,11 +35,21 @@ export const UNTIED_SHAPE: CheckpointShape = {
 /** What the largest of them have besides: an outlier among the hidden channels, and rows of tiny values. */
 export const UNEVEN_SHAPE: CheckpointShape = { ...SILU_SHAPE, hidden: 200 };
 
+/** What the models of the second generation have: no gates, and memory. */
+export const MEMORY_SHAPE: CheckpointShape = {
+  ...SMALL_SHAPE,
+  activation: "relu2",
+  kvHeads: 1,
+  untied: true,
+  memory: { width: 16, rows: [64, 512, 128] },
+};
+
 export const SMALL_SHAPES: readonly (readonly [string, CheckpointShape])[] = [
   ["relu, sliding window, grouped heads", SMALL_SHAPE],
   ["silu, full attention, one key/value head", SILU_SHAPE],
   ["uneven channels and rows", UNEVEN_SHAPE],
   ["untied head, scaled positions, groups of three", UNTIED_SHAPE],
+  ["the square of relu, memory", MEMORY_SHAPE],
 ];
 
 export async function smallSpec(shape: CheckpointShape): Promise<Spec> {
@@ -58,14 +68,14 @@ export async function smallSpec(shape: CheckpointShape): Promise<Spec> {
     const { width, hidden, vocabSize } = shape;
     const { gate, up, down } = checkpoint.layer(0);
     for (let i = 0; i < width; i++) {
-      gate[7 * width + i]! *= 6;
+      gate![7 * width + i]! *= 6;
       up[7 * width + i]! *= 12;
       down[i * hidden + 7]! /= 4;
       for (let token = 0; token < vocabSize; token += 3) checkpoint.embedding[token * width + i]! /= 5000;
     }
   }
   const spec = await convert(checkpoint, await calibrate(checkpoint, texts), order);
-  return shape === SMALL_SHAPE || shape === UNEVEN_SHAPE ? inParts(spec) : spec;
+  return [SMALL_SHAPE, UNEVEN_SHAPE, MEMORY_SHAPE].includes(shape) ? inParts(spec) : spec;
 }
 
 /** Sums `down` as if there were too many hidden channels for one sum: in three parts, the last one smaller. */

@@ -1,5 +1,6 @@
 /** Compares the graphics kernels with the WASM kernel, on specs which together have every feature of a model. */
 
+import { Lookups } from "../../src/model/lookups.ts";
 import type { DecoderLanes } from "../../src/model/runtime.ts";
 import type { Spec } from "../../src/model/spec/spec.ts";
 import { wasmRuntime } from "../../src/model/wasm/wasm-runtime.ts";
@@ -41,7 +42,8 @@ async function compare(
   let position = 0;
   const run = async (sessions: DecoderLanes[], width: number, steps: number) => {
     const tokens = randomIntegers(position, width * steps, spec.shape.vocabSize);
-    const [ours, expected] = await Promise.all(sessions.map((s) => s.run(tokens, steps, position)));
+    const lookups = new Lookups(spec.shape, width).of(tokens, steps);
+    const [ours, expected] = await Promise.all(sessions.map((s) => s.run(lookups, steps, position)));
     logits += expected!.length;
     expected!.forEach((value, i) => {
       if (ours![i] !== value) differing++;

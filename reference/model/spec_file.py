@@ -1,4 +1,4 @@
-"""Reads a model file: the integer specification of a decoder (src/model/spec/spec.md). Both layouts give the
+"""Reads a model file: the integer specification of a decoder (src/model/spec/spec.md). All layouts give the
 same fields."""
 
 import json
@@ -46,13 +46,16 @@ class Norm:
 
 @dataclass
 class Layer:
+    # None: there is no memory.
+    recall: Linear | None
     attention_norm: Norm
     qkv: Linear
     score_shift: int
     attention_shift: int
     output: Linear
     ffn_norm: Norm
-    gate_up: Linear
+    # Gates, then ups; of a squared activation the ups alone.
+    into_hidden: Linear
     hidden_shift: int
     down: Linear
 
@@ -83,6 +86,11 @@ class Shape:
     max_positions: int
     rope_theta: float
     scaling: Scaling | None
+    # Whether hidden channels are relu(up)^2, without gates.
+    is_squared: bool
+    # Rows of each of the memory's tables, and their columns.
+    memory_rows: list
+    memory_width: int
 
 
 @dataclass
@@ -95,6 +103,8 @@ class Spec:
     head: Linear
     # None: the head's.
     embedding_table: Linear | None
+    # The memory's tables, row by row.
+    memory: list
     layers: list
     final_norm: Norm
     token_weights: bytes
@@ -107,9 +117,9 @@ def read_spec(data):
     if reader.bytes(7) != b"NACSPEC":
         raise BadModel("it is none")
     layout = reader.u8()
-    if layout != 1:
+    if layout not in (1, 2):
         raise BadModel(f"it has layout {layout}, which this reader does not know")
-    shape = _read_shape(reader)
+    shape = _read_shape(reader, layout)
     spec = Spec(
         shape=shape,
         silu_units=reader.u32(),
@@ -117,6 +127,7 @@ def read_spec(data):
         embedding=reader.array("h", shape.width),
         head=_read_linear(reader, shape.width, shape.vocab),
         embedding_table=_read_linear(reader, shape.width, shape.vocab) if reader.flag() else None,
+        memory=[reader.array("b", rows * shape.memory_width) for rows in shape.memory_rows],
         layers=[_read_layer(reader, shape) for _ in range(shape.layers)],
         final_norm=_read_norm(reader, shape.width),
         token_weights=reader.bytes(shape.vocab),
@@ -164,7 +175,7 @@ class _Reader:
         return array(type, struct.unpack(f"<{count}{type}", self.bytes(count * size)))
 
 
-def _read_shape(reader):
+def _read_shape(reader, layout):
     sizes = [reader.u32() for _ in range(9)]
     sizes[7] = sizes[7] or None
     reader.f64()  # normEpsilon, for training on
@@ -177,19 +188,36 @@ def _read_shape(reader):
         scaling = Scaling("llama3", reader.f64(), reader.f64(), reader.f64(), reader.u32())
     elif kind > 2:
         raise BadModel(f"it has a RoPE scaling of an unknown kind {kind}")
-    return Shape(*sizes, theta, scaling)
+    is_squared, rows, width = _read_extension(reader) if layout == 2 else (False, [], 0)
+    return Shape(*sizes, theta, scaling, is_squared, rows, width)
+
+
+def _read_extension(reader):
+    activation = reader.u8()  # 0 and 1: siluUnits tells them apart, too
+    if activation > 2:
+        raise BadModel("it has an unknown activation function")
+    tables = reader.u8()
+    if tables > 3:
+        raise BadModel(f"it has {tables} tables of memory")
+    width = reader.u32() if tables else 0
+    rows = [reader.u32() for _ in range(tables)]
+    if any(count == 0 or count & (count - 1) for count in rows):
+        raise BadModel("it has a table of memory whose number of rows is no power of two")
+    return activation == 2, rows, width
 
 
 def _read_layer(reader, shape):
     heads = shape.heads * shape.head_dim
+    remembered = shape.memory_width * len(shape.memory_rows)
     return Layer(
+        recall=_read_linear(reader, remembered, shape.width) if remembered else None,
         attention_norm=_read_norm(reader, shape.width),
         qkv=_read_linear(reader, shape.width, heads + 2 * shape.kv_heads * shape.head_dim),
         score_shift=reader.i8(),
         attention_shift=reader.i8(),
         output=_read_linear(reader, heads, shape.width),
         ffn_norm=_read_norm(reader, shape.width),
-        gate_up=_read_linear(reader, shape.width, 2 * shape.hidden),
+        into_hidden=_read_linear(reader, shape.width, (1 if shape.is_squared else 2) * shape.hidden),
         hidden_shift=reader.i8(),
         down=_read_linear(reader, shape.hidden, shape.width),
     )
@@ -236,6 +264,7 @@ def _read_unversioned(data):
 
     def layer(fields):
         return Layer(
+            None,
             norm(fields["attentionNorm"]),
             linear(fields["qkv"], 8),
             fields["scoreShift"],
@@ -249,12 +278,13 @@ def _read_unversioned(data):
 
     names = "vocabSize", "width", "layers", "heads", "kvHeads", "headDim", "hidden", "window", "maxPositions"
     return Spec(
-        Shape(*[shape[name] for name in names], shape["ropeTheta"], None),
+        Shape(*[shape[name] for name in names], shape["ropeTheta"], None, False, [], 0),
         spec["siluUnits"],
         spec["embeddingExponent"],
         spec["embedding"],
         linear(spec["head"], 10),
         None,
+        [],
         [layer(fields) for fields in spec["layers"]],
         norm(spec["finalNorm"]),
         bytes(spec["tokenWeights"]),

@@ -14,6 +14,8 @@ _RESIDUAL = 1 << 21
 _WIDE = 4095
 _ROTATED = 511
 _VALUE = 255
+# Of a hash of the last tokens, the latest first, that chooses the rows of the memory.
+_FACTORS = 36313, 27191, 51437
 
 
 def _clip(x, most):
@@ -66,14 +68,18 @@ class _LayerMap:
         self.shape = shape
         self.common = common
         self.attention_norm = _NormMap(layer.attention_norm, shape.width, layer.qkv)
-        self.ffn_norm = _NormMap(layer.ffn_norm, shape.width, layer.gate_up)
-        self.qkv, self.output, self.gate_up, self.down = map(
-            LinearMap, (layer.qkv, layer.output, layer.gate_up, layer.down)
+        self.ffn_norm = _NormMap(layer.ffn_norm, shape.width, layer.into_hidden)
+        self.recall = LinearMap(layer.recall) if layer.recall else None
+        self.qkv, self.output, self.into_hidden, self.down = map(
+            LinearMap, (layer.qkv, layer.output, layer.into_hidden, layer.down)
         )
 
-    def __call__(self, x, position, past):
-        """past: of each key/value head, the keys and values of the positions seen; those of this one are
+    def __call__(self, x, remembered, position, past):
+        """remembered: the position's rows of the memory. past: of each key/value head, the keys and values of the positions seen; those of this one are
         added."""
+        if self.recall:
+            for y in self.recall(remembered):
+                x = [_clip(a + b, _RESIDUAL) for a, b in zip(x, y)]
         for y in self.output(self._attention(x, position, past)):
             x = [_clip(a + b, _RESIDUAL) for a, b in zip(x, y)]
         # Of a map in parts each result is added by itself.
@@ -125,9 +131,11 @@ class _LayerMap:
 
     def _hidden(self, x):
         layer, hidden = self.layer, self.shape.hidden
-        (y,) = self.gate_up(self.ffn_norm(x))
-        gates, ups = y[:hidden], [_clip(u, _WIDE) for u in y[hidden:]]
+        (y,) = self.into_hidden(self.ffn_norm(x))
         unit = 2.0**-layer.hidden_shift
+        if self.shape.is_squared:
+            return _quantized([max(0, min(_WIDE, u)) ** 2 * unit for u in y], layer.down)
+        gates, ups = y[:hidden], [_clip(u, _WIDE) for u in y[hidden:]]
         return _quantized([self.common.activation(g) * u * unit for g, u in zip(gates, ups)], layer.down)
 
 
@@ -173,6 +181,17 @@ class Transformer:
         return [_whole(w * u * unit, self.table.linear) for w, u in zip(weights, self.spec.embedding)]
 
 
+    def remembered(self, tokens):
+        """What a position remembers: a row of each table of the memory, side by side. tokens: the position's own,
+        then those before it, 0 before the first."""
+        shape, columns, found = self.spec.shape, [], 0
+        for rows, table, token, factor in zip(shape.memory_rows, self.spec.memory, tokens, _FACTORS):
+            found ^= token * factor
+            at = found % rows * shape.memory_width
+            columns += table[at : at + shape.memory_width]
+        return columns
+
+
 class Session:
     """A text that is fed token by token."""
 
@@ -187,6 +206,8 @@ class Session:
     def _reset(self):
         shape = self.model.spec.shape
         self.position = 0
+        # The last tokens, the latest first.
+        self.last = [0, 0, 0]
         self.past = [[([], []) for _ in range(shape.kv_heads)] for _ in range(shape.layers)]
 
     def feed(self, token):
@@ -201,8 +222,10 @@ class Session:
         return logits
 
     def _step(self, token):
+        self.last = [token, *self.last[:2]]
+        remembered = self.model.remembered(self.last)
         x = self.model.embedding(token)
         for layer, past in zip(self.model.layers, self.past):
-            x = layer(x, self.position, past)
+            x = layer(x, remembered, self.position, past)
         self.position += 1
         return x

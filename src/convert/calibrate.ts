@@ -28,7 +28,8 @@ export async function calibrate(
     if (name === "residual") norms.addInput(values, columns);
     if (name === "gate") gates = values;
     if (name === "up") ups = values;
-    if (name === "gated") maxima.raise("tilted", layer, tilted(gates, ups, values), columns);
+    if (name === "hidden" && checkpoint.shape.activation !== "relu2")
+      maxima.raise("tilted", layer, tilted(gates, ups, values), columns);
     maxima.raise(name, layer, values, columns);
   };
   await floatForward(checkpoint, texts, observe, onLayer);
@@ -124,11 +125,11 @@ class Predictions {
 }
 
 /** The larger magnitude of activation(gate) * (up + TILT gate) and activation(gate) * (up - TILT gate). */
-function tilted(gates: Float64Array, ups: Float64Array, gated: Float64Array): Float64Array {
-  const larger = new Float64Array(gated.length);
-  for (let i = 0; i < gated.length; i++) {
+function tilted(gates: Float64Array, ups: Float64Array, values: Float64Array): Float64Array {
+  const larger = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
     const up = Math.abs(ups[i]!);
-    if (up > 0) larger[i] = (Math.abs(gated[i]!) / up) * (up + TILT * Math.abs(gates[i]!));
+    if (up > 0) larger[i] = (Math.abs(values[i]!) / up) * (up + TILT * Math.abs(gates[i]!));
   }
   return larger;
 }

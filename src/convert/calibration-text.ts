@@ -103,18 +103,26 @@ DESCRIPTION
 /** Tokens taken from each passage: the float model takes most of the time of a conversion. */
 const LONGEST = 256;
 
-/** The passages as token ids of the checkpoint, each at most a window long. rows: as for `convert`. */
+/**
+ * The passages as token ids of the checkpoint, in texts that are at most a window long. rows: as for `convert`.
+ *
+ * Of a passage longer than that the beginning is taken. Only a model with memory sees all of it, piece by piece: its
+ * window is short, and what it remembers differs with every few tokens. To do so with others would change their ids.
+ */
 export function calibrationTokens(
   tokenizer: ByteOrderTokenizer,
   shape: DecoderShape,
   rows: Int32Array,
 ): Int32Array[] {
   const limit = Math.min(LONGEST, shape.window ?? shape.maxPositions);
-  return CALIBRATION_TEXT.map((text) => {
+  return CALIBRATION_TEXT.flatMap((text) => {
     const ranks = Int32Array.of(START_TOKEN, ...tokenizer.encode(new TextEncoder().encode(text)));
-    return ranks
-      .slice(0, limit)
-      .map((rank) => rows[rank]!)
-      .filter((id) => id !== ABSENT);
+    const pieces = shape.memory ? Math.ceil(ranks.length / limit) : 1;
+    return Array.from({ length: pieces }, (_, i) =>
+      ranks
+        .slice(i * limit, (i + 1) * limit)
+        .map((rank) => rows[rank]!)
+        .filter((id) => id !== ABSENT),
+    );
   });
 }

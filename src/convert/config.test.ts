@@ -101,6 +101,35 @@ describe("config.json", () => {
     });
   });
 
+  it("of a model of our own is read", () => {
+    const { num_key_value_heads: _, ...rest } = SMOLLM2;
+    const own = {
+      ...rest,
+      architectures: ["NacreForCausalLM"],
+      hidden_act: "relu2",
+      memory_rows: [4096, 262144, 131072],
+      memory_width: 32,
+      num_key_value_heads: 1,
+    };
+    expect(readShape(own)).toMatchObject({
+      activation: "relu2",
+      memory: { width: 32, rows: [4096, 262144, 131072] },
+    });
+    expect(readShape({ ...own, memory_rows: [] })).not.toHaveProperty("memory");
+    for (const [field, value] of [
+      ["hidden_act", "silu"],
+      ["memory_rows", [4096, 1000]],
+      ["memory_rows", [2, 2, 2, 2]],
+      ["memory_width", 12],
+      ["memory_width", undefined],
+    ] as const)
+      expect(() => readShape({ ...own, [field]: value })).toThrow(`config.json: ${field} `);
+    // As a function of gates it would be another computation.
+    expect(() => readShape({ ...own, architectures: ["LlamaForCausalLM"] })).toThrow(
+      "config.json: hidden_act",
+    );
+  });
+
   it("scales positions linearly", () => {
     const plain = ropeRates(readShape(SMOLLM2));
     const scaled = readShape({ ...SMOLLM2, rope_scaling: { type: "linear", factor: 4 } });

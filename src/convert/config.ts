@@ -1,8 +1,11 @@
-/** Reads config.json of a Llama-type model, and refuses, by the name of the field, what is not supported. */
+/** Reads config.json of a Llama-type model, or of one of our own, and refuses, by the name of the field, what is not supported. */
 
-import type { DecoderShape, RopeScaling } from "../model/spec/shape.ts";
+import { MOST_TABLES } from "../model/lookups.ts";
+import { type DecoderShape, type RopeScaling, rememberedColumns } from "../model/spec/shape.ts";
 
 const ARCHITECTURES = ["LlamaForCausalLM", "MistralForCausalLM"];
+/** As theirs, but the feed-forward is the square of ReLU, without gates; and there may be memory. */
+const OWN_ARCHITECTURE = "NacreForCausalLM";
 
 /**
  * With full attention, the keys and values of every position are kept for all later ones: a longer table would cost
@@ -44,13 +47,13 @@ function refuse(config: Config, field: string): never {
 /** Throws an error that names the first field that is not supported. */
 export function readShape(config: Config): CheckpointShape {
   const architecture = (config.architectures as string[] | undefined)?.[0] ?? "none";
-  if (!ARCHITECTURES.includes(architecture)) refuse(config, "architectures");
+  const isOwn = architecture === OWN_ARCHITECTURE;
+  if (!isOwn && !ARCHITECTURES.includes(architecture)) refuse(config, "architectures");
   for (const [field, ...values] of HARMLESS) {
     const value = config[field] ?? undefined;
     if (value !== undefined && !values.includes(value)) refuse(config, field);
   }
-  const activation = config.hidden_act ?? "silu";
-  if (activation !== "relu" && activation !== "silu") refuse(config, "hidden_act");
+  const activation = readActivation(config, isOwn);
   const size = (field: string, fallback?: number): number => {
     const value = config[field] ?? fallback;
     if (!Number.isSafeInteger(value) || (value as number) < 1) refuse(config, field);
@@ -69,7 +72,11 @@ export function readShape(config: Config): CheckpointShape {
   const vocabSize = size("vocab_size");
   const layers = size("num_hidden_layers");
   const hidden = size("intermediate_size");
-  const weights = width * (2 * vocabSize + layers * (2 * (heads + kvHeads) * headDim + 3 * hidden));
+  const memory = isOwn ? readMemory(config) : {};
+  const remembered = rememberedColumns(memory);
+  const ofLayer = 2 * (heads + kvHeads) * headDim + (isOwn ? 2 : 3) * hidden + remembered;
+  const ofMemory = memory.memory?.rows.reduce((sum, rows) => sum + rows * memory.memory!.width, 0) ?? 0;
+  const weights = width * (2 * vocabSize + layers * ofLayer) + ofMemory;
   if (weights > MOST_WEIGHTS) {
     const billions = (count: number) => `${Math.round(count / 1e8) / 10} billion`;
     throw new Error(
@@ -88,8 +95,33 @@ export function readShape(config: Config): CheckpointShape {
     activation,
     ...readRope(config),
     normEpsilon: epsilon,
+    ...memory,
     ...(tied ? {} : { untied: true }),
   };
+}
+
+function readActivation(config: Config, isOwn: boolean): DecoderShape["activation"] {
+  const activation = config.hidden_act ?? "silu";
+  // In a Llama-type model "relu2" would be the function of a gate.
+  if (isOwn && activation === "relu2") return activation;
+  if (isOwn || (activation !== "relu" && activation !== "silu")) refuse(config, "hidden_act");
+  return activation;
+}
+
+function readMemory(config: Config): Pick<DecoderShape, "memory"> {
+  const rows = config.memory_rows ?? [];
+  const isTable = (count: unknown) =>
+    Number.isSafeInteger(count) &&
+    (count as number) > 0 &&
+    ((count as number) & ((count as number) - 1)) === 0;
+  if (!Array.isArray(rows) || rows.length > MOST_TABLES || !rows.every(isTable))
+    refuse(config, "memory_rows");
+  if (rows.length === 0) return {};
+  const width = config.memory_width;
+  // The kernels take the columns of a table in eights.
+  if (!Number.isSafeInteger(width) || (width as number) < 8 || (width as number) % 8)
+    refuse(config, "memory_width");
+  return { memory: { width: width as number, rows } };
 }
 
 /** A model with full attention gets a limited number of positions; a longer text starts again at 0. */

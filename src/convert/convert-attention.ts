@@ -3,7 +3,7 @@
 import { powerOfTwo } from "../base/ieee-math.ts";
 import { ATTENDED, highest, NORMED } from "../model/spec/activation-quantization.ts";
 import { floorLog2 } from "../model/spec/dyadic.ts";
-import { ROTATED_MAX, SCORE_UNITS_PER_OCTAVE, VALUE_MAX } from "../model/spec/limits.ts";
+import { ROTATED_MAX, SCORE_UNITS_PER_OCTAVE, VALUE_MAX, WEIGHT_LIMIT } from "../model/spec/limits.ts";
 import type { DecoderShape } from "../model/spec/shape.ts";
 import type { Norm, SpecLayer } from "../model/spec/spec.ts";
 import type { FloatLayer } from "./checkpoint.ts";
@@ -22,7 +22,6 @@ export function convertAttention(
   ranges: Ranges,
   norm: Norm,
   residualScale: number,
-  limit: number,
   hasOutliers: boolean,
 ): Attention {
   const { width, heads, kvHeads, headDim } = shape;
@@ -34,7 +33,12 @@ export function convertAttention(
   const queries = heads * headDim;
   const values = queries + kvHeads * headDim;
   const gains = gainsPerUnit(norm, layer.attentionGain);
-  const qkvForm = { inputs: width, outputs: values + kvHeads * headDim, limit, inputQuantization: NORMED };
+  const qkvForm = {
+    inputs: width,
+    outputs: values + kvHeads * headDim,
+    limit: WEIGHT_LIMIT,
+    inputQuantization: NORMED,
+  };
   const qkv = quantizeLinear(qkvForm, (column, o) => {
     if (o < queries) fillScaled(column, layer.q, o, gains, queryScale);
     else if (o < values) fillScaled(column, layer.k, o - queries, gains, keyScale);
@@ -45,7 +49,7 @@ export function convertAttention(
     { length: queries },
     (_, i) => attendedUnit / valueScales[valueChannel(shape, i)]!,
   );
-  const outputForm = { inputs: queries, outputs: width, limit, inputQuantization: ATTENDED };
+  const outputForm = { inputs: queries, outputs: width, limit: WEIGHT_LIMIT, inputQuantization: ATTENDED };
   const output = quantizeLinear(outputForm, (column, o) =>
     fillScaled(column, layer.o, o, attendedUnits, residualScale),
   );

@@ -37,7 +37,7 @@ export interface ConversionOptions {
   readonly onProgress?: (share: number) => void;
   /** What must agree with our own reading of the checkpoint. */
   readonly reader?: CheckpointReader | undefined;
-  /** The largest magnitude of a weight in the layers. With a smaller one the model packs into fewer bytes. */
+  /** The largest magnitude of a weight in the feed-forwards. With a smaller one the model packs into fewer bytes. */
   readonly weightLimit?: number;
 }
 

@@ -10,6 +10,7 @@ import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
 import { convertAttention } from "./convert-attention.ts";
 import { convertEmbedding } from "./convert-embedding.ts";
 import { convertFeedForward, SILU_UNITS } from "./convert-feed-forward.ts";
+import { type ConvertedMemory, convertMemory, convertRecall } from "./convert-memory.ts";
 import { convertNorm, type ResidualScales, residualScales, unitsOf } from "./convert-norm.ts";
 import { spareChannels } from "./hidden-outliers.ts";
 import { quantizeLinear } from "./quantize.ts";
@@ -20,8 +21,8 @@ const LOGIT_UNITS = LOGIT_UNITS_PER_OCTAVE * Math.LOG2E;
 /**
  * ranges: the checkpoint's, over the calibration text.
  * rows[rank]: the checkpoint's id of the token with that rank in byte order, or -1 for a byte without a token. The
- * tokens of the spec are ranks.
- * weightLimit: the largest magnitude of a weight in the layers.
+ * tokens of the spec are ranks. A checkpoint with memory must have them too: its rows are hashes of tokens.
+ * weightLimit: the largest magnitude of a weight in the feed-forwards, which have most of the weights.
  */
 export async function convert(
   checkpoint: Checkpoint,
@@ -30,6 +31,7 @@ export async function convert(
   weightLimit = WEIGHT_LIMIT,
 ): Promise<Spec> {
   const { untied: _, ...checkpointShape } = checkpoint.shape;
+  if (checkpointShape.memory) assertRanked(rows);
   const scales = residualScales(checkpoint.shape, ranges);
   const order = withStandIn(rows, ranges.meanProbability);
   const finalNorm = convertNorm(ranges, 2 * checkpointShape.layers, scales);
@@ -39,20 +41,30 @@ export async function convert(
     vocabSize: order.length,
     hidden: checkpointShape.hidden + spare,
   };
+  const memory = convertMemory(checkpoint);
   const layers: SpecLayer[] = [];
   for (let i = 0; i < shape.layers; i++) {
     const layer = await checkpoint.layer(i);
-    layers.push(convertLayer(shape, layer, i, ranges, scales, weightLimit, spare > 0));
+    layers.push(convertLayer(shape, layer, i, ranges, scales, weightLimit, spare > 0, memory));
   }
   return {
     shape,
     siluUnits: shape.activation === "silu" ? SILU_UNITS : 0,
     head: convertHead(checkpoint, finalNorm, order),
     ...convertEmbedding(checkpoint, finalNorm, scales.residualScale, LOGIT_UNITS, order),
+    ...(memory ? { memory: memory.tables } : {}),
     layers,
     finalNorm,
     tokenWeights: tokenWeights(ranges.meanProbability, order),
   };
+}
+
+function assertRanked(rows: Int32Array): void {
+  const rank = rows.findIndex((id, i) => id !== i);
+  if (rank >= 0)
+    throw new Error(
+      `a model with memory needs a vocabulary in the order of its bytes: token ${rows[rank]} should have the id ${rank}`,
+    );
 }
 
 /** A byte without a token gets the row of the least likely token: next to no probability, and no new arithmetic. */
@@ -84,13 +96,16 @@ function convertLayer(
   scales: ResidualScales,
   limit: number,
   hasOutliers: boolean,
+  memory?: ConvertedMemory,
 ): SpecLayer {
   const { residualScale } = scales;
   const attentionNorm = convertNorm(ranges, 2 * index, scales);
   const ffnNorm = convertNorm(ranges, 2 * index + 1, scales);
+  const recall = memory && layer.recall && convertRecall(layer.recall, memory, shape.width, residualScale);
   return {
+    ...(recall ? { recall } : {}),
     attentionNorm,
-    ...convertAttention(shape, layer, index, ranges, attentionNorm, residualScale, limit, hasOutliers),
+    ...convertAttention(shape, layer, index, ranges, attentionNorm, residualScale, hasOutliers),
     ffnNorm,
     ...convertFeedForward(shape, layer, index, ranges, ffnNorm, residualScale, limit),
   };

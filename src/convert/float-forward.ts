@@ -3,8 +3,9 @@
  * must find the same ranges on every machine, because the integer spec, and so the model id, follows from them.
  */
 
+import { Lookups } from "../model/lookups.ts";
 import { ropeRates } from "../model/spec/rope.ts";
-import type { DecoderShape } from "../model/spec/shape.ts";
+import { type DecoderShape, rememberedColumns } from "../model/spec/shape.ts";
 import { cosSin } from "../model/spec/trig.ts";
 import type { Checkpoint, FloatLayer } from "./checkpoint.ts";
 import { FloatKernel } from "./float-kernel.ts";
@@ -25,9 +26,9 @@ export type ActivationName =
   | "key" // [T, kvHeads * headDim], after RoPE
   | "value" // [T, kvHeads * headDim]
   | "attended" // [T, heads * headDim]
-  | "gate" // [T, hidden], before the activation function
+  | "gate" // [T, hidden], before the activation function; not with "relu2"
   | "up" // [T, hidden]
-  | "gated" // [T, hidden], activation(gate) * up
+  | "hidden" // [T, hidden], activation(gate) * up, or with "relu2" relu(up)^2
   | "logits"; // [T, vocab]
 
 /**
@@ -50,6 +51,7 @@ export async function floatForward(
     });
     return x;
   });
+  const remembered = texts.map((tokens) => remember(checkpoint, tokens));
   const norm = (index: number, gain: Float32Array, text: number): Float64Array => {
     const x = states[text]!;
     observe("residual", index, x, width, text);
@@ -64,6 +66,8 @@ export async function floatForward(
   for (let i = 0; i < layers; i++) {
     const layer = await checkpoint.layer(i);
     states.forEach((x, text) => {
+      if (layer.recall)
+        add(x, kernel.multiply(remembered[text]!, layer.recall, rememberedColumns(checkpoint.shape)));
       add(x, attention(kernel, checkpoint, layer, i, norm(2 * i, layer.attentionGain, text), observe, text));
     });
     states.forEach((x, text) => {
@@ -75,6 +79,21 @@ export async function floatForward(
   lasts.forEach((last, text) => {
     observe("logits", 0, kernel.multiply(last, checkpoint.head, width), vocabSize, text);
   });
+}
+
+/** What the positions of a text remember [T, tables * memory width]. */
+function remember({ shape, memory = [] }: Checkpoint, tokens: Int32Array): Float64Array {
+  const rows = new Lookups(shape, 1).of(tokens, tokens.length);
+  const columns = rememberedColumns(shape);
+  const width = shape.memory?.width ?? 0;
+  const remembered = new Float64Array(tokens.length * columns);
+  memory.forEach((table, i) => {
+    for (let t = 0; t < tokens.length; t++) {
+      const row = rows[t * (1 + memory.length) + 1 + i]!;
+      remembered.set(table.subarray(row * width, (row + 1) * width), t * columns + i * width);
+    }
+  });
+  return remembered;
 }
 
 function rmsNorm(x: Float64Array, width: number, epsilon: number): Float64Array {
@@ -144,12 +163,14 @@ function feedForward(
   text: number,
 ): Float64Array {
   const { width, hidden, activation } = c.shape;
-  const gate = kernel.multiply(x, layer.gate, width);
+  const gate = layer.gate && kernel.multiply(x, layer.gate, width);
   const up = kernel.multiply(x, layer.up, width);
-  observe("gate", index, gate, hidden, text);
+  if (gate) observe("gate", index, gate, hidden, text);
   observe("up", index, up, hidden, text);
-  const gated = activation === "silu" ? kernel.silu(gate) : gate.map((g) => Math.max(g, 0));
-  for (let i = 0; i < gated.length; i++) gated[i] = gated[i]! * up[i]!;
-  observe("gated", index, gated, hidden, text);
-  return kernel.multiply(gated, layer.down, hidden);
+  const relu = (values: Float64Array) => values.map((value) => Math.max(value, 0));
+  const open = activation === "silu" ? kernel.silu(gate!) : relu(gate ?? up);
+  const factor = gate ? up : open;
+  const values = open.map((value, i) => value * factor[i]!);
+  observe("hidden", index, values, hidden, text);
+  return kernel.multiply(values, layer.down, hidden);
 }

@@ -14,7 +14,7 @@ function outlierCheckpoint() {
   const checkpoint = randomCheckpoint(SHAPE);
   const { gate, up, down } = checkpoint.layer(0);
   for (let i = 0; i < SHAPE.width; i++) {
-    gate[7 * SHAPE.width + i]! *= 6;
+    gate![7 * SHAPE.width + i]! *= 6;
     up[7 * SHAPE.width + i]! *= 12;
     down[i * SHAPE.hidden + 7]! /= 24;
   }
@@ -41,7 +41,7 @@ describe("outliers among the hidden channels", () => {
     const maxima = Float64Array.from({ length: hidden }, (_, i) => (i === 5 ? 99 : 1));
     const { gate, up, down } = splitLayer(layer, splitChannels(maxima, 8));
     const row = (weights: Float32Array, i: number) => [...weights.slice(i * width, (i + 1) * width)];
-    expect(row(gate, hidden)).toEqual(row(layer.gate, 5));
+    expect(row(gate!, hidden)).toEqual(row(layer.gate!, 5));
     row(layer.up, 5).forEach((weight, i) => {
       expect(row(up, 5)[i]! + row(up, hidden)[i]!).toBeCloseTo(2 * weight, 6);
     });

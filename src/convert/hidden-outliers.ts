@@ -22,10 +22,11 @@ const CHANNELS_PER_SPARE = 64;
 /** The WASM kernel computes channels in eights. */
 const STEP = 8;
 
-/** How many channels are added to every layer: 0 for a model without outliers. */
-export function spareChannels({ layers, hidden }: DecoderShape, ranges: Ranges): number {
+/** How many channels are added to every layer: 0 for a model without outliers, or without gates to tilt. */
+export function spareChannels({ layers, hidden, activation }: DecoderShape, ranges: Ranges): number {
+  if (activation === "relu2") return 0;
   for (let i = 0; i < layers; i++) {
-    if (outlierChannels(ranges.columnMax("gated", i)).length > 0)
+    if (outlierChannels(ranges.columnMax("hidden", i)).length > 0)
       return Math.ceil(hidden / CHANNELS_PER_SPARE / STEP) * STEP;
   }
   return 0;
@@ -83,7 +84,7 @@ export function splitLayer(layer: FloatLayer, parts: readonly Part[]): FloatLaye
   parts.forEach(({ channel, copies, tilt }, part) => {
     if (copies === 0) return;
     for (let i = 0; i < width; i++) {
-      const weight = layer.gate[channel * width + i]!;
+      const weight = layer.gate![channel * width + i]!;
       gate[part * width + i] = weight;
       up[part * width + i] = layer.up[channel * width + i]! + tilt * weight;
     }

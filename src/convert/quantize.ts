@@ -100,13 +100,17 @@ function bestExponent(column: Float64Array, limit: number): number {
   return fineError < coarseError ? safe + 1 : safe;
 }
 
-/** The units per 1.0 with the least squared error when values are rounded to units and clipped to +-limit. */
-export function bestActivationScale(values: Float64Array, limit: number): number {
+/**
+ * The units per 1.0 with the least squared error when values are rounded to units and clipped to +-limit. What is larger
+ * than `least` times the largest value may be clipped.
+ */
+export function bestActivationScale(values: Float64Array, limit: number, least = 0.2): number {
   let max = 0;
   for (const x of values) max = Math.max(max, Math.abs(x));
+  if (max === 0) return 1;
   let best = 1;
   let bestError = Number.POSITIVE_INFINITY;
-  for (let share = 1; share > 0.2; share *= 0.9) {
+  for (let share = 1; share > least; share *= 0.9) {
     const scale = limit / (max * share);
     const exact = Float64Array.from({ length: 2 * limit + 1 }, (_, i) => (i - limit) / scale);
     let error = 0;

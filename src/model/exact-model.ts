@@ -1,5 +1,6 @@
 /** The exact transformer as the codec sees it: lanes of any length, on a decoder with a limited number of positions. */
 
+import { Lookups } from "./lookups.ts";
 import type { LaneSession, LogitModel, Vocabulary } from "./model.ts";
 import type { Decoder, DecoderLanes } from "./runtime.ts";
 import type { DecoderShape } from "./spec/shape.ts";
@@ -47,17 +48,24 @@ class ExactLanes implements LaneSession {
   readonly lanes: number;
   readonly #shape: DecoderShape;
   readonly #decoder: DecoderLanes;
+  readonly #lookups: Lookups;
   #position = 0;
   /** How many tokens are fed again when positions run out and begin at 0. */
   readonly #carry: number;
   /** The last #carry tokens of each lane, [lanes, carry], oldest first. */
   readonly #recent: Int32Array;
 
-  constructor(shape: DecoderShape, decoder: DecoderLanes, lanes: number) {
+  constructor(
+    shape: DecoderShape,
+    decoder: DecoderLanes,
+    lanes: number,
+    lookups: Lookups = new Lookups(shape, lanes),
+  ) {
     const { window, maxPositions } = shape;
     this.lanes = lanes;
     this.#shape = shape;
     this.#decoder = decoder;
+    this.#lookups = lookups;
     this.#carry = Math.min(window ?? maxPositions, maxPositions) >> 1;
     this.#recent = new Int32Array(lanes * this.#carry);
   }
@@ -86,7 +94,7 @@ class ExactLanes implements LaneSession {
   }
 
   fork(lane: number): LaneSession {
-    const fork = new ExactLanes(this.#shape, this.#decoder.fork(lane), 1);
+    const fork = new ExactLanes(this.#shape, this.#decoder.fork(lane), 1, this.#lookups.fork(lane));
     fork.#position = this.#position;
     fork.#recent.set(this.#recent.subarray(lane * this.#carry, (lane + 1) * this.#carry));
     return fork;
@@ -99,6 +107,7 @@ class ExactLanes implements LaneSession {
   /** Positions begin again at 0, with the last tokens as context, since the RoPE table is finite. */
   async #restart(): Promise<void> {
     this.#decoder.reset();
+    this.#lookups.clear();
     this.#position = 0;
     // Nobody needs these logits. Computed in pieces, they do not have to fit into memory at once.
     const most = Math.max(1, Math.floor(LOGITS_AT_ONCE / (this.lanes * this.#shape.vocabSize)));
@@ -110,7 +119,7 @@ class ExactLanes implements LaneSession {
   }
 
   async #run(tokens: Int32Array, steps: number, spare?: Float32Array): Promise<Float32Array> {
-    const logits = await this.#decoder.run(tokens, steps, this.#position, spare);
+    const logits = await this.#decoder.run(this.#lookups.of(tokens, steps), steps, this.#position, spare);
     if (logits.length !== tokens.length * this.#shape.vocabSize)
       throw new Error("the backend returned a wrong number of logits");
     this.#position += steps;

@@ -27,10 +27,11 @@ export interface LanePart {
 /** The kvCache of lanes that advance in lockstep, from position 0 on. */
 export interface DecoderLanes {
   /**
-   * tokens [lanes, steps] -> logits [lanes, steps, vocab]. The tokens stand at position .. position + steps - 1, which
-   * must follow the positions of the last run. `steps` is at most a window. spare: see LaneSession.
+   * lookups [lanes, steps, 1 + tables], as lookups.ts makes them: the tokens alone for a model without memory -> logits
+   * [lanes, steps, vocab]. They stand at position .. position + steps - 1, which must follow the positions of the last
+   * run. `steps` is at most a window. spare: see LaneSession.
    */
-  run(tokens: Int32Array, steps: number, position: number, spare?: Float32Array): Promise<Float32Array>;
+  run(lookups: Int32Array, steps: number, position: number, spare?: Float32Array): Promise<Float32Array>;
   /** A copy of one lane with its past. Afterwards neither affects the other. */
   fork(lane: number): DecoderLanes;
   /** Forgets the past. The next run must begin at position 0. */

@@ -4,7 +4,7 @@
  * proves the bounds.
  *
  * B lanes, T new positions, P past positions, N = B * T, D width, H heads, G heads per key/value head, K channels per
- * head, F hidden channels, V vocabulary. T and P are free: T = 1 is a step of decoding, a larger T is prefill.
+ * head, F hidden channels, V vocabulary, M remembered columns. T and P are free: T = 1 is a step of decoding, a larger T is prefill.
  */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
@@ -23,6 +23,7 @@ import {
   VALUE_MAX,
   WIDE_MAX,
 } from "../spec/limits.ts";
+import type { DecoderShape } from "../spec/shape.ts";
 import {
   type Linear,
   linearBiases,
@@ -44,7 +45,7 @@ export function decoderGraph(spec: Spec): Graph {
   const g = new GraphBuilder();
   const b = { g, spec };
 
-  g.input("tokens", "int32", ["N"]);
+  for (const name of lookupInputs(spec.shape)) g.input(name, "int32", ["N"]);
   g.input("positions", "int32", ["T"]);
   g.input("mask", "float32", ["G*T", "P+T"]); // 0 or MASKED
   g.input("split", "int64", [4]); // B, T, H + 2 KV, K
@@ -59,6 +60,8 @@ export function decoderGraph(spec: Spec): Graph {
   const rows = g.op("Gather", [embedding, "tokens"], { axis: 0 }); // [N, D]
   const map = spec.embeddingTable ?? spec.head;
   let x = whole(g, g.op("Mul", [rows, g.constant("embedding", [width], undo)]), map);
+
+  const remembered = spec.memory && remember(g, spec.shape, spec.memory);
 
   const rope = tables.ropeTables(spec.shape);
   const cos = g.op("Gather", [g.constant("rope.cos", [maxPositions, 1, headDim], rope.cos), "positions"], {
@@ -79,6 +82,8 @@ export function decoderGraph(spec: Spec): Graph {
   spec.layers.forEach((layer, i) => {
     g.input(`past_key.${i}`, "float32", ["B", kvHeads, headDim, "P"]);
     g.input(`past_value.${i}`, "float32", ["B", kvHeads, "P", headDim]);
+    if (layer.recall && remembered)
+      x = residual(g, x, linear(b, `layer.${i}.recall`, layer.recall, remembered));
     x = residual(g, x, attention(b, layer, i, x, cos, sin));
     for (const y of feedForward(b, layer, i, x)) x = residual(g, x, y);
     g.output(`new_key.${i}`, ["B", kvHeads, headDim, "T"]);
@@ -91,6 +96,22 @@ export function decoderGraph(spec: Spec): Graph {
   g.op("Floor", [logits], {}, "logits"); // 1/32 octave
   g.output("logits", ["N", vocabSize]);
   return g.build();
+}
+
+/** The inputs that hold lookups, in their order: those of a position are 1 + tables. */
+export function lookupInputs({ memory }: DecoderShape): string[] {
+  return ["tokens", ...Array.from(memory?.rows ?? [], (_, i) => `row.${i}`)];
+}
+
+/** The rows of all tables of the memory, side by side [N, M]. */
+function remember(g: GraphBuilder, { memory }: DecoderShape, entries: readonly Int8Array[]): string {
+  const rows = entries.map((table, i) => {
+    const dims = [memory!.rows[i]!, memory!.width];
+    return g.op("Gather", [g.constant(`memory.${i}`, dims, Float32Array.from(table)), `row.${i}`], {
+      axis: 0,
+    });
+  });
+  return rows.length > 1 ? g.op("Concat", rows, { axis: 1 }) : rows[0]!;
 }
 
 interface Build {
@@ -230,15 +251,9 @@ function feedForward(b: Build, layer: SpecLayer, i: number, x: string): string[]
   const { g, spec } = b;
   const F = spec.shape.hidden;
   const at = `layer.${i}.ffn`;
-  const y = linear(b, `${at}.gate_up`, layer.gateUp, norm(b, at, layer.ffnNorm, x, layer.gateUp)); // [N, 2 F]
-  const gate = g.op("Slice", [y, g.integers(0), g.integers(F), g.integers(1)]);
-  const up = clip(
-    g,
-    g.op("Slice", [y, g.integers(F), g.integers(2 * F), g.integers(1)]),
-    -WIDE_MAX,
-    WIDE_MAX,
-  );
-  const product = g.op("Mul", [activation(g, spec, gate), up]);
+  const n = norm(b, at, layer.ffnNorm, x, layer.intoHidden);
+  const y = linear(b, `${at}.into_hidden`, layer.intoHidden, n); // [N, 2 F], or [N, F]
+  const product = spec.shape.activation === "relu2" ? square(g, y) : gated(g, spec, y);
   const scaled = g.op("Mul", [product, g.scalar(powerOfTwo(-layer.hiddenShift))]);
   const hidden = integer(g, scaled, layer.down);
   const { part = F, outputs, weights } = layer.down;
@@ -249,6 +264,20 @@ function feedForward(b: Build, layer: SpecLayer, i: number, x: string): string[]
       part < F ? g.op("Slice", [hidden, g.integers(from), g.integers(to), g.integers(1)]) : hidden;
     return linear(b, `${at}.down.${p}`, map, inputs);
   });
+}
+
+/** relu(up)^2, below 2^24, of ups [N, F]. */
+function square(g: GraphBuilder, ups: string): string {
+  const open = clip(g, ups, 0, WIDE_MAX);
+  return g.op("Mul", [open, open]);
+}
+
+/** activation(gate) * up, of gates and ups [N, 2 F]. */
+function gated(g: GraphBuilder, spec: Spec, y: string): string {
+  const F = spec.shape.hidden;
+  const gate = g.op("Slice", [y, g.integers(0), g.integers(F), g.integers(1)]);
+  const up = g.op("Slice", [y, g.integers(F), g.integers(2 * F), g.integers(1)]);
+  return g.op("Mul", [activation(g, spec, gate), clip(g, up, -WIDE_MAX, WIDE_MAX)]);
 }
 
 /** ReLU, or SiLU by its table; 12 bits. */

@@ -1,8 +1,10 @@
 /** A model in a session of an ONNX runtime, and the lanes that are open on it. */
 
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
+import { columns } from "../exact-model.ts";
 import type { Decoder, DecoderLanes, LanePart } from "../runtime.ts";
 import type { Spec } from "../spec/spec.ts";
+import { lookupInputs } from "./decoder-graph.ts";
 import { KvCache } from "./kv-cache.ts";
 
 export interface LoadedGraph {
@@ -60,7 +62,7 @@ class OnnxLanes implements DecoderLanes {
     this.#cache = cache;
   }
 
-  async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
+  async run(lookups: Int32Array, steps: number, position: number): Promise<Float32Array> {
     const { Tensor, run } = this.#graph;
     const { heads, kvHeads, headDim, layers } = this.#spec.shape;
     const lanes = this.#lanes;
@@ -72,12 +74,15 @@ class OnnxLanes implements DecoderLanes {
     const integers = (...values: number[]) =>
       new Tensor("int64", BigInt64Array.from(values, BigInt), [values.length]);
     const feeds: Record<string, Tensor> = {
-      tokens: new Tensor("int32", tokens, [lanes * steps]),
       positions: new Tensor("int32", positions, [steps]),
       mask: new Tensor("float32", cache.mask(steps, group), [group * steps, P + steps]),
       split: integers(lanes, steps, heads + 2 * kvHeads, headDim),
       past: integers(P),
     };
+    lookupInputs(this.#spec.shape).forEach((name, i, { length }) => {
+      const column = columns(lookups, lanes * steps, length, i, 1);
+      feeds[name] = new Tensor("int32", column, [lanes * steps]);
+    });
     for (let layer = 0; layer < layers; layer++) {
       feeds[`past_key.${layer}`] = new Tensor("float32", cache.keys[layer]!, [lanes, kvHeads, headDim, P]);
       feeds[`past_value.${layer}`] = new Tensor("float32", cache.values[layer]!, [

@@ -1,7 +1,7 @@
 /** Proves from the spec alone that no sum can leave the integers that float32 holds exactly. */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
-import { lowest, type Quantization } from "./activation-quantization.ts";
+import { highest, lowest, type Quantization } from "./activation-quantization.ts";
 import { EXACT_LIMIT } from "./dyadic.ts";
 import { ROTATED_MAX, VALUE_MAX, WEIGHT_LIMIT } from "./limits.ts";
 import { biasOf, columnSums, type Linear, maxKeys, type Spec } from "./spec.ts";
@@ -16,10 +16,12 @@ export function assertExact(spec: Spec): void {
   assertBelow("p . v", 65791 * VALUE_MAX);
   assertLinear("head", spec.head);
   assertEmbedding(spec);
+  assertRemembered(spec);
   spec.layers.forEach((layer, i) => {
+    if (layer.recall) assertLinear(`layer ${i} recall`, layer.recall);
     assertLinear(`layer ${i} qkv`, layer.qkv);
     assertLinear(`layer ${i} attention output`, layer.output);
-    assertLinear(`layer ${i} gate and up`, layer.gateUp);
+    assertLinear(`layer ${i} into hidden`, layer.intoHidden);
     assertLinear(`layer ${i} down`, layer.down);
     // A mask adds -2^23, so scores must stay within 2^22.
     if (layer.scoreShift < 2)
@@ -34,20 +36,49 @@ function assertEmbedding({ head, embeddingTable = head, embedding, embeddingExpo
   assertBelow("an embedding", 2 * largest * WEIGHT_LIMIT * powerOfTwo(embeddingExponent - finest));
 }
 
+/** What the tables hold are inputs of every layer's `recall`, and no kernel clips them. */
+function assertRemembered({ memory = [], layers }: Spec): void {
+  let [least, most] = [0, 0];
+  for (const table of memory) {
+    for (let i = 0; i < table.length; i++) {
+      const entry = table[i]!;
+      if (entry < least) least = entry;
+      else if (entry > most) most = entry;
+    }
+  }
+  for (const { recall } of layers) {
+    if (!recall) continue;
+    if (least < lowest(recall.inputQuantization) || most > highest(recall.inputQuantization))
+      throw new Error("this model is not exact: its memory has entries beyond the bits of its maps' inputs");
+  }
+}
+
+/** Whether no sum of the map can be inexact. */
+export function isExact(linear: Linear): boolean {
+  return inexactOutput(linear) === undefined;
+}
+
 function assertLinear(name: string, linear: Linear): void {
   const { inputs, part = inputs, inputQuantization } = linear;
   // The halves that floored inputs add to a bias belong to all inputs together.
   if (part < inputs && inputQuantization.rounding === "floor")
     throw new Error(`this model is not exact: ${name} sums floored inputs in parts`);
+  const inexact = inexactOutput(linear);
+  if (inexact) assertBelow(`${name}, output ${inexact.output}`, inexact.units);
+}
+
+/** The first output of which a sum could be inexact, and the units that it could reach. */
+function inexactOutput(linear: Linear): { output: number; units: number } | undefined {
+  const { inputs, part = inputs, inputQuantization } = linear;
   for (let first = 0; first < inputs; first += part) {
     const last = Math.min(first + part, inputs);
     const { sums, magnitudes } = columnSums(linear, first, last);
     for (let o = 0; o < linear.outputs; o++) {
       const units = worstUnits(sums[o]!, magnitudes[o]!, linear.exponents[o]!, inputQuantization);
-      // Words only for what fails: a model has tens of thousands of outputs.
-      if (units >= EXACT_LIMIT) assertBelow(`${name}, output ${o}`, units);
+      if (units >= EXACT_LIMIT) return { output: o, units };
     }
   }
+  return undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomCheckpoint, randomIntegers } from "../../../test/random-checkpoint.ts";
-import { SMALL_SHAPES, smallSpec, UNTIED_SHAPE } from "../../../test/small-specs.ts";
+import { MEMORY_SHAPE, SMALL_SHAPES, smallSpec, UNTIED_SHAPE } from "../../../test/small-specs.ts";
 import { calibrate } from "../../convert/calibrate.ts";
 import { convert } from "../../convert/convert.ts";
 import { readSpec, writeSpec } from "./spec-file.ts";
@@ -31,6 +31,29 @@ describe("a model file", () => {
     expect(readSpec(writeSpec(spec))).toEqual(spec);
   });
 
+  it("has layout 2 only where layout 1 cannot hold the model", async () => {
+    const layouts = SMALL_SHAPES.map(async ([, shape]) => writeSpec(await smallSpec(shape))[7]);
+    expect(await Promise.all(layouts)).toEqual([1, 1, 1, 1, 2]);
+    const { memory: _, ...squared } = MEMORY_SHAPE;
+    const gated = { ...MEMORY_SHAPE, activation: "silu" } as const;
+    for (const shape of [squared, gated]) {
+      const spec = await smallSpec(shape);
+      const file = writeSpec(spec);
+      expect(file[7]).toBe(2);
+      expect(readSpec(file)).toEqual(spec);
+    }
+  });
+
+  it("is refused when its memory or its activation is none that can be", async () => {
+    const file = writeSpec(await smallSpec(MEMORY_SHAPE));
+    const changed = (at: number, value: number) => file.map((byte, i) => (i === at ? value : byte));
+    // The extension is behind magic, layout, nine sizes, two reals and the kind of scaling.
+    expect(() => readSpec(changed(61, 3))).toThrow("an unknown activation function");
+    expect(() => readSpec(changed(61, 1))).toThrow("has no table, or one too many");
+    expect(() => readSpec(changed(62, 4))).toThrow("4 tables of memory");
+    expect(() => readSpec(changed(67, 65))).toThrow("no power of two");
+  });
+
   it("does not depend on the order in which an object's keys were written", async () => {
     const spec = await smallSpec(UNTIED_SHAPE);
     expect(writeSpec(reversed(spec))).toEqual(writeSpec(spec));
@@ -50,7 +73,7 @@ describe("a model file", () => {
       expect(() => readSpec(file.subarray(0, length)), String(length)).toThrow("cut off");
     expect(() => readSpec(Uint8Array.of(...file, 0))).toThrow("behind its end");
     const changed = (at: number, value: number) => file.map((byte, i) => (i === at ? value : byte));
-    expect(() => readSpec(changed(7, 2))).toThrow("layout 2");
+    expect(() => readSpec(changed(7, 3))).toThrow("layout 3");
     expect(() => readSpec(changed(0, 0))).toThrow("not a Nacre model file");
     expect(() => readSpec(changed(60, 3))).toThrow("RoPE scaling of an unknown kind 3");
   });

@@ -6,10 +6,11 @@
  * of that type, one after the other. Fields follow each other without gaps, and nothing follows the last one.
  *
  * ```
- * file   = "NACSPEC" (7 bytes)  layout u8 (this one is 1)
- *          shape  siluUnits u32 (0 with ReLU)  embeddingExponent i8  embedding i16[width]
+ * file   = "NACSPEC" (7 bytes)  layout u8 (1, or 2)
+ *          shape  [extension]  siluUnits u32 (0 but with SiLU)  embeddingExponent i8  embedding i16[width]
  *          head: linear(width, vocabSize)
  *          hasEmbeddingTable u8 (0 or 1)  [embeddingTable: linear(width, vocabSize)]
+ *          memory: i8[rows memoryWidth] of each table, row by row
  *          layer[layers]
  *          finalNorm: norm  tokenWeights u8[vocabSize]
  * shape  = vocabSize u32  width u32  layers u32  heads u32  kvHeads u32  headDim u32  hidden u32
@@ -17,41 +18,60 @@
  * scaling = 0 u8
  *         | 1 u8  factor f64                                     (linear)
  *         | 2 u8  factor f64  lowFrequency f64  highFrequency f64  trainedPositions u32   (Llama 3)
- * layer  = attentionNorm: norm  qkv: linear(width, (heads + 2 kvHeads) headDim)
+ * extension (in layout 2 alone) = activation u8 (0 ReLU, 1 SiLU, 2 the square of ReLU, without gates)
+ *          tables u8 (of the memory, at most 3)  [memoryWidth u32  rows u32[tables]]
+ * layer  = [recall: linear(tables memoryWidth, width)] where there is memory
+ *          attentionNorm: norm  qkv: linear(width, (heads + 2 kvHeads) headDim)
  *          scoreShift i8  attentionShift i8  output: linear(heads headDim, width)
- *          ffnNorm: norm  gateUp: linear(width, 2 hidden)
+ *          ffnNorm: norm  intoHidden: linear(width, 2 hidden; with the square of ReLU, hidden)
  *          hiddenShift i8  down: linear(hidden, width)
  * norm   = shift i8 (-128: dynamic)  gain f64  epsilon f64  hasChannelShifts u8 (0 or 1)  [channelShifts i8[width]]
  * linear(inputs, outputs) = bits u8  rounding u8 (0 nearest, 1 floor)  part u32 (0: all inputs)
  *          exponents i8[outputs]  weights i8[inputs outputs], output by output within each input
  * ```
+ *
+ * A model that layout 1 can hold is written in that, so that its id stays what it was.
  */
 
+import { MOST_TABLES } from "../lookups.ts";
 import type { Quantization } from "./activation-quantization.ts";
-import type { DecoderShape, RopeScaling } from "./shape.ts";
+import {
+  type DecoderShape,
+  intoHiddenOutputs,
+  type MemoryShape,
+  type RopeScaling,
+  rememberedColumns,
+} from "./shape.ts";
 import type { Linear, Norm, Spec, SpecLayer } from "./spec.ts";
 import { FieldReader, FieldWriter } from "./spec-fields.ts";
 import { isUnversioned, readUnversioned } from "./unversioned-file.ts";
 
 const MAGIC = "NACSPEC";
-const LAYOUT = 1;
+const PLAIN = 1;
+const EXTENDED = 2;
 
 const ROUNDINGS: readonly Quantization["rounding"][] = ["nearest", "floor"];
+const ACTIVATIONS: readonly DecoderShape["activation"][] = ["relu", "silu", "relu2"];
 /** The shift of a norm that chooses it row by row. */
 const DYNAMIC = -128;
 
 export function writeSpec(spec: Spec): Uint8Array {
-  const { shape, embeddingTable } = spec;
+  const { shape, embeddingTable, memory = [] } = spec;
+  const layout = shape.activation === "relu2" || shape.memory ? EXTENDED : PLAIN;
   const writer = new FieldWriter();
   writer.bytes(new TextEncoder().encode(MAGIC));
-  writer.u8(LAYOUT);
+  writer.u8(layout);
   writeShape(writer, shape);
+  if (layout === EXTENDED) writeExtension(writer, shape);
   writer.u32(spec.siluUnits);
   writer.i8(spec.embeddingExponent);
   writer.i16s(spec.embedding, shape.width);
   writeLinear(writer, spec.head, shape.width, shape.vocabSize);
   writer.u8(embeddingTable ? 1 : 0);
   if (embeddingTable) writeLinear(writer, embeddingTable, shape.width, shape.vocabSize);
+  shape.memory?.rows.forEach((rows, i) => {
+    writer.array(memory[i]!, rows * shape.memory!.width);
+  });
   for (const layer of spec.layers) writeLayer(writer, layer, shape);
   writeNorm(writer, spec.finalNorm, shape.width);
   writer.array(spec.tokenWeights, shape.vocabSize);
@@ -84,15 +104,24 @@ function writeShape(writer: FieldWriter, shape: DecoderShape): void {
   writer.u32(scaling.trainedPositions);
 }
 
+function writeExtension(writer: FieldWriter, { activation, memory }: DecoderShape): void {
+  writer.u8(ACTIVATIONS.indexOf(activation));
+  writer.u8(memory?.rows.length ?? 0);
+  if (!memory) return;
+  writer.u32(memory.width);
+  for (const rows of memory.rows) writer.u32(rows);
+}
+
 function writeLayer(writer: FieldWriter, layer: SpecLayer, shape: DecoderShape): void {
   const { width, heads, kvHeads, headDim, hidden } = shape;
+  if (layer.recall) writeLinear(writer, layer.recall, rememberedColumns(shape), width);
   writeNorm(writer, layer.attentionNorm, width);
   writeLinear(writer, layer.qkv, width, (heads + 2 * kvHeads) * headDim);
   writer.i8(layer.scoreShift);
   writer.i8(layer.attentionShift);
   writeLinear(writer, layer.output, heads * headDim, width);
   writeNorm(writer, layer.ffnNorm, width);
-  writeLinear(writer, layer.gateUp, width, 2 * hidden);
+  writeLinear(writer, layer.intoHidden, width, intoHiddenOutputs(shape));
   writer.i8(layer.hiddenShift);
   writeLinear(writer, layer.down, hidden, width);
 }
@@ -121,15 +150,20 @@ export function readSpec(file: Uint8Array): Spec {
   if (new TextDecoder().decode(reader.bytes(MAGIC.length)) !== MAGIC)
     throw new Error("this is not a Nacre model file");
   const layout = reader.u8();
-  if (layout !== LAYOUT)
+  if (layout !== PLAIN && layout !== EXTENDED)
     throw new Error(`this model file has layout ${layout}, which this Nacre does not know; use a newer one`);
   const sizes = readShape(reader);
+  const extension = layout === EXTENDED ? readExtension(reader) : undefined;
   const siluUnits = reader.u32();
-  const shape: DecoderShape = { ...sizes, activation: siluUnits > 0 ? "silu" : "relu" };
+  const shape: DecoderShape = { ...sizes, activation: siluUnits > 0 ? "silu" : "relu", ...extension };
+  if ((shape.activation === "silu") !== siluUnits > 0)
+    throw new Error("the model file is damaged: its activation function has no table, or one too many");
   const embeddingExponent = reader.i8();
   const embedding = reader.i16s(shape.width);
   const head = readLinear(reader, shape.width, shape.vocabSize);
   const embeddingTable = reader.flag() ? readLinear(reader, shape.width, shape.vocabSize) : undefined;
+  const { memory: memoryShape } = shape;
+  const memory = memoryShape?.rows.map((rows) => reader.i8s(rows * memoryShape.width));
   const layers: SpecLayer[] = [];
   for (let i = 0; i < shape.layers; i++) layers.push(readLayer(reader, shape));
   const spec: Spec = {
@@ -139,6 +173,7 @@ export function readSpec(file: Uint8Array): Spec {
     ...(embeddingTable ? { embeddingTable } : {}),
     embedding,
     embeddingExponent,
+    ...(memory ? { memory } : {}),
     layers,
     finalNorm: readNorm(reader, shape.width),
     tokenWeights: reader.bytes(shape.vocabSize),
@@ -180,16 +215,33 @@ function readScaling(reader: FieldReader): RopeScaling | undefined {
   };
 }
 
+function readExtension(reader: FieldReader): Pick<DecoderShape, "activation" | "memory"> {
+  const activation = ACTIVATIONS[reader.u8()];
+  if (!activation) throw new Error("the model file has an unknown activation function");
+  const tables = reader.u8();
+  if (tables > MOST_TABLES)
+    throw new Error(`the model file has ${tables} tables of memory, which is too many`);
+  if (tables === 0) return { activation };
+  const memory: MemoryShape = {
+    width: reader.u32(),
+    rows: Array.from({ length: tables }, () => reader.u32()),
+  };
+  if (memory.rows.some((rows) => rows === 0 || rows & (rows - 1)))
+    throw new Error("the model file has a table of memory whose number of rows is no power of two");
+  return { activation, memory };
+}
+
 function readLayer(reader: FieldReader, shape: DecoderShape): SpecLayer {
   const { width, heads, kvHeads, headDim, hidden } = shape;
   return {
+    ...(shape.memory ? { recall: readLinear(reader, rememberedColumns(shape), width) } : {}),
     attentionNorm: readNorm(reader, width),
     qkv: readLinear(reader, width, (heads + 2 * kvHeads) * headDim),
     scoreShift: reader.i8(),
     attentionShift: reader.i8(),
     output: readLinear(reader, heads * headDim, width),
     ffnNorm: readNorm(reader, width),
-    gateUp: readLinear(reader, width, 2 * hidden),
+    intoHidden: readLinear(reader, width, intoHiddenOutputs(shape)),
     hiddenShift: reader.i8(),
     down: readLinear(reader, hidden, width),
   };

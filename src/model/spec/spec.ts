@@ -42,6 +42,11 @@ export interface Norm {
 }
 
 export interface SpecLayer {
+  /**
+   * What the position remembers -> width, added to the residual before anything else. Its inputs are the integers of the
+   * memory's tables. There if the shape has memory.
+   */
+  readonly recall?: Linear;
   readonly attentionNorm: Norm;
   /** width -> (heads + 2 kvHeads) * headDim: queries, then keys, then values. */
   readonly qkv: Linear;
@@ -51,16 +56,19 @@ export interface SpecLayer {
   readonly attentionShift: number;
   readonly output: Linear;
   readonly ffnNorm: Norm;
-  /** width -> 2 * hidden: gates, then ups. */
-  readonly gateUp: Linear;
-  /** The hidden activation is activation(gate) * up 2^-hiddenShift, quantized for `down`. */
+  /** width -> 2 * hidden: gates, then ups. With "relu2" width -> hidden: the ups alone. */
+  readonly intoHidden: Linear;
+  /**
+   * The hidden activation is activation(gate) * up 2^-hiddenShift, or with "relu2" relu(up)^2 2^-hiddenShift, quantized
+   * for `down`.
+   */
   readonly hiddenShift: number;
   readonly down: Linear;
 }
 
 export interface Spec {
   readonly shape: DecoderShape;
-  /** How many units of the SiLU table's input make 1.0. 0 with ReLU, which works at any scale. */
+  /** How many units of the SiLU table's input make 1.0. 0 with ReLU and its square, which work at any scale. */
   readonly siluUnits: number;
   /** width -> vocab. Its transpose is also the embedding, unless `embeddingTable` is there. */
   readonly head: Linear;
@@ -72,6 +80,8 @@ export interface Spec {
    */
   readonly embedding: Int16Array;
   readonly embeddingExponent: number;
+  /** The memory's tables, each [rows, width]: see MemoryShape. */
+  readonly memory?: readonly Int8Array[];
   readonly layers: readonly SpecLayer[];
   readonly finalNorm: Norm;
   /** [vocab]: 16 times the binary logarithm of how often a token is expected; see Vocabulary.weights. */

@@ -5,7 +5,7 @@
  */
 
 import type { Quantization } from "./activation-quantization.ts";
-import type { Linear, Norm, Spec } from "./spec.ts";
+import type { Linear, Norm, Spec, SpecLayer } from "./spec.ts";
 
 const MAGIC = "NACRSPEC";
 
@@ -36,8 +36,11 @@ export function readUnversioned(file: Uint8Array): Spec {
   return withDefaults(spec);
 }
 
+/** A layer as the JSON has it. */
+type UnversionedLayer = Omit<SpecLayer, "intoHidden"> & { readonly gateUp: Linear };
+
 /** Such a file says nothing of how inputs are quantized, nor of epsilons. */
-function withDefaults(spec: Spec): Spec {
+function withDefaults(spec: Omit<Spec, "layers"> & { layers: UnversionedLayer[] }): Spec {
   const quantized = (map: Linear, bits: number): Linear => {
     const inputQuantization: Quantization = { bits, rounding: "floor" };
     return { ...map, inputQuantization };
@@ -46,13 +49,13 @@ function withDefaults(spec: Spec): Spec {
   return {
     ...spec,
     head: quantized(spec.head, 10),
-    layers: spec.layers.map((layer) => ({
+    layers: spec.layers.map(({ gateUp, ...layer }) => ({
       ...layer,
       attentionNorm: norm(layer.attentionNorm),
       qkv: quantized(layer.qkv, 8),
       output: quantized(layer.output, 8),
       ffnNorm: norm(layer.ffnNorm),
-      gateUp: quantized(layer.gateUp, 8),
+      intoHidden: quantized(gateUp, 8),
       down: quantized(layer.down, 9),
     })),
     finalNorm: norm(spec.finalNorm),

@@ -3,6 +3,7 @@
 import { powerOfTwo } from "../../base/ieee-math.ts";
 import { highest, lowest } from "../spec/activation-quantization.ts";
 import { assertExact } from "../spec/bounds.ts";
+import type { DecoderShape } from "../spec/shape.ts";
 import { type Linear, linearBiases, maxKeys, type Norm, type Spec } from "../spec/spec.ts";
 import * as tables from "../spec/tables.ts";
 import * as at from "./kernel/layout.ts";
@@ -18,6 +19,8 @@ export interface MemoryImage {
   /** The address of the structure that layout.ts calls the model. */
   readonly model: number;
   readonly vocabSize: number;
+  /** How many numbers the kernel takes for each position: see lookups.ts. */
+  readonly lookups: number;
 }
 
 /** An array that is made in its place: those of a large model do not fit in memory twice. */
@@ -62,7 +65,9 @@ function align(size: number): number {
 
 /** What is refused here may run on ONNX Runtime. */
 function assertSupported({ shape }: Spec): void {
-  const { width, headDim, hidden } = shape;
+  const { width, headDim, hidden, memory } = shape;
+  if (memory && memory.width % 8)
+    throw new Error("the WASM kernel needs a memory whose width is a multiple of 8");
   if (width % 8 || headDim % 8 || hidden % 8 || headDim > 1024)
     throw new Error(
       "the WASM kernel needs a width, a hidden size and heads of at most 1024 channels that are multiples of 8",
@@ -135,17 +140,26 @@ export function memoryImage(spec: Spec): MemoryImage {
   words[at.EMBEDDING_MAP] = spec.embeddingTable ? at.EMBEDDING_TABLE : at.HEAD;
   if (spec.embeddingTable) placeLinear(at.EMBEDDING_TABLE, spec.embeddingTable);
   placeNorm(at.FINAL_NORM, spec.finalNorm, spec.head);
-  const isDense = spec.siluUnits > 0;
+  words[at.ACTIVATION] = ACTIVATIONS[shape.activation];
+  words[at.MEMORY_TABLES] = spec.memory?.length ?? 0;
+  words[at.MEMORY_WIDTH] = shape.memory?.width ?? 0;
+  spec.memory?.forEach((table, i) => {
+    words[at.MEMORY_TABLE + i] = memory.place(table);
+  });
+  const isDense = shape.activation === "silu";
+  const isGated = shape.activation !== "relu2";
   spec.layers.forEach((layer, i) => {
     const from = at.LAYER + i * at.LAYER_WORDS;
+    if (layer.recall) placeLinear(from + at.RECALL, layer.recall);
     placeNorm(from + at.ATTENTION_NORM, layer.attentionNorm, layer.qkv);
     placeLinear(from + at.QKV, layer.qkv);
     words[from + at.SCORE_SHIFT] = layer.scoreShift;
     reals[from + at.ATTENTION_UNIT] = powerOfTwo(-layer.attentionShift);
     placeLinear(from + at.OUTPUT, layer.output);
-    placeNorm(from + at.FFN_NORM, layer.ffnNorm, layer.gateUp);
-    placeLinear(from + at.GATE, layer.gateUp, packTiles, 0, shape.hidden);
-    placeLinear(from + at.UP, layer.gateUp, isDense ? packTiles : packUp, shape.hidden, shape.hidden);
+    placeNorm(from + at.FFN_NORM, layer.ffnNorm, layer.intoHidden);
+    placeLinear(from + at.OPENING, layer.intoHidden, packTiles, 0, shape.hidden);
+    if (isGated)
+      placeLinear(from + at.UP, layer.intoHidden, isDense ? packTiles : packUp, shape.hidden, shape.hidden);
     reals[from + at.HIDDEN_UNIT] = powerOfTwo(-layer.hiddenShift);
     placeLinear(from + at.DOWN, layer.down, isDense ? packTiles : packDown);
   });
@@ -155,8 +169,15 @@ export function memoryImage(spec: Spec): MemoryImage {
     write: (place) => memory.write(place),
     model,
     vocabSize: shape.vocabSize,
+    lookups: 1 + (spec.memory?.length ?? 0),
   };
 }
+
+const ACTIVATIONS: Readonly<Record<DecoderShape["activation"], number>> = {
+  relu: at.GATED_RELU,
+  silu: at.GATED_SILU,
+  relu2: at.SQUARED_RELU,
+};
 
 /** The columns first .. first + outputs - 1 of a linear map. */
 interface Columns {

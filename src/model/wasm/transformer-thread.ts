@@ -29,8 +29,8 @@ export function serveTransformer(line: Line): void {
     fork(session: number, from: number, lane: number) {
       sessions.set(session, sessionOf(from).fork(lane));
     },
-    run: (session: number, tokens: Int32Array, steps: number, position: number, spare?: Float32Array) =>
-      sessionOf(session).run(tokens, steps, position, spare),
+    run: (session: number, lookups: Int32Array, steps: number, position: number, spare?: Float32Array) =>
+      sessionOf(session).run(lookups, steps, position, spare),
     reset: (session: number) => sessionOf(session).reset(),
     dispose(session: number) {
       sessionOf(session).dispose();
@@ -64,10 +64,10 @@ export class TransformerThread {
         calls.tell("fork", fork, session, lane);
         return this.#lanes(fork);
       },
-      run: (tokens, steps, position, spare) =>
+      run: (lookups, steps, position, spare) =>
         calls.ask(
           "run",
-          [session, tokens, steps, position, spare],
+          [session, lookups, steps, position, spare],
           spare ? [spare.buffer as ArrayBuffer] : [],
         ),
       reset: () => calls.tell("reset", session),

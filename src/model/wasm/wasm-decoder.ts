@@ -11,7 +11,7 @@ import { IMAGE_BASE, type MemoryImage } from "./memory-image.ts";
 const PAUSE_AFTER_MS = 200;
 
 /** A model's image as it goes to another thread. */
-export interface CopiedImage extends Pick<MemoryImage, "model" | "vocabSize"> {
+export interface CopiedImage extends Pick<MemoryImage, "model" | "vocabSize" | "lookups"> {
   readonly bytes: Uint8Array;
 }
 
@@ -22,9 +22,9 @@ export class WasmDecoder implements Decoder {
   readonly positionsAtOnce = 2 * POSITIONS;
   readonly kernel: Exports;
   /** Where the model lies in the kernel's memory. */
-  readonly image: Pick<MemoryImage, "model" | "vocabSize">;
-  /** The addresses of a call's tokens, of its scratch memory and of its logits. */
-  readonly tokens: number;
+  readonly image: Omit<CopiedImage, "bytes">;
+  /** The addresses of a call's lookups, of its scratch memory and of its logits. */
+  readonly lookups: number;
   readonly scratch: number;
   readonly logits: number;
   readonly #imageBytes: number;
@@ -34,7 +34,7 @@ export class WasmDecoder implements Decoder {
   #lastPause = performance.now();
 
   constructor(image: MemoryImage) {
-    this.image = { model: image.model, vocabSize: image.vocabSize };
+    this.image = { model: image.model, vocabSize: image.vocabSize, lookups: image.lookups };
     this.kernel = instantiate(compileWasm(binary));
     if (this.kernel.heapBase() > IMAGE_BASE)
       throw new Error("the memory of the WASM kernel overlaps the model: IMAGE_BASE is too small");
@@ -42,7 +42,7 @@ export class WasmDecoder implements Decoder {
     this.#imageBytes = image.byteLength;
     const base = this.#allocate(image.byteLength);
     image.write(new Uint8Array(this.kernel.memory.buffer, base, image.byteLength));
-    this.tokens = this.#allocate(4 * MAX_ROWS);
+    this.lookups = this.#allocate(4 * MAX_ROWS * image.lookups);
     this.scratch = this.#allocate(this.kernel.scratchBytes(image.model, MAX_ROWS));
     this.logits = this.#allocate(4 * MAX_ROWS * image.vocabSize);
   }
@@ -104,19 +104,19 @@ class WasmLanes implements DecoderLanes {
   }
 
   async run(
-    tokens: Int32Array,
+    lookups: Int32Array,
     steps: number,
     position: number,
     spare?: Float32Array,
   ): Promise<Float32Array> {
-    const { kernel, image, scratch, logits, tokens: input } = this.#decoder;
-    const { model, vocabSize } = image;
+    const { kernel, image, scratch, logits, lookups: input } = this.#decoder;
+    const { model, vocabSize, lookups: each } = image;
     const lanes = this.#lanes;
     const all = reused(spare, lanes * steps * vocabSize);
     const most = Math.floor(MAX_ROWS / lanes);
     for (let at = 0; at < steps; at += most) {
       const count = Math.min(most, steps - at);
-      const piece = columns(tokens, lanes, steps, at, count);
+      const piece = columns(lookups, lanes, steps * each, at * each, count * each);
       new Int32Array(kernel.memory.buffer, input, piece.length).set(piece);
       kernel.forward(model, input, lanes, count, position + at, this.#cache, scratch, logits);
       const size = count * vocabSize;

@@ -97,17 +97,18 @@ class SharedLanes implements DecoderLanes {
   }
 
   async run(
-    tokens: Int32Array,
+    lookups: Int32Array,
     steps: number,
     position: number,
     spare?: Float32Array,
   ): Promise<Float32Array> {
     let first = 0;
+    const ofLane = lookups.length / this.#parts.reduce((sum, { size }) => sum + size, 0);
     const spares = this.#spares;
     this.#spares = [];
     const results = await Promise.all(
       this.#parts.map(({ size, lanes }, i) => {
-        const piece = tokens.slice(first * steps, (first + size) * steps);
+        const piece = lookups.slice(first * ofLane, (first + size) * ofLane);
         first += size;
         return lanes.run(piece, steps, position, spares[i]);
       }),

@@ -3,11 +3,12 @@
 import { powerOfTwo } from "../../base/ieee-math.ts";
 import { assertExact } from "../spec/bounds.ts";
 import { RESIDUAL_LIMIT } from "../spec/limits.ts";
+import { intoHiddenOutputs, rememberedColumns } from "../spec/shape.ts";
 import { maxKeys, type Spec, type SpecLayer } from "../spec/spec.ts";
 import * as tables from "../spec/tables.ts";
 import type { Gpu } from "./gpu.ts";
-import { CHUNK_TILE, type Dispatch, MAX_HEAD_DIM, type Stage, StageBuilder } from "./stages.ts";
-import { ropeAngles, uploadLinear } from "./uploads.ts";
+import { CHUNK_TILE, type Dispatch, lookupsOf, MAX_HEAD_DIM, type Stage, StageBuilder } from "./stages.ts";
+import { ropeAngles, uploadLinear, uploadTables } from "./uploads.ts";
 
 /** The most bytes of logits that one call computes. */
 const LOGITS_BYTES = 0x2000000;
@@ -20,8 +21,8 @@ export class GpuModel {
   readonly maxRows: number;
   /** The rows, the steps and the first position of a call. */
   readonly call: GPUBuffer;
-  /** i32 [maxRows]. */
-  readonly tokens: GPUBuffer;
+  /** i32 [maxRows, 1 + tables]: see lookups.ts. */
+  readonly lookups: GPUBuffer;
   /** f32 [maxRows, vocab]. */
   readonly logits: GPUBuffer;
   /** Positions that a lane's ring holds. */
@@ -49,7 +50,7 @@ export class GpuModel {
       Math.max(1, Math.min(4, Math.floor(LOGITS_BYTES / (4 * vocabSize * CHUNK_TILE)))) * CHUNK_TILE;
     this.capacity = maxKeys(spec) + this.maxRows;
     this.call = gpu.uniform();
-    this.tokens = gpu.storage(4 * this.maxRows);
+    this.lookups = this.#activations(lookupsOf(spec));
     this.logits = this.#activations(vocabSize);
   }
 
@@ -64,7 +65,7 @@ export class GpuModel {
     return kvHeads * headDim * this.capacity * 4;
   }
 
-  /** The dispatches that compute `logits` from `tokens` and `call`, over the rings of each layer. */
+  /** The dispatches that compute `logits` from `lookups` and `call`, over the rings of each layer. */
   program(rings: readonly GPUBuffer[]): (rows: number) => Dispatch[] {
     const stages = this.#stages.map((stage) => stage(rings));
     return (rows) => stages.map((stage) => stage(rows));
@@ -77,7 +78,7 @@ export class GpuModel {
     const builder = new StageBuilder(gpu, spec, this.capacity, this.call);
     const x = this.#activations(width);
     const n = this.#activations(width);
-    const y = this.#activations(Math.max((heads + 2 * kvHeads) * headDim, 2 * hidden));
+    const y = this.#activations(Math.max((heads + 2 * kvHeads) * headDim, intoHiddenOutputs(spec.shape)));
     const q = this.#activations(heads * headDim);
     const h = this.#activations(Math.max(heads * headDim, hidden));
     const angles = gpu.storage(ropeAngles(spec));
@@ -90,18 +91,26 @@ export class GpuModel {
     const head = uploadLinear(gpu, spec.head);
     const { embeddingTable } = spec;
     const table = embeddingTable ? uploadLinear(gpu, embeddingTable) : head;
-    const embedded = { tokens: this.tokens, undo: gpu.storage(undo), x };
+    const embedded = { lookups: this.lookups, undo: gpu.storage(undo), x };
     await builder.embed(embeddingTable ?? spec.head, table, embedded);
+    const remembered = this.#activations(Math.max(1, rememberedColumns(spec.shape)));
+    if (spec.shape.memory) {
+      const entries = uploadTables(gpu, spec.memory!);
+      await builder.remember(spec.shape.memory, { lookups: this.lookups, entries, remembered });
+    }
     for (const [i, layer] of spec.layers.entries()) {
       const units = gpu.storage(layerUnits(layer));
+      if (layer.recall)
+        await builder.linear(uploadLinear(gpu, layer.recall), remembered, { to: x, limit: RESIDUAL_LIMIT });
       await builder.norm(layer.attentionNorm, layer.qkv, { x, shiftUnits, n });
       await builder.linear(uploadLinear(gpu, layer.qkv), n, { to: y });
       await builder.rotate(i, { y, angles, q });
       await builder.attend(i, layer, { units, q, powers, reciprocal, attended: h });
       await builder.linear(uploadLinear(gpu, layer.output), h, { to: x, limit: RESIDUAL_LIMIT });
-      await builder.norm(layer.ffnNorm, layer.gateUp, { x, shiftUnits, n });
-      await builder.linear(uploadLinear(gpu, layer.gateUp), n, { to: y });
-      await builder.gate(layer, { units, y, silu, h });
+      await builder.norm(layer.ffnNorm, layer.intoHidden, { x, shiftUnits, n });
+      await builder.linear(uploadLinear(gpu, layer.intoHidden), n, { to: y });
+      if (spec.shape.activation === "relu2") await builder.square(layer, { units, y, h });
+      else await builder.gate(layer, { units, y, silu, h });
       const down = uploadLinear(gpu, layer.down);
       const { part = hidden } = layer.down;
       for (let first = 0; first < hidden; first += part) {
@@ -115,13 +124,15 @@ export class GpuModel {
   }
 }
 
-/** The scale of scores, of attention's output, and of the hidden activation; a vec4 in attention.wgsl and gate.wgsl. */
+/** The scale of scores, of attention's output, and of the hidden activation; a vec4 in attention.wgsl, gate.wgsl and square.wgsl. */
 function layerUnits({ scoreShift, attentionShift, hiddenShift }: SpecLayer): Float32Array {
   return Float32Array.of(powerOfTwo(-scoreShift), powerOfTwo(-attentionShift), powerOfTwo(-hiddenShift), 0);
 }
 
 function assertSupported(spec: Spec): void {
-  const { width, heads, headDim, hidden } = spec.shape;
+  const { width, heads, headDim, hidden, memory } = spec.shape;
+  if (memory && memory.width % 4)
+    throw new Error("the graphics kernels need a memory whose width is a multiple of 4");
   if (width % 4 || (heads * headDim) % 4 || hidden % 4 || headDim % 2)
     throw new Error("the graphics kernels need a width and a hidden size that are multiples of 4");
   if (headDim > MAX_HEAD_DIM)

@@ -3,6 +3,7 @@
 import { powerOfTwo } from "../../base/ieee-math.ts";
 import { highest, lowest } from "../spec/activation-quantization.ts";
 import * as limits from "../spec/limits.ts";
+import type { MemoryShape } from "../spec/shape.ts";
 import { type Linear, maxKeys, type Norm, type Spec, type SpecLayer } from "../spec/spec.ts";
 import { rootShiftOf } from "../spec/tables.ts";
 import type { Buffers, Constants, Gpu } from "./gpu.ts";
@@ -14,7 +15,9 @@ import linearChunkCode from "./kernel/linear-chunk.wgsl?raw";
 import linearStepCode from "./kernel/linear-step.wgsl?raw";
 import normCode from "./kernel/norm.wgsl?raw";
 import reduceCode from "./kernel/reduce.wgsl?raw";
+import rememberCode from "./kernel/remember.wgsl?raw";
 import rotateCode from "./kernel/rotate.wgsl?raw";
+import squareCode from "./kernel/square.wgsl?raw";
 import { type UploadedLinear, uploadNorm } from "./uploads.ts";
 import { constantOf, packStruct } from "./wgsl.ts";
 
@@ -75,13 +78,28 @@ export class StageBuilder {
     });
   }
 
-  embed(map: Linear, table: UploadedLinear, buffers: { tokens: GPUBuffer; undo: GPUBuffer; x: GPUBuffer }) {
+  embed(map: Linear, table: UploadedLinear, buffers: { lookups: GPUBuffer; undo: GPUBuffer; x: GPUBuffer }) {
     const { width } = this.#spec.shape;
     return this.#add(
       embedCode,
-      { WIDTH: width, TOKENS: table.outputs, TO_NEAREST: isRounded(map) },
+      { WIDTH: width, TOKENS: table.outputs, LOOKUPS: lookupsOf(this.#spec), TO_NEAREST: isRounded(map) },
       () => ({ call: this.#call, weights: table.weights, scales: table.scales, ...buffers }),
       (rows) => [Math.ceil(width / constantOf(embedCode, "THREADS")), rows],
+    );
+  }
+
+  remember(
+    { width, rows }: MemoryShape,
+    buffers: { lookups: GPUBuffer; entries: GPUBuffer; remembered: GPUBuffer },
+  ) {
+    const tables = rows.length;
+    const starts = Uint32Array.from(rows, (_, i) => rows.slice(0, i).reduce((sum, count) => sum + count, 0));
+    const uploaded = this.#gpu.storage(starts);
+    return this.#add(
+      rememberCode,
+      { TABLES: tables, WIDTH: width },
+      () => ({ call: this.#call, starts: uploaded, ...buffers }),
+      (rows) => [Math.ceil((tables * width) / constantOf(rememberCode, "THREADS")), rows],
     );
   }
 
@@ -173,6 +191,16 @@ export class StageBuilder {
     );
   }
 
+  square({ down }: SpecLayer, buffers: { units: GPUBuffer; y: GPUBuffer; h: GPUBuffer }) {
+    const { hidden } = this.#spec.shape;
+    return this.#add(
+      squareCode,
+      { HIDDEN: hidden, WIDE: limits.WIDE_MAX, ...inputConstants(down) },
+      () => ({ call: this.#call, ...buffers }),
+      (rows) => [Math.ceil(hidden / constantOf(squareCode, "THREADS")), rows],
+    );
+  }
+
   /** One kernel computes the map for few rows, another for many. */
   async linear({ inputs, outputs, weights, scales }: UploadedLinear, x: GPUBuffer, target: Target) {
     const gpu = this.#gpu;
@@ -207,6 +235,11 @@ export class StageBuilder {
             };
     });
   }
+}
+
+/** How many numbers are looked up for each position: see lookups.ts. */
+export function lookupsOf({ shape }: Spec): number {
+  return 1 + (shape.memory?.rows.length ?? 0);
 }
 
 /** The constants with which a kernel quantizes its result for a map. */

@@ -1,5 +1,6 @@
 /** A spec's weights and tables, laid out as the WGSL in kernel/ reads them. */
 
+import { concat } from "../../base/bytes.ts";
 import { powerOfTwo } from "../../base/ieee-math.ts";
 import { type Linear, linearBiases, type Norm, type Spec } from "../spec/spec.ts";
 import * as tables from "../spec/tables.ts";
@@ -47,6 +48,15 @@ export function uploadNorm(
   units[inputs] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
   const roots = tables.rsqrtTable(inputs, tables.rootShiftOf(inputs), gain, inputQuantization);
   return { units: gpu.storage(units), roots: gpu.storage(roots) };
+}
+
+/** i8 [all rows, width]: the memory's tables, one after the other. */
+export function uploadTables(gpu: Gpu, tables: readonly Int8Array[]): GPUBuffer {
+  return gpu.storage(
+    concat(
+      tables.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
+    ),
+  );
 }
 
 /** f32 [positions, headDim / 2, 2]: the cosine and the sine of each angle. */

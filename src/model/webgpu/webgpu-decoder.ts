@@ -4,7 +4,7 @@ import { columns } from "../exact-model.ts";
 import type { Decoder, DecoderLanes, LanePart } from "../runtime.ts";
 import type { Gpu } from "./gpu.ts";
 import type { GpuModel } from "./gpu-model.ts";
-import type { Dispatch } from "./stages.ts";
+import { type Dispatch, lookupsOf } from "./stages.ts";
 
 export class WebgpuDecoder implements Decoder {
   readonly gpu: Gpu;
@@ -34,10 +34,10 @@ export class WebgpuDecoder implements Decoder {
     return [first, lanes - first].filter(Boolean).map((size) => ({ size, lanes: this.open(size) }));
   }
 
-  /** Computes logits [rows, vocab] from tokens [rows], and calls `take` with them; they are valid during that call. */
+  /** Computes logits [rows, vocab] from lookups [rows, 1 + tables], and calls `take` with them; they are valid during that call. */
   async forward(
     program: (rows: number) => Dispatch[],
-    tokens: Int32Array,
+    lookups: Int32Array,
     steps: number,
     position: number,
     take: (logits: Float32Array) => void,
@@ -45,17 +45,18 @@ export class WebgpuDecoder implements Decoder {
     const { gpu, model } = this;
     const { device } = gpu;
     gpu.assertWorks();
-    gpu.write(model.call, Uint32Array.of(tokens.length, steps, position, 0));
-    gpu.write(model.tokens, tokens);
+    const rows = lookups.length / lookupsOf(model.spec);
+    gpu.write(model.call, Uint32Array.of(rows, steps, position, 0));
+    gpu.write(model.lookups, lookups);
     const commands = device.createCommandEncoder();
     const pass = commands.beginComputePass();
-    for (const { pipeline, group, workgroups } of program(tokens.length)) {
+    for (const { pipeline, group, workgroups } of program(rows)) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(...workgroups);
     }
     pass.end();
-    const size = 4 * tokens.length * model.spec.shape.vocabSize;
+    const size = 4 * rows * model.spec.shape.vocabSize;
     const result = this.#free.pop() ?? this.#resultBuffer();
     commands.copyBufferToBuffer(model.logits, 0, result, 0, size);
     device.queue.submit([commands.finish()]);
@@ -86,16 +87,17 @@ class WebgpuLanes implements DecoderLanes {
     this.#program = decoder.model.program(rings);
   }
 
-  async run(tokens: Int32Array, steps: number, position: number): Promise<Float32Array> {
+  async run(lookups: Int32Array, steps: number, position: number): Promise<Float32Array> {
     const { maxRows, spec } = this.#decoder.model;
     const { vocabSize } = spec.shape;
     const lanes = this.#lanes;
     const all = new Float32Array(lanes * steps * vocabSize);
+    const each = lookupsOf(spec);
     const most = Math.floor(maxRows / lanes);
     const pieces: Promise<void>[] = [];
     for (let at = 0; at < steps; at += most) {
       const count = Math.min(most, steps - at);
-      const piece = columns(tokens, lanes, steps, at, count);
+      const piece = columns(lookups, lanes, steps * each, at * each, count * each);
       pieces.push(
         this.#decoder.forward(this.#program, piece, count, position + at, (logits) => {
           const size = count * vocabSize;

@@ -15,7 +15,7 @@ describe("what the host reads from a kernel's text", () => {
     }
     expect(bindingsOf(read("embed.wgsl"))).toEqual([
       { binding: 0, name: "call", type: "uniform" },
-      { binding: 1, name: "tokens", type: "read-only-storage" },
+      { binding: 1, name: "lookups", type: "read-only-storage" },
       { binding: 2, name: "weights", type: "read-only-storage" },
       { binding: 3, name: "scales", type: "read-only-storage" },
       { binding: 4, name: "undo", type: "read-only-storage" },
@@ -24,7 +24,7 @@ describe("what the host reads from a kernel's text", () => {
   });
 
   it("is every constant that has no value of its own, and those that have one", () => {
-    expect(overridesOf(read("embed.wgsl"))).toEqual(["WIDTH", "TOKENS", "TO_NEAREST"]);
+    expect(overridesOf(read("embed.wgsl"))).toEqual(["WIDTH", "TOKENS", "LOOKUPS", "TO_NEAREST"]);
     expect(overridesOf(read("attention.wgsl"))).not.toContain("SHARES");
     expect(constantOf(read("linear-step.wgsl"), "COLUMNS")).toBe(32);
     expect(() => constantOf("", "TILE")).toThrow("no constant TILE");

@@ -1,7 +1,7 @@
 /** The feed-forward with SiLU, which closes no gate: x += down(hidden), hidden = silu(gate) up 2^-shift, quantized. */
 
 import { RESIDUAL_LIMIT, SILU_LIMIT, WIDE_MAX } from "../../spec/limits";
-import { DOWN, GATE, HIDDEN_UNIT, HIGHEST, LOWEST, TO_NEAREST, UP } from "./layout";
+import { DOWN, HIDDEN_UNIT, HIGHEST, LOWEST, OPENING, TO_NEAREST, UP } from "./layout";
 import { addLinear, linear } from "./linear";
 import { integers, part, real, word } from "./memory";
 
@@ -24,7 +24,7 @@ export function denseFeedForward(
   const gates = scratch; // f32 [rows, hidden]
   const ups = gates + ((<usize>count) << 2); // f32 [rows, hidden]
   const values = ups + ((<usize>count) << 2); // i16 [rows, hidden]
-  linear(n, rows, part(layer, GATE), gates, hidden);
+  linear(n, rows, part(layer, OPENING), gates, hidden);
   linear(n, rows, part(layer, UP), ups, hidden);
   const down = part(layer, DOWN);
   const unit = f32x4.splat(real(layer, HIDDEN_UNIT));

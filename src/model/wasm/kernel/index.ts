@@ -7,6 +7,7 @@ import { RESIDUAL_LIMIT } from "../../spec/limits";
 import { attend } from "./attention";
 import { denseBytes, denseFeedForward } from "./dense-feed-forward";
 import {
+  ACTIVATION,
   ATTENTION_NORM,
   ATTENTION_UNIT,
   CAPACITY,
@@ -16,7 +17,8 @@ import {
   EXP,
   FFN_NORM,
   FINAL_NORM,
-  GATE,
+  GATED_RELU,
+  GATED_SILU,
   HEAD,
   HEAD_DIM,
   HEAD_GROUP,
@@ -27,8 +29,11 @@ import {
   LAYER,
   LAYER_WORDS,
   LAYERS,
+  MEMORY_TABLES,
+  OPENING,
   OUTPUT,
   QKV,
+  RECALL,
   RECIPROCAL,
   ROOT_SHIFT,
   SCORE_SHIFT,
@@ -44,17 +49,19 @@ import {
 import { addLinear, linear } from "./linear";
 import { address, part, real, tileWeights, word } from "./memory";
 import { norm } from "./norm";
+import { remember, rememberedBytes } from "./remember";
 import { storeKey, storeQuery, storeValue } from "./rotate";
 import { sparseBytes, sparseFeedForward } from "./sparse-feed-forward";
+import { squaredBytes, squaredFeedForward } from "./squared-feed-forward";
 
 /**
- * tokens i32 [lanes, steps], at positions position .. position + steps - 1 of every lane -> logits f32 [lanes, steps,
+ * lookups i32 [lanes, steps, 1 + tables] (lookups.ts), at positions position .. position + steps - 1 of every lane -> logits f32 [lanes, steps,
  * vocab]. lanes * steps is at most MAX_ROWS, and steps at most capacity - window + 1. cache: rings [lanes, layers,
  * kvHeads], each of keys and then values. scratch: memory of `scratchBytes` bytes.
  */
 export function forward(
   model: usize,
-  tokens: usize,
+  lookups: usize,
   lanes: i32,
   steps: i32,
   position: i32,
@@ -67,19 +74,24 @@ export function forward(
   const hidden = word(model, HIDDEN);
   const rootShift = word(model, ROOT_SHIFT);
   const shifts = address(model, SHIFTS);
-  const silu = address(model, SILU);
+  const activation = word(model, ACTIVATION);
   const x = scratch; // f32 [rows, width]
   const n = x + <usize>(rows * width * 4); // i16 [rows, width]
-  const wide = n + <usize>(rows * width * 2);
+  const remembered = n + <usize>(rows * width * 2); // i16 [rows, columns of all tables]
+  const wide = remembered + <usize>rememberedBytes(model, rows);
+  const hasMemory = word(model, MEMORY_TABLES) > 0;
 
-  embed(model, tokens, rows, x);
+  embed(model, lookups, rows, x);
+  if (hasMemory) remember(model, lookups, rows, remembered);
   for (let i = 0; i < word(model, LAYERS); i++) {
     const layer = part(model, LAYER + i * LAYER_WORDS);
+    if (hasMemory) addLinear(remembered, rows, part(layer, RECALL), x, <f32>RESIDUAL_LIMIT);
     norm(x, rows, width, part(layer, ATTENTION_NORM), rootShift, shifts, part(layer, QKV), n);
     attention(model, layer, i, n, lanes, steps, position, cache, wide, x);
-    norm(x, rows, width, part(layer, FFN_NORM), rootShift, shifts, part(layer, GATE), n);
-    if (silu) denseFeedForward(n, rows, layer, hidden, silu, wide, x);
-    else sparseFeedForward(n, rows, width, layer, hidden, wide, x);
+    norm(x, rows, width, part(layer, FFN_NORM), rootShift, shifts, part(layer, OPENING), n);
+    if (activation === GATED_SILU) denseFeedForward(n, rows, layer, hidden, address(model, SILU), wide, x);
+    else if (activation === GATED_RELU) sparseFeedForward(n, rows, width, layer, hidden, wide, x);
+    else squaredFeedForward(n, rows, width, layer, hidden, wide, x);
   }
   norm(x, rows, width, part(model, FINAL_NORM), rootShift, shifts, part(model, HEAD), n);
   linear(n, rows, part(model, HEAD), logits, word(model, VOCAB));
@@ -97,10 +109,13 @@ export function scratchBytes(model: usize, rows: i32): i32 {
   const attended = word(model, HEADS) * word(model, HEAD_DIM) * 2;
   const attention = rows * (columns * 4 + attended) + group;
   const width = word(model, WIDTH);
-  const hidden = address(model, SILU)
-    ? denseBytes(rows, word(model, HIDDEN))
-    : sparseBytes(rows, width, word(model, HIDDEN));
-  return rows * width * 6 + (attention > hidden ? attention : hidden) + 64;
+  const hidden = hiddenBytes(word(model, ACTIVATION), rows, width, word(model, HIDDEN));
+  return rows * width * 6 + rememberedBytes(model, rows) + (attention > hidden ? attention : hidden) + 64;
+}
+
+function hiddenBytes(activation: i32, rows: i32, width: i32, hidden: i32): i32 {
+  if (activation === GATED_SILU) return denseBytes(rows, hidden);
+  return activation === GATED_RELU ? sparseBytes(rows, width, hidden) : squaredBytes(rows, width, hidden);
 }
 
 /** Bytes of all rings of one lane. */
@@ -122,15 +137,20 @@ function paddedGroup(model: usize): i32 {
   return (group + HEAD_GROUP - 1) & ~(HEAD_GROUP - 1);
 }
 
+/** How many numbers are looked up for a row: its token, and a row of each table of the memory. */
+function lookupsOf(model: usize): i32 {
+  return 1 + word(model, MEMORY_TABLES);
+}
+
 /** x f32 [rows, width] = each token's row of the head or of the embedding's own table, scaled and quantized. */
-function embed(model: usize, tokens: usize, rows: i32, x: usize): void {
+function embed(model: usize, lookups: usize, rows: i32, x: usize): void {
   const map = part(model, word(model, EMBEDDING_MAP));
   const pairs = word(map, INPUT_PAIRS);
   const undo = address(model, EMBEDDING);
   const toNearest = word(map, TO_NEAREST);
   const width = word(model, WIDTH);
   for (let row = 0; row < rows; row++) {
-    const token = load<i32>(tokens + ((<usize>row) << 2));
+    const token = load<i32>(lookups + ((<usize>(row * lookupsOf(model))) << 2));
     const weights = tileWeights(map, token >> 3, pairs) + ((<usize>(token & 7)) << 1);
     const unit = load<f32>(address(map, UNITS) + ((<usize>token) << 2));
     for (let i = 0; i < width; i++) {

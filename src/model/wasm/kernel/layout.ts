@@ -47,7 +47,7 @@ export const ROOT_SHIFT = 9;
 /** f32 [positions, headDim / 2]. */
 export const COS = 10;
 export const SIN = 11;
-/** Tables of src/model/spec/tables.ts, f32. SILU is 0 with ReLU. */
+/** Tables of src/model/spec/tables.ts, f32. SILU is 0 but with SiLU. */
 export const EXP = 12;
 export const RECIPROCAL = 13;
 export const SILU = 14;
@@ -60,27 +60,42 @@ export const EMBEDDING_MAP = FINAL_NORM + NORM_WORDS;
 export const EMBEDDING_TABLE = EMBEDDING_MAP + 1; // a linear map
 /** The table of dynamic shifts, f32. */
 export const SHIFTS = EMBEDDING_TABLE + LINEAR_WORDS;
-export const LAYER = SHIFTS + 1; // the first layer
+/** What hidden channels are; see below. */
+export const ACTIVATION = SHIFTS + 1;
+/** The memory: its number of tables, their columns, and the address of each table, i8 [rows, columns]. */
+export const MEMORY_TABLES = ACTIVATION + 1;
+export const MEMORY_WIDTH = MEMORY_TABLES + 1;
+export const MEMORY_TABLE = MEMORY_WIDTH + 1;
+export const MOST_TABLES = 3;
+export const LAYER = MEMORY_TABLE + MOST_TABLES; // the first layer
 
-/** A layer. */
-export const ATTENTION_NORM = 0;
+/** Activations: ReLU or SiLU of a gate, times an up; the square of ReLU of an up. */
+export const GATED_RELU = 0;
+export const GATED_SILU = 1;
+export const SQUARED_RELU = 2;
+
+/** A layer. RECALL is all 0 without memory. */
+export const RECALL = 0;
+export const ATTENTION_NORM = RECALL + LINEAR_WORDS;
 export const QKV = ATTENTION_NORM + NORM_WORDS;
 export const SCORE_SHIFT = QKV + LINEAR_WORDS;
 /** f32 2^-shift. */
 export const ATTENTION_UNIT = SCORE_SHIFT + 1;
 export const OUTPUT = ATTENTION_UNIT + 1;
 export const FFN_NORM = OUTPUT + LINEAR_WORDS;
-export const GATE = FFN_NORM + NORM_WORDS;
-export const UP = GATE + LINEAR_WORDS;
+/** What is computed for every hidden channel: the gates, or the ups where there are no gates. */
+export const OPENING = FFN_NORM + NORM_WORDS;
+/** The ups behind gates; all 0 without gates. */
+export const UP = OPENING + LINEAR_WORDS;
 /** f32 2^-shift. */
 export const HIDDEN_UNIT = UP + LINEAR_WORDS;
 export const DOWN = HIDDEN_UNIT + 1;
 export const LAYER_WORDS = DOWN + LINEAR_WORDS;
 
 /**
- * With ReLU, the feed-forward skips channels whose gate is closed, so the maps behind the gates are packed by channel:
- * UP's weights i8 [hidden, width padded to UP_STEP], DOWN's i8 [hidden, width padded to DOWN_STEP]. DOWN's units and
- * biases are padded like its weights.
+ * With ReLU or its square, the feed-forward skips channels that are closed, so the maps behind are packed by channel: UP's
+ * weights i8 [hidden, width padded to UP_STEP], DOWN's i8 [hidden, width padded to DOWN_STEP]. DOWN's units and biases
+ * are padded like its weights.
  */
 export const UP_STEP = 16;
 export const DOWN_STEP = 16;
