@@ -63,9 +63,10 @@ test("a checkpoint becomes the same model in Chromium and in Node", async ({ pag
 });
 
 test("the graphics kernels give the WASM kernel's logits, whatever a model has", async ({ page }) => {
+  test.setTimeout(600_000);
   await page.goto(`http://127.0.0.1:${PORT}/`);
   const results = await page.evaluate(() => window.kernelsAgree());
-  expect(results).toHaveLength(6);
+  expect(results).toHaveLength(7);
   for (const { name, logits, differing } of results) {
     expect(logits, name).toBeGreaterThan(30_000);
     expect(differing, name).toBe(0);

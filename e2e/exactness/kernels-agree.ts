@@ -1,12 +1,15 @@
-/** Compares the graphics kernels with the WASM kernel, on specs which together have every feature of a model. */
+/**
+ * Compares the graphics kernels with the WASM kernel, on specs which together have every feature of a model; and ONNX
+ * Runtime's WebGPU on the one whose features the shipped model has not.
+ */
 
 import { Lookups } from "../../src/model/lookups.ts";
-import type { DecoderLanes } from "../../src/model/runtime.ts";
+import type { DecoderLanes, Runtime } from "../../src/model/runtime.ts";
 import type { Spec } from "../../src/model/spec/spec.ts";
 import { wasmRuntime } from "../../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../../src/model/webgpu/webgpu-runtime.ts";
 import { randomIntegers, SMALL_SHAPE } from "../../test/random-checkpoint.ts";
-import { SMALL_SHAPES, smallSpec } from "../../test/small-specs.ts";
+import { MEMORY_SHAPE, SMALL_SHAPES, smallSpec } from "../../test/small-specs.ts";
 
 interface Agreement {
   readonly name: string;
@@ -16,6 +19,8 @@ interface Agreement {
 
 /** Steps per call. */
 const SHORT = [16, 1, 1, 15, 7];
+/** A run of the graph takes long on a software adapter, however few its steps. */
+const FEW = [32, 1];
 /** More positions than a lane's ring holds. */
 const LONG = [...Array<number>(11).fill(32), 1, 2, 9];
 
@@ -25,6 +30,9 @@ export async function kernelsAgree(): Promise<Agreement[]> {
     results.push(await compare(name, await smallSpec(shape), 3, SHORT));
   const long = { ...SMALL_SHAPE, maxPositions: 512 };
   results.push(await compare("round the ring", await smallSpec(long), 2, LONG));
+  const { onnxWebgpuRuntime } = await import("../../src/model/onnx/onnx-webgpu-runtime.ts");
+  const memory = await smallSpec(MEMORY_SHAPE);
+  results.push(await compare("memory on ONNX Runtime", memory, 3, FEW, onnxWebgpuRuntime()));
   return results;
 }
 
@@ -33,9 +41,10 @@ async function compare(
   spec: Spec,
   lanes: number,
   calls: readonly number[],
+  runtime: Runtime = webgpuRuntime(),
 ): Promise<Agreement> {
   const pair = await Promise.all(
-    [webgpuRuntime(), wasmRuntime()].map(async (runtime) => (await runtime.load(spec)).open(lanes)),
+    [runtime, wasmRuntime()].map(async (backend) => (await backend.load(spec)).open(lanes)),
   );
   let logits = 0;
   let differing = 0;
