@@ -3,7 +3,6 @@
 import { powerOfTwo } from "../base/ieee-math.ts";
 import { ONE_HOT } from "../model/spec/activation-quantization.ts";
 import { floorLog2 } from "../model/spec/dyadic.ts";
-import { WEIGHT_LIMIT } from "../model/spec/limits.ts";
 import type { Norm, Spec } from "../model/spec/spec.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { unitsOf } from "./convert-norm.ts";
@@ -14,17 +13,21 @@ const GAIN_SPREAD = 16;
 
 type Embedding = Pick<Spec, "embedding" | "embeddingExponent" | "embeddingTable">;
 
-/** logitUnits: units per 1.0 of a logit. order: the checkpoint's token id for each token of the spec. */
+/**
+ * logitUnits: units per 1.0 of a logit. order: the checkpoint's token id for each token of the spec. limit: the largest
+ * magnitude of a weight in a table of its own.
+ */
 export function convertEmbedding(
   checkpoint: Checkpoint,
   finalNorm: Norm,
   residualScale: number,
   logitUnits: number,
   order: Int32Array,
+  limit: number,
 ): Embedding {
   return mayShareHead(checkpoint, finalNorm)
     ? sharedEmbedding(checkpoint, finalNorm, residualScale, logitUnits)
-    : ownEmbedding(checkpoint, residualScale, order);
+    : ownEmbedding(checkpoint, residualScale, order, limit);
 }
 
 /**
@@ -49,7 +52,12 @@ function sharedEmbedding(
   return scaleVector(Float64Array.from(finalGain, undo));
 }
 
-function ownEmbedding({ embedding, shape }: Checkpoint, residualScale: number, order: Int32Array): Embedding {
+function ownEmbedding(
+  { embedding, shape }: Checkpoint,
+  residualScale: number,
+  order: Int32Array,
+  limit: number,
+): Embedding {
   const { width } = shape;
   const max = new Float64Array(width);
   for (const id of order) {
@@ -58,7 +66,7 @@ function ownEmbedding({ embedding, shape }: Checkpoint, residualScale: number, o
   // The largest value of each channel is near 1, so that an outlier channel does not cost the others their bits.
   const vector = scaleVector(max.map((m) => (m || 1) * residualScale));
   const units = Float64Array.from(vector.embedding, (u) => u * powerOfTwo(vector.embeddingExponent));
-  const form = { inputs: width, outputs: order.length, limit: WEIGHT_LIMIT, inputQuantization: ONE_HOT };
+  const form = { inputs: width, outputs: order.length, limit, inputQuantization: ONE_HOT };
   const table = quantizeLinear(form, (column, rank) => {
     const row = order[rank]! * width;
     for (let i = 0; i < width; i++)

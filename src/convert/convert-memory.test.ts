@@ -53,7 +53,7 @@ describe("a model with memory and squares", () => {
     const checkpoint = randomCheckpoint(MEMORY_SHAPE);
     const { spec, model } = await modelOf(checkpoint);
     const loss = await divergence(checkpoint, model);
-    expect(loss).toBeLessThan(0.02);
+    expect(loss).toBeLessThan(0.04);
     const forgetful = { ...spec, memory: spec.memory!.map((table) => new Int8Array(table.length)) };
     const decoder = await wasmRuntime().load(forgetful);
     const other = new ExactModel(new Uint8Array(32), "wasm", model.vocabulary, spec.shape, decoder);
@@ -77,7 +77,7 @@ describe("a model with memory and squares", () => {
   it("is not exact with an entry beyond the bits that its maps were proven for", async () => {
     const { spec } = await modelOf(randomCheckpoint(MEMORY_SHAPE));
     const [first, ...others] = spec.memory!;
-    for (const entry of [32, -33]) {
+    for (const entry of [16, -17]) {
       const table = first!.slice();
       table[5] = entry;
       expect(() => assertExact({ ...spec, memory: [table, ...others] })).toThrow(
@@ -88,19 +88,20 @@ describe("a model with memory and squares", () => {
 });
 
 describe("the tables of a memory", () => {
-  it("become integers of 6 bits with units for each column, close to what they were", () => {
+  it("become integers of 5 bits, of 4 in the last table, with units for each column, close to what they were", () => {
     const checkpoint = randomCheckpoint(MEMORY_SHAPE);
     const { tables, units } = convertMemory(checkpoint)!;
     const { width } = memory!;
     tables.forEach((table, t) => {
-      expect(table.every((entry) => Math.abs(entry) <= 31)).toBe(true);
+      const isLast = t === tables.length - 1;
+      expect(Math.max(...table.map(Math.abs))).toBe(isLast ? 7 : 15);
       let [error, square] = [0, 0];
       table.forEach((entry, i) => {
         const real = checkpoint.memory![t]![i]!;
         error += (entry * units[t * width + (i % width)]! - real) ** 2;
         square += real * real;
       });
-      expect(error / square).toBeLessThan(0.001);
+      expect(error / square).toBeLessThan(isLast ? 0.015 : 0.004);
     });
   });
 

@@ -22,7 +22,8 @@ const LOGIT_UNITS = LOGIT_UNITS_PER_OCTAVE * Math.LOG2E;
  * ranges: the checkpoint's, over the calibration text.
  * rows[rank]: the checkpoint's id of the token with that rank in byte order, or -1 for a byte without a token. The
  * tokens of the spec are ranks. A checkpoint with memory must have them too: its rows are hashes of tokens.
- * weightLimit: the largest magnitude of a weight in the feed-forwards, which have most of the weights.
+ * weightLimit: the largest magnitude of a weight in the feed-forwards, which have most of the weights, and in an embedding
+ * of its own.
  */
 export async function convert(
   checkpoint: Checkpoint,
@@ -51,7 +52,7 @@ export async function convert(
     shape,
     siluUnits: shape.activation === "silu" ? SILU_UNITS : 0,
     head: convertHead(checkpoint, finalNorm, order),
-    ...convertEmbedding(checkpoint, finalNorm, scales.residualScale, LOGIT_UNITS, order),
+    ...convertEmbedding(checkpoint, finalNorm, scales.residualScale, LOGIT_UNITS, order, weightLimit),
     ...(memory ? { memory: memory.tables } : {}),
     layers,
     finalNorm,

@@ -29,6 +29,6 @@ export const HIDDEN: Quantization = { bits: 10, rounding: "nearest" };
 /** The square of ReLU. It has no sign: half of the integers are never used. */
 export const SQUARED: Quantization = { bits: 11, rounding: "nearest" };
 /** The memory's tables. With fewer bits a packed model is smaller. */
-export const REMEMBERED: Quantization = { bits: 6, rounding: "nearest" };
+export const REMEMBERED: Quantization = { bits: 5, rounding: "nearest" };
 /** The embedding's table takes one-hot rows: looking a token up is multiplying its row by 1. */
 export const ONE_HOT: Quantization = { bits: 2, rounding: "nearest" };
