@@ -22,12 +22,17 @@ import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 
 const ROW = 256;
 
-/** Rows [count][257] of ranks: START_TOKEN, then text. */
-export function textRows(tokenizer: ByteOrderTokenizer, text: Uint8Array, count: number): Int32Array[] {
+/** Rows [count][length + 1] of ranks: START_TOKEN, then text. */
+export function textRows(
+  tokenizer: ByteOrderTokenizer,
+  text: Uint8Array,
+  count: number,
+  length = ROW,
+): Int32Array[] {
   const tokens = tokenizer.encode(text);
-  const stride = Math.floor((tokens.length - ROW) / count);
+  const stride = Math.floor((tokens.length - length) / count);
   return Array.from({ length: count }, (_, i) =>
-    Int32Array.of(START_TOKEN, ...tokens.subarray(i * stride, i * stride + ROW)),
+    Int32Array.of(START_TOKEN, ...tokens.subarray(i * stride, i * stride + length)),
   );
 }
 
@@ -51,8 +56,10 @@ async function main(): Promise<void> {
   const checkpoint = await openCheckpoint(config, filesIn(checkpointDir));
   const { model, manifest } = await loadModel(wasmRuntime(), (name) => read(modelDir, name));
   const tokenizer = loadTokenizer(await readModelFile(manifest.tokenizer, (name) => read(modelDir, name)));
+  // The float model has no window: it sees all of a row.
+  const length = Math.min(ROW, checkpoint.shape.window ?? ROW);
   for (const file of files) {
-    const rows = textRows(tokenizer, new Uint8Array(await readFile(file)), count);
+    const rows = textRows(tokenizer, new Uint8Array(await readFile(file)), count, length);
     const bytes = rows.reduce((sum, row) => sum + tokenizer.decode(row.slice(1)).length, 0);
     const float = await floatBits(checkpoint, vocabularyRows(tokenizer, config), rows);
     const exact = await exactBits(model, rows);

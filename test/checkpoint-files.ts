@@ -5,6 +5,7 @@ import type { CheckpointShape } from "../src/convert/config.ts";
 import type { OpenFile } from "../src/convert/convert-checkpoint.ts";
 import { rememberedColumns } from "../src/model/spec/shape.ts";
 import { byteLevel } from "../src/model/spelling.ts";
+import { compareBytes } from "../src/model/tokenizer.ts";
 import { randomCheckpoint, SMALL_SHAPE } from "./random-checkpoint.ts";
 import { writeSafetensors } from "./write-safetensors.ts";
 
@@ -25,18 +26,24 @@ function mergesOf(text: string): string[] {
   return [...merges];
 }
 
-/** A special token, a token for every byte but 0xFF, and those of a few merges. */
-function tokenizerJson() {
+/**
+ * A special token, a token for every byte but 0xFF, and those of a few merges. Or as memory needs it: a token for every
+ * byte and no special one, with ids in the order of their bytes.
+ */
+function tokenizerJson(isOrdered = false) {
   const letters: string[] = [];
   for (let codePoint = 0; codePoint < 0x200; codePoint++) {
     const entry = String.fromCodePoint(codePoint);
-    if (byteLevel(entry) && byteLevel(entry)?.[0] !== 0xff) letters.push(entry);
+    if (byteLevel(entry) && (isOrdered || byteLevel(entry)?.[0] !== 0xff)) letters.push(entry);
   }
   const merges = mergesOf(NOTE);
-  const entries = ["<s>", ...letters, ...merges.map((merge) => merge.replace(" ", ""))];
+  const words = [...letters, ...merges.map((merge) => merge.replace(" ", ""))];
+  const entries = isOrdered
+    ? words.sort((a, b) => compareBytes(byteLevel(a)!, byteLevel(b)!))
+    : ["<s>", ...words];
   return {
     version: "1.0",
-    added_tokens: [{ id: 0, content: "<s>", special: true }],
+    added_tokens: isOrdered ? [] : [{ id: 0, content: "<s>", special: true }],
     normalizer: null,
     pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true },
     post_processor: null,
@@ -99,8 +106,15 @@ export function opener(files: ReadonlyMap<string, Uint8Array>): OpenFile {
   };
 }
 
-/** The files of a checkpoint by name. shards: the number of weights files; if it is above 1, there is an index. */
-export function checkpointFiles(shape: CheckpointShape = FILES_SHAPE, shards = 1): Map<string, Uint8Array> {
+/**
+ * The files of a checkpoint by name. shards: the number of weights files; if it is above 1, there is an index. isOrdered:
+ * see tokenizerJson.
+ */
+export function checkpointFiles(
+  shape: CheckpointShape = FILES_SHAPE,
+  shards = 1,
+  isOrdered = false,
+): Map<string, Uint8Array> {
   const config = {
     architectures: [shape.activation === "relu2" ? "NacreForCausalLM" : "LlamaForCausalLM"],
     bos_token_id: 0,
@@ -121,7 +135,7 @@ export function checkpointFiles(shape: CheckpointShape = FILES_SHAPE, shards = 1
   const tensors = [...tensorsOf(randomCheckpoint(shape))];
   const files = new Map([
     ["config.json", json(config) as Uint8Array],
-    ["tokenizer.json", json(tokenizerJson())],
+    ["tokenizer.json", json(tokenizerJson(isOrdered))],
   ]);
   if (shards === 1) return files.set("model.safetensors", writeSafetensors(new Map(tensors)));
   const nameOf = (i: number) => `model-0000${(i % shards) + 1}-of-0000${shards}.safetensors`;

@@ -5,8 +5,11 @@ import { MEMORY_SHAPE } from "../../test/small-specs.ts";
 import { ExactModel } from "../model/exact-model.ts";
 import { LOGIT_UNITS_PER_OCTAVE, type LogitModel } from "../model/model.ts";
 import { assertExact } from "../model/spec/bounds.ts";
+import { readSpec } from "../model/spec/spec-file.ts";
+import { loadTokenizer } from "../model/tokenizer.ts";
 import { wasmRuntime } from "../model/wasm/wasm-runtime.ts";
 import { calibrate } from "./calibrate.ts";
+import { CALIBRATION_TEXT, calibrationTokens } from "./calibration-text.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { convert } from "./convert.ts";
 import { convertCheckpoint } from "./convert-checkpoint.ts";
@@ -68,10 +71,18 @@ describe("a model with memory and squares", () => {
     await expect(convert(checkpoint, ranges, swapped)).rejects.toThrow(
       "a model with memory needs a vocabulary in the order of its bytes: token 41 should have the id 40",
     );
-    const { vocabSize, untied } = FILES_SHAPE;
-    const files = checkpointFiles({ ...MEMORY_SHAPE, vocabSize, ...(untied ? { untied } : {}) });
+    const files = checkpointFiles({ ...MEMORY_SHAPE, vocabSize: FILES_SHAPE.vocabSize });
     const converted = convertCheckpoint({ name: "x" }, opener(files), wasmRuntime());
     await expect(converted).rejects.toThrow("a vocabulary in the order of its bytes");
+  });
+
+  it("is read from files", async () => {
+    const shape = { ...MEMORY_SHAPE, vocabSize: FILES_SHAPE.vocabSize };
+    const files = checkpointFiles(shape, 2, true);
+    const { files: converted } = await convertCheckpoint({ name: "x" }, opener(files), wasmRuntime());
+    const spec = readSpec(converted.get("model.spec")!);
+    expect(spec.shape).toMatchObject({ activation: "relu2", memory: MEMORY_SHAPE.memory });
+    expect(spec.memory).toEqual(convertMemory(randomCheckpoint(shape))!.tables);
   });
 
   it("is not exact with an entry beyond the bits that its maps were proven for", async () => {
@@ -85,6 +96,19 @@ describe("a model with memory and squares", () => {
       );
     }
   });
+});
+
+it("a model with memory is calibrated by whole passages, piece by piece, another by their beginnings", () => {
+  const tokenizer = loadTokenizer(checkpointFiles(FILES_SHAPE, 1, true).get("tokenizer.json")!);
+  const { memory: _, ...plain } = MEMORY_SHAPE;
+  const pieces = calibrationTokens(tokenizer, MEMORY_SHAPE, tokenizer.order);
+  const beginnings = calibrationTokens(tokenizer, plain, tokenizer.order);
+  expect(beginnings).toHaveLength(CALIBRATION_TEXT.length);
+  expect([...pieces, ...beginnings].every(({ length }) => length <= 32)).toBe(true);
+  const text = new TextDecoder().decode(
+    tokenizer.decode(Int32Array.from(pieces.flatMap((piece) => [...piece]))),
+  );
+  expect(text).toBe(CALIBRATION_TEXT.map((passage) => `\0${passage}`).join(""));
 });
 
 describe("the tables of a memory", () => {

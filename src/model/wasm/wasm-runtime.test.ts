@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { fakeThreads } from "../../../test/fake-thread.ts";
 import { randomCheckpoint, randomIntegers, SMALL_SHAPE } from "../../../test/random-checkpoint.ts";
+import { MEMORY_SHAPE, smallSpec } from "../../../test/small-specs.ts";
 import { calibrate } from "../../convert/calibrate.ts";
 import { convert } from "../../convert/convert.ts";
+import { Lookups } from "../lookups.ts";
 import { serveTransformer } from "./transformer-thread.ts";
 import { wasmRuntime } from "./wasm-runtime.ts";
 
@@ -37,6 +39,20 @@ describe("the kernel on several threads", () => {
       );
       expect(deaths).toHaveLength(Math.min(lanes, 3));
       shared.dispose();
+    }
+  });
+
+  it("passes on what lanes look up in a memory", async () => {
+    const remembering = await smallSpec(MEMORY_SHAPE);
+    const alone = (await wasmRuntime().load(remembering)).open(3);
+    const { spawn } = fakeThreads(serveTransformer);
+    const shared = (await wasmRuntime({ count: 2, spawn }).load(remembering)).open(3);
+    const lookups = new Lookups(remembering.shape, 3);
+    let position = 0;
+    for (const steps of [30, 1, 5]) {
+      const inputs = lookups.of(randomIntegers(position, 3 * steps, vocabSize), steps);
+      expect(await shared.run(inputs, steps, position)).toEqual(await alone.run(inputs, steps, position));
+      position += steps;
     }
   });
 
