@@ -10,12 +10,12 @@ import { BlockEncoder } from "../src/codec/block-encoder.ts";
 import { BYTE_CODECS } from "../src/codec/bytes/byte-codecs.ts";
 import { type Copy, putTogether, writeCopyFields } from "../src/codec/copies/copy-fields.ts";
 import { Window } from "../src/codec/copies/window.ts";
-import { findStreams } from "../src/codec/deflate/find-streams.ts";
 import { encodeJpegBlock } from "../src/codec/jpeg/jpeg-block.ts";
 import { encodePixelBlock } from "../src/codec/pixels/pixel-block.ts";
 import { encodeSampleBlock } from "../src/codec/samples/sample-block.ts";
 import { encodeText } from "../src/codec/text/encode-text.ts";
 import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
+import { findStreams } from "../src/codec/unfold/find-streams.ts";
 import { ensembleOf } from "../src/entropy/token-coder.ts";
 import type { ModelPreset } from "../src/format/container.ts";
 import {
@@ -83,8 +83,8 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("runs", [{ raw: RUNS, kind: MIXED! }], "fast"),
     make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], "fast"),
     make("program", [{ raw: program(1000), kind: X86! }], "fast"),
-    make("deflate", [{ raw: zipFile({ a: gzipFile(RUNS), b: LINES }), kind: BLOCK_KINDS.deflate }], "fast"),
-    make("letter", [{ raw: LETTER, kind: BLOCK_KINDS.deflate }], "fast"),
+    make("deflate", [{ raw: zipFile({ a: gzipFile(RUNS), b: LINES }), kind: BLOCK_KINDS.unfolded }], "fast"),
+    make("letter", [{ raw: LETTER, kind: BLOCK_KINDS.unfolded }], "fast"),
     make("picture", [{ raw: photograph(20, 15, 3), kind: BLOCK_KINDS.pixels }], "fast"),
     make("sound", [{ raw: tone(300, 2, 2), kind: BLOCK_KINDS.samples }], "fast"),
     make("jpeg", [{ raw: jpegFile("grey"), kind: BLOCK_KINDS.jpeg }], "fast"),
@@ -207,8 +207,8 @@ function copiesOf(
 
 async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {
   const { raw } = part;
-  if ("kind" in part && part.kind === BLOCK_KINDS.deflate) {
-    const region = { class: "deflate", raw, streams: findStreams(raw) } as const;
+  if ("kind" in part && part.kind === BLOCK_KINDS.unfolded) {
+    const region = { class: "unfolded", raw, streams: findStreams(raw) } as const;
     const { value } = await new BlockEncoder(model, "light", NO_CHECK).encode(region, UNWATCHED).next();
     return value!.block;
   }

@@ -3,7 +3,7 @@
 import pako from "pako";
 import { concat } from "../src/base/bytes.ts";
 import { crc32 } from "../src/base/crc.ts";
-import { adler32 } from "../src/codec/deflate/adler32.ts";
+import { adler32 } from "../src/codec/unfold/adler32.ts";
 
 import { randomBytes } from "./samples.ts";
 

@@ -3,13 +3,13 @@
 from codec.copies import WINDOW, decode_copies
 from codec.text import decode_text
 from codec.x86 import to_distances
-from deflate.block import decode_deflate
+from unfold.block import decode_unfolded
 from entropy.mixed import decode_mixed
 from entropy.pixels import decode_pixels
 from entropy.samples import decode_samples
 from errors import Damaged, Unknown, WrongModel
 from format.fields import crc32c
-from format.kinds import COPIES, DEFLATE, FILL, JPEG, MIXED, PIXELS, SAMPLES, STORED, TEXT, X86
+from format.kinds import COPIES, UNFOLDED, FILL, JPEG, MIXED, PIXELS, SAMPLES, STORED, TEXT, X86
 from jpeg.block import decode_jpeg
 
 
@@ -38,12 +38,12 @@ class BlockDecoder:
         """depth: how many blocks this one lies in."""
         if kind == TEXT:
             return decode_text(payload, raw_length, self._model(), self.coding.ensemble)
-        if kind == DEFLATE:
+        if kind == UNFOLDED:
 
             def inner(kind, payload, raw_length):
                 return self._decode(kind, payload, raw_length, depth + 1)
 
-            return decode_deflate(payload, raw_length, depth, inner)
+            return decode_unfolded(payload, raw_length, depth, inner)
         return decode_bytes(kind, payload, raw_length)
 
     def _model(self):

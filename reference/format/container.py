@@ -7,7 +7,7 @@ from errors import Damaged, NotNacre, Unknown, UnknownVersion
 from format.directory import is_name, to_string
 from format.fields import MOST, Reader, crc32c
 from format.kinds import (
-    CODING, COPIES, DEFLATE, DIRECTORY, END, MIB, STORED, TEXT, is_block, largest_block, shortest_payload,
+    CODING, COPIES, UNFOLDED, DIRECTORY, END, MIB, STORED, TEXT, is_block, largest_block, shortest_payload,
 )
 
 MAGIC = b"\x89NACRE\n"
@@ -87,8 +87,8 @@ def read_file(data):
             coded_as = block.payload[0] if kind == COPIES else kind
             if coded_as == TEXT and not file.coding:
                 raise Damaged("it does not say which model it needs")
-            # A text may also lie inside a deflate block.
-            may_have_text = may_have_text or coded_as in (TEXT, DEFLATE)
+            # A text may also lie inside an unfolded block.
+            may_have_text = may_have_text or coded_as in (TEXT, UNFOLDED)
             file.blocks.append(block)
         else:
             raise Unknown(f"a record of kind {kind:02X}")

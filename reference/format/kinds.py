@@ -1,7 +1,7 @@
 """The kinds of records, by the number each begins with, and how much content a block of a kind holds."""
 
 END = 0x00
-STORED, MIXED, TEXT, FILL, X86, DEFLATE, COPIES, PIXELS, SAMPLES, JPEG = range(1, 11)
+STORED, MIXED, TEXT, FILL, X86, UNFOLDED, COPIES, PIXELS, SAMPLES, JPEG = range(1, 11)
 LAST_BLOCK = 0x0F
 CODING = 0x10
 DIRECTORY = 0x11
@@ -26,4 +26,4 @@ def shortest_payload(kind, raw_length):
 
 
 def largest_block(kind):
-    return {JPEG: 16 * MIB, DEFLATE: 32 * MIB, COPIES: 64 * MIB}.get(kind, 4 * MIB)
+    return {JPEG: 16 * MIB, UNFOLDED: 32 * MIB, COPIES: 64 * MIB}.get(kind, 4 * MIB)

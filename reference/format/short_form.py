@@ -5,10 +5,10 @@ import hashlib
 from errors import CutOff, Damaged, Unknown
 from format.container import PRESETS, SHORT_MAGIC, Block, Coding, File, expect_version
 from format.fields import Reader
-from format.kinds import DEFLATE, MIB, STORED, TEXT, shortest_payload
+from format.kinds import UNFOLDED, MIB, STORED, TEXT, shortest_payload
 
 EMPTY = 0
-DEFLATED_TEXT = 13
+UNFOLDED_TEXT = 13
 PLAIN_TEXT = 14
 CRLF_TEXT = 15
 
@@ -22,7 +22,7 @@ def read_short_form(data):
     form = reader.u8()
     content, preset, length_bytes = form & 15, form >> 4 & 3, form >> 6
     length = reader.bytes(length_bytes)
-    has_model = content in (TEXT, DEFLATED_TEXT, PLAIN_TEXT, CRLF_TEXT)
+    has_model = content in (TEXT, UNFOLDED_TEXT, PLAIN_TEXT, CRLF_TEXT)
     is_shortened = content in (PLAIN_TEXT, CRLF_TEXT)
     if lane_bits and not is_shortened:
         raise Unknown(f"version flags {lane_bits}")
@@ -50,7 +50,7 @@ def read_short_form(data):
     if has_model:
         file.coding = Coding(model_id, b"", preset)
     if content != EMPTY:
-        kind = {DEFLATED_TEXT: DEFLATE, PLAIN_TEXT: TEXT, CRLF_TEXT: TEXT}.get(content, content)
+        kind = {UNFOLDED_TEXT: UNFOLDED, PLAIN_TEXT: TEXT, CRLF_TEXT: TEXT}.get(content, content)
         if is_shortened:
             payload = _lengthen(content, lane_bits, payload)
         file.blocks.append(Block(kind, raw_length, payload))

@@ -71,7 +71,7 @@ describe("the command line", () => {
     expect(listing.blocks).toEqual({
       stored: 1,
       copy: 0,
-      deflate: 0,
+      unfolded: 0,
       fill: 0,
       jpeg: 0,
       x86: 0,

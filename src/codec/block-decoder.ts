@@ -10,13 +10,13 @@ import { byteDecoder } from "./bytes/byte-codecs.ts";
 import type { Begun, BytePool } from "./bytes/byte-pool.ts";
 import { putTogether, readCopyFields } from "./copies/copy-fields.ts";
 import type { Window } from "./copies/window.ts";
-import { type InnerBlock, readDeflateFields } from "./deflate/deflate-block.ts";
-import { readPlaces } from "./deflate/recipe.ts";
-import { fold } from "./deflate/unfold.ts";
 import { MOST_DEPTH } from "./segment/content.ts";
 import { decodeText } from "./text/decode-text.ts";
 import { expectSameModel, type ModelSource, once } from "./text/model-pair.ts";
 import { readTextFields } from "./text/text-fields.ts";
+import { readPlaces } from "./unfold/recipe.ts";
+import { fold } from "./unfold/unfold.ts";
+import { type InnerBlock, readUnfoldedFields } from "./unfold/unfolded-block.ts";
 
 /** Where a block stands in the content, and what stands before it. */
 export interface Past {
@@ -90,7 +90,7 @@ export class BlockDecoder {
     const { kind, payload, rawLength } = block;
     const codec = byteDecoder(kind);
     if (codec) return codec.decode(payload, rawLength, this.#version, watch);
-    if (kind === BLOCK_KINDS.deflate) return this.#decodeDeflate(payload, rawLength, watch, depth);
+    if (kind === BLOCK_KINDS.unfolded) return this.#decodeUnfolded(payload, rawLength, watch, depth);
     if (kind !== BLOCK_KINDS.text) throw unsupported(`blocks of kind ${kind}`);
     if (!this.#coding) throw corrupt("it does not say which model it needs");
     const { ensemble } = this.#coding;
@@ -104,14 +104,14 @@ export class BlockDecoder {
     });
   }
 
-  async #decodeDeflate(
+  async #decodeUnfolded(
     payload: Uint8Array,
     rawLength: number,
     watch: Watch,
     depth: number,
   ): Promise<Uint8Array> {
     if (depth === MOST_DEPTH) throw corrupt("a block has too many others inside");
-    const { corrections, list, blocks } = readDeflateFields(payload);
+    const { corrections, list, blocks } = readUnfoldedFields(payload);
     const places = readPlaces(await this.#decodeAny(list, UNWATCHED, depth + 1));
     const total = blocks.reduce((sum, block) => sum + block.rawLength, 0);
     const parts: Uint8Array[] = [];

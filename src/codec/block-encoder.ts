@@ -13,9 +13,6 @@ import {
   stored,
 } from "./bytes/byte-codecs.ts";
 import { type Begun, type BytePool, checked } from "./bytes/byte-pool.ts";
-import { type InnerBlock, isPlausible, writeDeflateFields } from "./deflate/deflate-block.ts";
-import { writePlaces } from "./deflate/recipe.ts";
-import { fold, unfold } from "./deflate/unfold.ts";
 import type { Picture } from "./pixels/find-pictures.ts";
 import { cutContent, MOST_DEPTH } from "./segment/content.ts";
 import { hasRepeats, isMostlyNew } from "./segment/repeats.ts";
@@ -24,6 +21,9 @@ import { nonUtf8 } from "./segment/window-costs.ts";
 import { type EncodedText, encodeText, type Verifier } from "./text/encode-text.ts";
 import { type ModelSource, once } from "./text/model-pair.ts";
 import type { TextEncoding } from "./text/text-encoding.ts";
+import { writePlaces } from "./unfold/recipe.ts";
+import { fold, unfold } from "./unfold/unfold.ts";
+import { type InnerBlock, isPlausible, writeUnfoldedFields } from "./unfold/unfolded-block.ts";
 
 export interface EncodedRegion {
   readonly name: BlockKindName;
@@ -112,7 +112,7 @@ export class BlockEncoder {
     }
     // What was tried in vain has not named the model.
     const codingCost = this.#codingCost;
-    const unfolded = await this.#encodeDeflate(region, watch, depth);
+    const unfolded = await this.#encodeUnfolded(region, watch, depth);
     if (unfolded) {
       yield unfolded;
       return;
@@ -157,7 +157,7 @@ export class BlockEncoder {
   }
 
   /** undefined when the region is better left as it is. */
-  async #encodeDeflate(
+  async #encodeUnfolded(
     { raw, streams }: DeflateRegion,
     watch: Watch,
     depth: number,
@@ -176,11 +176,11 @@ export class BlockEncoder {
       lanes = Math.max(lanes, inner.lanes);
       coding ??= inner.coding;
     }
-    const payload = writeDeflateFields({ corrections, list, blocks });
+    const payload = writeUnfoldedFields({ corrections, list, blocks });
     if (payload.length > raw.length * WORTH_UNFOLDING) return;
     if (!isPlausible(content.length + list.rawLength, payload.length)) return;
-    const block = { kind: BLOCK_KINDS.deflate, rawLength: raw.length, rawCrc: crc32c(raw), payload };
-    return { name: "deflate", block, lanes, coding };
+    const block = { kind: BLOCK_KINDS.unfolded, rawLength: raw.length, rawCrc: crc32c(raw), payload };
+    return { name: "unfolded", block, lanes, coding };
   }
 
   async #encodePlain(region: PlainRegion, watch: Watch): Promise<EncodedRegion> {
@@ -292,7 +292,7 @@ function probeStart(region: PictureRegion | SoundRegion): number {
 }
 
 function isPlain(region: Region): region is PlainRegion {
-  return !["deflate", "pixels", "samples", "jpeg"].includes(region.class);
+  return !["unfolded", "pixels", "samples", "jpeg"].includes(region.class);
 }
 
 function isText(region: PlainRegion): boolean {

@@ -15,8 +15,8 @@ import {
 import { BLOCK_KINDS } from "../format/kinds.ts";
 import { byteDecoder, encodeWithoutModel } from "./bytes/byte-codecs.ts";
 import { decompress } from "./decompress.ts";
-import { writeDeflateFields } from "./deflate/deflate-block.ts";
 import { readTextFields, writeTextFields } from "./text/text-fields.ts";
+import { writeUnfoldedFields } from "./unfold/unfolded-block.ts";
 
 const model = () => Promise.reject(new Error("the model was asked for"));
 const HEADER = writeHeader({ preset: "light", name: undefined });
@@ -67,11 +67,11 @@ describe("a file that claims more content than its bytes can hold is refused bef
     expect(() => readTextFields(payload, 4 * MIB)).toThrow(/too many tokens/);
   });
 
-  it("inside a deflate block", async () => {
+  it("inside an unfolded block", async () => {
     const empty = new Uint8Array(0);
     const inner = { kind: BLOCK_KINDS.fill, rawLength: 4 * MIB, payload: Uint8Array.of(0) };
-    const payload = writeDeflateFields({ corrections: empty, list: inner, blocks: [inner] });
-    expect(await refusal(block(BLOCK_KINDS.deflate, MIB, payload))).toMatch(/claims too much content/);
+    const payload = writeUnfoldedFields({ corrections: empty, list: inner, blocks: [inner] });
+    expect(await refusal(block(BLOCK_KINDS.unfolded, MIB, payload))).toMatch(/claims too much content/);
   });
 
   it("in its index, which is not read when it speaks of more records than there are", async () => {

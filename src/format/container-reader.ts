@@ -87,8 +87,8 @@ export class ContainerReader {
     const codedAs = isBlock ? innerKind(record.block) : 0;
     if (codedAs === BLOCK_KINDS.text && !this.#kinds.has(CODING))
       throw corrupt("it does not say which model it needs");
-    // Text may also lie inside a deflate block.
-    this.#mayHaveText ||= codedAs === BLOCK_KINDS.text || codedAs === BLOCK_KINDS.deflate;
+    // Text may also lie inside an unfolded block.
+    this.#mayHaveText ||= codedAs === BLOCK_KINDS.text || codedAs === BLOCK_KINDS.unfolded;
     this.#kinds.add(kind);
     this.#index.push({ kind, recordLength, rawLength: isBlock ? record.block.rawLength : 0 });
   }

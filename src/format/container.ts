@@ -22,8 +22,8 @@ export type ModelPreset = Exclude<Preset, "light">;
 
 /** The largest block: bounds what a reader takes memory for. */
 export const MAX_BLOCK = 4 * 1024 * 1024;
-/** A deflate stream cannot be shared out between blocks. */
-const MAX_DEFLATE_BLOCK = 32 * 1024 * 1024;
+/** Of unfolded content: a stream cannot be shared out between blocks. */
+const MAX_UNFOLDED_BLOCK = 32 * 1024 * 1024;
 /** Nor can a photograph. */
 const MAX_JPEG_BLOCK = 16 * 1024 * 1024;
 /** What is copied takes next to nothing. */
@@ -107,7 +107,7 @@ export function expectVersion(version: number): void {
 export function largestBlock(kind: number): number {
   if (kind === BLOCK_KINDS.copy) return MAX_COPY_BLOCK;
   if (kind === BLOCK_KINDS.jpeg) return MAX_JPEG_BLOCK;
-  return kind === BLOCK_KINDS.deflate ? MAX_DEFLATE_BLOCK : MAX_BLOCK;
+  return kind === BLOCK_KINDS.unfolded ? MAX_UNFOLDED_BLOCK : MAX_BLOCK;
 }
 
 /** What any payload may hold, and so many times its length: the time that a small file takes is bounded by it. */

@@ -12,7 +12,7 @@ export const BLOCK_KINDS = {
   text: 3,
   fill: 4,
   x86: 5,
-  deflate: 6,
+  unfolded: 6,
   copy: 7,
   pixels: 8,
   samples: 9,

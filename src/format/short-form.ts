@@ -29,8 +29,8 @@ const VERSION_BITS = 5;
 /** What the short form leaves out of a text's payload: its flags and lane bits, and where nothing else can stand, the exceptions. */
 const PLAIN = 14;
 const CRLF = 15;
-/** A deflate block with text in it. */
-const DEFLATED_TEXT = 13;
+/** An unfolded block with text in it. */
+const UNFOLDED_TEXT = 13;
 const MAX_VERSION = (1 << VERSION_BITS) - 1;
 
 /** What stands in place of a block's checksums. */
@@ -73,9 +73,9 @@ export function writeShortForm(preset: Preset, coded: OnlyBlock | undefined): Ui
   if (rawLength > MAX_BLOCK || (coded && coded.block.kind > LAST_KIND)) return undefined;
   if (coded?.coding && coded.coding.ensemble !== PRESETS.indexOf(preset)) return undefined;
   const isText = coded?.block.kind === BLOCK_KINDS.text;
-  const isDeflate = coded?.block.kind === BLOCK_KINDS.deflate;
+  const isUnfolded = coded?.block.kind === BLOCK_KINDS.unfolded;
   const isCoded = coded?.coding !== undefined;
-  if (isText ? !isCoded : isCoded && !isDeflate) return undefined;
+  if (isText ? !isCoded : isCoded && !isUnfolded) return undefined;
   const { content, laneBits, payload } = isText
     ? shorten(coded.block.payload)
     : { content: contentOf(coded), laneBits: 0, payload: coded?.block.payload };
@@ -92,7 +92,7 @@ export function writeShortForm(preset: Preset, coded: OnlyBlock | undefined): Ui
 /** Of what is no text. */
 function contentOf(coded: OnlyBlock | undefined): number {
   if (!coded) return 0;
-  return coded.coding ? DEFLATED_TEXT : coded.block.kind;
+  return coded.coding ? UNFOLDED_TEXT : coded.block.kind;
 }
 
 function coveredBy(content: number, head: Uint8Array, payload: Uint8Array): Uint8Array[] {
@@ -146,7 +146,7 @@ export async function readShortForm(source: ByteReader): Promise<ShortFile> {
   const length = await source.exactly(form >> 6);
   const isText = content === BLOCK_KINDS.text || content === PLAIN || content === CRLF;
   const isShortened = content === PLAIN || content === CRLF;
-  const hasModel = isText || content === DEFLATED_TEXT;
+  const hasModel = isText || content === UNFOLDED_TEXT;
   if (laneBits > 0 && !isShortened) throw unsupported(`version flags ${laneBits}`);
   if (hasModel && preset === "light") throw unsupported("a text without an ensemble");
   const modelId = await source.exactly(hasModel ? SHORT_MODEL_BYTES : 0);
@@ -158,7 +158,7 @@ export async function readShortForm(source: ByteReader): Promise<ShortFile> {
   if (rawLength > 0 && payload.length < shortestPayload(content, rawLength)) throw truncated();
   const head = concat([SHORT_MAGIC, Uint8Array.of(first, form), length, modelId]);
   const proof = { covered: coveredBy(content, head, payload), check };
-  const kind = isText ? BLOCK_KINDS.text : content === DEFLATED_TEXT ? BLOCK_KINDS.deflate : content;
+  const kind = isText ? BLOCK_KINDS.text : content === UNFOLDED_TEXT ? BLOCK_KINDS.unfolded : content;
   const whole = isShortened ? lengthen(content, laneBits, payload) : payload;
   if (content === 0 && !proves(proof, payload)) throw corrupt("it does not match its checksum");
   const block = content === 0 ? undefined : { kind, rawLength, rawCrc: undefined, payload: whole, proof };

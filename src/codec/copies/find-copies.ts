@@ -5,10 +5,10 @@
 
 import { largestBlock } from "../../format/container.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
-import { findStreams } from "../deflate/find-streams.ts";
 import { findJpegs } from "../jpeg/find-jpegs.ts";
 import { findPictures } from "../pixels/find-pictures.ts";
 import { findSounds } from "../samples/find-sounds.ts";
+import { findStreams } from "../unfold/find-streams.ts";
 import { findRuns } from "./find-runs.ts";
 import { WINDOW } from "./window.ts";
 

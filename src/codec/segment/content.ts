@@ -3,11 +3,11 @@
 import type { PixelLines, SampleFrames } from "../../entropy/byte-coder.ts";
 import { largestBlock, MAX_BLOCK } from "../../format/container.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
-import { findStreams, type Stream } from "../deflate/find-streams.ts";
-import { MOST_RAW, MOST_STREAMS } from "../deflate/recipe.ts";
 import { findJpegs, type Jpeg } from "../jpeg/find-jpegs.ts";
 import { findPictures, type Picture } from "../pixels/find-pictures.ts";
 import { findSounds, type Sound } from "../samples/find-sounds.ts";
+import { findStreams, type Stream } from "../unfold/find-streams.ts";
+import { MOST_RAW, MOST_STREAMS } from "../unfold/recipe.ts";
 import { cutRegions, type Region } from "./segment.ts";
 
 /** Streams closer together than this share a block, with what stands between, before and behind them. */
@@ -37,7 +37,7 @@ export async function* cutContent(
     if ("lines" in special) yield* linesOf(raw, special.lines);
     else if ("frames" in special) yield* framesOf(raw, special.frames);
     else if ("members" in special) {
-      yield { class: "deflate", raw, streams: special.members.map(movedBy(-special.start)) };
+      yield { class: "unfolded", raw, streams: special.members.map(movedBy(-special.start)) };
     } else yield { class: "jpeg", raw };
     at = special.end;
   }

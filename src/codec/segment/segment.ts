@@ -2,7 +2,7 @@
 import { concat } from "../../base/bytes.ts";
 import type { PixelLines, SampleFrames } from "../../entropy/byte-coder.ts";
 import { MAX_BLOCK } from "../../format/container.ts";
-import type { Stream } from "../deflate/find-streams.ts";
+import type { Stream } from "../unfold/find-streams.ts";
 import { REGION_CLASSES, type RegionClass, windowCosts } from "./window-costs.ts";
 
 /** Bytes that are coded as one: by what they look like, or by what is known of them. */
@@ -34,7 +34,7 @@ export interface JpegRegion {
 
 /** Streams that stand for other bytes, with what stands between them. */
 export interface DeflateRegion {
-  readonly class: "deflate";
+  readonly class: "unfolded";
   readonly raw: Uint8Array;
   readonly streams: readonly Stream[];
 }

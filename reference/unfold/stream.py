@@ -1,11 +1,11 @@
 """A deflate stream, redone from its raw bytes and from where it differs from what zlib would have made of
 them."""
 
-from deflate.codes import CodesDecoder
-from deflate.matcher import WIDE
-from deflate.predictor import Predictor
-from deflate.symbols import LONGEST, SHORTEST
-from deflate.writer import DYNAMIC, STORED, StreamWriter
+from unfold.codes import CodesDecoder
+from unfold.matcher import WIDE
+from unfold.predictor import Predictor
+from unfold.symbols import LONGEST, SHORTEST
+from unfold.writer import DYNAMIC, STORED, StreamWriter
 from entropy.adaptive import NUMBER_KINDS, Kinds
 from entropy.range_coder import RangeDecoder
 from errors import Damaged

@@ -1,4 +1,4 @@
-/** How streams lie in the bytes they were found in: the list at the head of a deflate block. */
+/** How streams lie in the bytes they were found in: the list at the head of an unfolded block. */
 
 import { SliceReader } from "../../base/byte-reader.ts";
 import { ByteWriter } from "../../base/byte-writer.ts";

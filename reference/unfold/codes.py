@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from deflate.code_lengths import predict_lengths
-from deflate.huffman import LONGEST_CODE
-from deflate.symbols import (
+from unfold.code_lengths import predict_lengths
+from unfold.huffman import LONGEST_CODE
+from unfold.symbols import (
     DISTANCES, END_OF_BLOCK, LENGTH_ORDER, LENGTH_SYMBOL, LENGTH_SYMBOLS, LITERALS, distance_symbol,
 )
 from entropy.adaptive import NUMBER_KINDS, Kinds

@@ -1,7 +1,7 @@
 """Writes blocks as deflate writes them (RFC 1951, 3.2)."""
 
-from deflate.huffman import FIXED_DISTANCES, FIXED_LITERALS, huffman_codes
-from deflate.symbols import (
+from unfold.huffman import FIXED_DISTANCES, FIXED_LITERALS, huffman_codes
+from unfold.symbols import (
     END_OF_BLOCK, FIRST_DISTANCE, FIRST_LENGTH, LENGTH_ORDER, LENGTH_SYMBOL,
     distance_bits, distance_symbol, length_bits,
 )

@@ -1,11 +1,11 @@
-"""The payload of a deflate block: the corrections, the list of streams, and what these stand for (FORMAT.md,
+"""The payload of an unfolded block: the corrections, the list of streams, and what these stand for (FORMAT.md,
 Deflate)."""
 
 import zlib
 from dataclasses import dataclass
 
-from deflate.base_n import BASE_N
-from deflate.stream import StreamDecoder
+from unfold.base_n import BASE_N
+from unfold.stream import StreamDecoder
 from errors import Damaged, Unknown
 from format.fields import Reader
 from format.kinds import MIB, largest_block, shortest_payload
@@ -28,11 +28,11 @@ class Stream:
     separator: bytes = b""
 
 
-def decode_deflate(payload, raw_length, depth, decode):
+def decode_unfolded(payload, raw_length, depth, decode):
     """depth: how many blocks this one lies in. decode(kind, payload, raw length): an inner block."""
     if depth == MOST_DEPTH:
         raise Damaged("a block has too many others inside")
-    reader = Reader(payload, "a deflate block")
+    reader = Reader(payload, "an unfolded block")
     corrections = reader.bytes(reader.varint("the length of the corrections", 0, len(payload)))
     inner = []
     while not reader.is_at_end:
@@ -41,9 +41,9 @@ def decode_deflate(payload, raw_length, depth, decode):
         code = reader.bytes(reader.varint("the length of a payload", shortest_payload(kind, length), length))
         inner.append((kind, code, length))
     if not inner:
-        raise Damaged("a deflate block has no list of streams")
+        raise Damaged("an unfolded block has no list of streams")
     if sum(length for _, _, length in inner) > min(_MOST_RAW, (1 << 16) + 1024 * len(payload)):
-        raise Damaged("a deflate block claims too much content")
+        raise Damaged("an unfolded block claims too much content")
     streams = _read_list(decode(*inner[0]))
     content = b"".join([decode(*block) for block in inner[1:]])
     raw = _fold(streams, StreamDecoder(corrections), content)

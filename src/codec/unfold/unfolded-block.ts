@@ -1,4 +1,4 @@
-/** The payload of a deflate block: corrections, and the blocks that hold the list of streams and the unfolded content. */
+/** The payload of an unfolded block: corrections, and the blocks that hold the list of streams and the unfolded content. */
 
 import { SliceReader } from "../../base/byte-reader.ts";
 import { ByteWriter } from "../../base/byte-writer.ts";
@@ -26,7 +26,7 @@ const ALWAYS = 64 * 1024;
 /** About what deflate can do. */
 const GROWTH = 1024;
 
-export function writeDeflateFields({ corrections, list, blocks }: DeflateFields): Uint8Array {
+export function writeUnfoldedFields({ corrections, list, blocks }: DeflateFields): Uint8Array {
   const out = new ByteWriter().varint(corrections.length).bytes(corrections);
   for (const { kind, rawLength, payload } of [list, ...blocks]) {
     out.u8(kind).varint(rawLength).varint(payload.length).bytes(payload);
@@ -40,13 +40,13 @@ export function isPlausible(contentLength: number, payloadLength: number): boole
 }
 
 /** Throws "corrupt". */
-export function readDeflateFields(payload: Uint8Array): DeflateFields {
-  const reader = new SliceReader(payload, "a deflate block");
+export function readUnfoldedFields(payload: Uint8Array): DeflateFields {
+  const reader = new SliceReader(payload, "an unfolded block");
   const corrections = reader.bytes(reader.varint("the length of the corrections", 0, payload.length));
   const [list, ...blocks] = readInnerBlocks(reader);
-  if (!list) throw corrupt("a deflate block has no list of streams");
+  if (!list) throw corrupt("an unfolded block has no list of streams");
   const contentLength = blocks.reduce((sum, { rawLength }) => sum + rawLength, list.rawLength);
-  if (!isPlausible(contentLength, payload.length)) throw corrupt("a deflate block claims too much content");
+  if (!isPlausible(contentLength, payload.length)) throw corrupt("an unfolded block claims too much content");
   return { corrections, list, blocks };
 }
 

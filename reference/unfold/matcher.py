@@ -1,7 +1,7 @@
 """Earlier places that begin as a given one, in the chains of zlib's deflate.c: its hash with its collisions,
 its window, its way to give up."""
 
-from deflate.symbols import FARTHEST, LONGEST, SHORTEST
+from unfold.symbols import FARTHEST, LONGEST, SHORTEST
 
 # What zlib looks ahead at least; matches stay so far from the window's end.
 _LOOKAHEAD = LONGEST + SHORTEST + 1

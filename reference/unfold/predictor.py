@@ -1,8 +1,8 @@
 """The token that zlib would write next: deflate_fast and deflate_slow of its deflate.c, told after each token
 what was really written."""
 
-from deflate.matcher import Matcher
-from deflate.symbols import SHORTEST
+from unfold.matcher import Matcher
+from unfold.symbols import SHORTEST
 
 # By level 1 to 9: a match so long is looked for no further, or with a quarter of the steps; then steps.
 _GOOD = (0, 4, 4, 4, 4, 8, 8, 8, 32, 32)
