@@ -47,7 +47,7 @@ describe("compress and decompress", () => {
     expect(result.blocks).toEqual({
       stored: 0,
       copy: 0,
-      deflate: 0,
+      unfolded: 0,
       fill: 0,
       x86: 0,
       mixed: 0,
@@ -70,7 +70,7 @@ describe("compress and decompress", () => {
     expect(result.blocks).toEqual({
       stored: 0,
       copy: 0,
-      deflate: 0,
+      unfolded: 0,
       fill: 0,
       x86: 0,
       mixed: 1,

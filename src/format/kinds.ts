@@ -37,7 +37,7 @@ export function blockKindName(kind: number): BlockKindName | undefined {
 export function noBlocks(): BlockCounts {
   return {
     copy: 0,
-    deflate: 0,
+    unfolded: 0,
     fill: 0,
     jpeg: 0,
     x86: 0,

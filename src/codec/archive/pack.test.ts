@@ -67,7 +67,7 @@ describe("an archive", () => {
     expect(solid.result.blocks).toEqual({
       stored: 1,
       copy: 0,
-      deflate: 0,
+      unfolded: 0,
       fill: 0,
       jpeg: 0,
       x86: 0,

@@ -42,7 +42,7 @@ describe("files with deflate streams", () => {
   it.each(Object.entries(FILES))("come back, and cost what is inside: %s", async (_, file) => {
     for (const preset of ["light", "fast"] as const) {
       const { bytes, result } = await pack(file, preset);
-      expect(result.blocks.deflate).toBe(1);
+      expect(result.blocks.unfolded).toBe(1);
       expect(bytes.length).toBeLessThan(file.length - 900);
       const restored = await unpack(bytes);
       expect(Buffer.compare(restored.bytes, file)).toBe(0);
@@ -87,7 +87,7 @@ describe("files with deflate streams", () => {
   it("are left as they are where undoing does not pay", async () => {
     const file = gzipFile(randomBytes(40_000));
     const { bytes, result } = await pack(file);
-    expect(result.blocks.deflate).toBe(0);
+    expect(result.blocks.unfolded).toBe(0);
     expect(bytes.length).toBeLessThan(file.length + 64);
     expect((await unpack(bytes)).bytes).toEqual(file);
   });
@@ -126,6 +126,6 @@ it("a text names its model, also behind streams that were tried in vain", async 
   const dense = zipFile({ "a.txt": TEXT, "b.jpg": randomBytes(900_000) });
   const file = concat([dense, utf8(prose(80_000))]);
   const { bytes, result } = await pack(file, "balanced");
-  expect(result.blocks).toMatchObject({ deflate: 0, text: 1 });
+  expect(result.blocks).toMatchObject({ unfolded: 0, text: 1 });
   expect(Buffer.compare((await unpack(bytes)).bytes, file)).toBe(0);
 });
