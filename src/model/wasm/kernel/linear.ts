@@ -91,6 +91,44 @@ function multiply1(x: usize, w: usize, pairs: i32): void {
   v128.store(SUMS, a1, 16);
 }
 
+/**
+ * One row and 4 tiles, whose weights are `stride` bytes apart: a pair of activations is broadcast once for 32 columns.
+ * SUMS has a tile where it has a row elsewhere.
+ */
+function multiplyTiles4(x: usize, w: usize, stride: usize, pairs: i32): void {
+  let a0 = i32x4.splat(0);
+  let a1 = i32x4.splat(0);
+  let b0 = i32x4.splat(0);
+  let b1 = i32x4.splat(0);
+  let c0 = i32x4.splat(0);
+  let c1 = i32x4.splat(0);
+  let d0 = i32x4.splat(0);
+  let d1 = i32x4.splat(0);
+  const w1 = w + stride;
+  const w2 = w1 + stride;
+  const w3 = w2 + stride;
+  const end = (<usize>pairs) << 4;
+  for (let i: usize = 0; i < end; i += 16, x += 4) {
+    const v = v128.load_splat<i32>(x);
+    a0 = i32x4.add(a0, i32x4.dot_i16x8_s(v, v128.load_ext<i8>(w + i)));
+    a1 = i32x4.add(a1, i32x4.dot_i16x8_s(v, v128.load_ext<i8>(w + i, 8)));
+    b0 = i32x4.add(b0, i32x4.dot_i16x8_s(v, v128.load_ext<i8>(w1 + i)));
+    b1 = i32x4.add(b1, i32x4.dot_i16x8_s(v, v128.load_ext<i8>(w1 + i, 8)));
+    c0 = i32x4.add(c0, i32x4.dot_i16x8_s(v, v128.load_ext<i8>(w2 + i)));
+    c1 = i32x4.add(c1, i32x4.dot_i16x8_s(v, v128.load_ext<i8>(w2 + i, 8)));
+    d0 = i32x4.add(d0, i32x4.dot_i16x8_s(v, v128.load_ext<i8>(w3 + i)));
+    d1 = i32x4.add(d1, i32x4.dot_i16x8_s(v, v128.load_ext<i8>(w3 + i, 8)));
+  }
+  v128.store(SUMS, a0);
+  v128.store(SUMS, a1, 16);
+  v128.store(SUMS, b0, 32);
+  v128.store(SUMS, b1, 48);
+  v128.store(SUMS, c0, 64);
+  v128.store(SUMS, c1, 80);
+  v128.store(SUMS, d0, 96);
+  v128.store(SUMS, d1, 112);
+}
+
 /** How many rows `multiply` takes at once when this many are left. */
 function rowsAtOnce(left: i32): i32 {
   return left >= 4 ? 4 : left >= 2 ? 2 : 1;
@@ -120,7 +158,20 @@ function scaled(map: usize, tile: i32, row: i32, half: i32): v128 {
 export function linear(x: usize, rows: i32, map: usize, y: usize, columns: i32): void {
   const bytes = (<usize>word(map, INPUT_PAIRS)) << 2;
   const tiles = word(map, OUTPUTS) >> 3;
-  for (let tile = 0; tile < tiles; tile++) {
+  let tile = 0;
+  if (rows === 1) {
+    const pairs = word(map, INPUT_PAIRS);
+    for (; tile + 4 <= tiles; tile += 4) {
+      multiplyTiles4(x, tileWeights(map, tile, pairs), (<usize>pairs) << 4, pairs);
+      for (let t = 0; t < 4; t++) {
+        const first = (tile + t) << 3;
+        const to = y + ((<usize>first) << 2);
+        store4(to, scaled(map, tile + t, t, 0), columns - first);
+        store4(to + 16, scaled(map, tile + t, t, 1), columns - first - 4);
+      }
+    }
+  }
+  for (; tile < tiles; tile++) {
     for (let row = 0; row < rows; ) {
       const count = rowsAtOnce(rows - row);
       multiply(x + <usize>row * bytes, count, map, tile, 0, word(map, INPUT_PAIRS));
@@ -149,7 +200,19 @@ export function addLinear(n: usize, rows: i32, map: usize, x: usize, limit: f32)
   const all = word(map, INPUT_PAIRS);
   const outputs = word(map, OUTPUTS);
   const part = word(map, PART) >> 1;
-  for (let tile = 0; tile < outputs >> 3; tile++) {
+  const tiles = outputs >> 3;
+  let tile = 0;
+  if (rows === 1) {
+    for (; tile + 4 <= tiles; tile += 4) {
+      const w = tileWeights(map, tile, all);
+      for (let first = 0; first < all; first += part) {
+        const offset = (<usize>first) << 4;
+        multiplyTiles4(n + (offset >> 2), w + offset, (<usize>all) << 4, min(part, all - first));
+        for (let t = 0; t < 4; t++) addTile(map, tile + t, t, x + ((<usize>(tile + t)) << 5), limit);
+      }
+    }
+  }
+  for (; tile < tiles; tile++) {
     for (let row = 0; row < rows; ) {
       const count = rowsAtOnce(rows - row);
       const from = n + ((<usize>(row * all)) << 2);
@@ -165,14 +228,19 @@ export function addLinear(n: usize, rows: i32, map: usize, x: usize, limit: f32)
 /** Adds SUMS of `count` rows to x, scaled. */
 function addSums(map: usize, tile: i32, x: usize, row: i32, count: i32, limit: f32): void {
   const outputs = word(map, OUTPUTS);
-  const max = f32x4.splat(limit);
-  const min = f32x4.splat(-limit);
   for (let r = 0; r < count; r++) {
     const to = x + ((<usize>((row + r) * outputs) + <usize>(tile << 3)) << 2);
-    for (let half = 0; half < 2; half++) {
-      const at = to + ((<usize>half) << 4);
-      const sum = f32x4.add(v128.load(at), scaled(map, tile, r, half));
-      v128.store(at, f32x4.max(f32x4.min(sum, max), min));
-    }
+    addTile(map, tile, r, to, limit);
+  }
+}
+
+/** Adds one row of SUMS, which are those of this tile, to 8 values. */
+function addTile(map: usize, tile: i32, row: i32, to: usize, limit: f32): void {
+  const max = f32x4.splat(limit);
+  const min = f32x4.splat(-limit);
+  for (let half = 0; half < 2; half++) {
+    const at = to + ((<usize>half) << 4);
+    const sum = f32x4.add(v128.load(at), scaled(map, tile, row, half));
+    v128.store(at, f32x4.max(f32x4.min(sum, max), min));
   }
 }
