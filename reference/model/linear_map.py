@@ -8,8 +8,6 @@ which a number added to all of them avoids."""
 import sys
 from array import array
 
-from model.spec_file import FLOOR
-
 _FIELD = 4  # bytes
 _MIDDLE = 1 << 31
 _SHIFTED = bytes((byte + 128) % 256 for byte in range(256))
@@ -50,29 +48,14 @@ class LinearMap:
         # A negative exponent moves the sum up, before the bias is added; another one down, after that.
         self.ups = [max(0, -e) for e in linear.exponents]
         self.downs = [max(0, e) for e in linear.exponents]
-        self.biases = [self._biases(start) for start in starts]
-
-    def _biases(self, start):
-        """In units of 2^-down: 1/2 to round the result, and 1/2 for every input that was rounded down; the
-        sum is rounded down to these units."""
-        linear = self.linear
-        if linear.rounding == FLOOR:
-            inputs = range(start, min(start + self.part, linear.inputs))
-            totals = [0] * linear.outputs
-            for i in inputs:
-                row = linear.weights[i * linear.outputs : (i + 1) * linear.outputs]
-                totals = [total + weight for total, weight in zip(totals, row)]
-        else:
-            totals = [0] * linear.outputs
-        # In halves of these units.
-        halves = [(total << up) + (1 << down) for total, up, down in zip(totals, self.ups, self.downs)]
-        return [value >> 1 for value in halves]
+        # 1/2, in units of 2^-down; a sum of whole products needs no rounding.
+        self.biases = [(1 << down) >> 1 for down in self.downs]
 
     def __call__(self, xs):
         """The results of each part, in order; of a map that is not in parts, one."""
         for number, sums in enumerate(self.sums):
             start = number * self.part
-            fields = zip(sums(xs[start : start + self.part]), self.ups, self.biases[number], self.downs)
+            fields = zip(sums(xs[start : start + self.part]), self.ups, self.biases, self.downs)
             yield [(total << up) + bias >> down for total, up, bias, down in fields]
 
     def weights_of(self, output):

@@ -1,15 +1,13 @@
-"""Reads a model file: the integer specification of a decoder (src/model/spec/spec.md). All layouts give the
-same fields."""
+"""Reads a model file: the integer specification of a decoder (src/model/spec/spec.md)."""
 
-import json
 import struct
 from array import array
 from dataclasses import dataclass
 
 from errors import NacreError
 
-NEAREST, FLOOR = "nearest", "floor"
-_ROUNDINGS = (NEAREST, FLOOR)
+RELU, SILU, SQUARED_RELU = range(3)
+_LAYOUT = 1
 # The shift of a norm that chooses it row by row.
 _DYNAMIC = -128
 
@@ -27,7 +25,6 @@ class Linear:
     outputs: int
     # Of the inputs x.
     bits: int
-    rounding: str
     # Inputs that are summed at once; 0: all.
     part: int
     exponents: array
@@ -86,8 +83,8 @@ class Shape:
     max_positions: int
     rope_theta: float
     scaling: Scaling | None
-    # Whether hidden channels are relu(up)^2, without gates.
-    is_squared: bool
+    # RELU or SILU of a gate, times an up; or SQUARED_RELU, of an up without a gate.
+    activation: int
     # Rows of each of the memory's tables, and their columns.
     memory_rows: list
     memory_width: int
@@ -96,8 +93,8 @@ class Shape:
 @dataclass
 class Spec:
     shape: Shape
-    # How many units of the SiLU table's input make 1.0; 0 with ReLU.
-    silu_units: int
+    # How many units of the SiLU table's input make 1.0; None with ReLU and its square.
+    silu_units: int | None
     embedding_exponent: int
     embedding: array
     head: Linear
@@ -111,18 +108,19 @@ class Spec:
 
 
 def read_spec(data):
-    if data[:8] == b"NACRSPEC":
-        return _read_unversioned(data)
     reader = _Reader(data)
     if reader.bytes(7) != b"NACSPEC":
         raise BadModel("it is none")
     layout = reader.u8()
-    if layout not in (1, 2):
+    if layout != _LAYOUT:
         raise BadModel(f"it has layout {layout}, which this reader does not know")
-    shape = _read_shape(reader, layout)
+    shape = _read_shape(reader)
+    silu_units = reader.u32() if shape.activation == SILU else None
+    if silu_units == 0:
+        raise BadModel("its SiLU has no units")
     spec = Spec(
         shape=shape,
-        silu_units=reader.u32(),
+        silu_units=silu_units,
         embedding_exponent=reader.i8(),
         embedding=reader.array("h", shape.width),
         head=_read_linear(reader, shape.width, shape.vocab),
@@ -175,7 +173,7 @@ class _Reader:
         return array(type, struct.unpack(f"<{count}{type}", self.bytes(count * size)))
 
 
-def _read_shape(reader, layout):
+def _read_shape(reader):
     sizes = [reader.u32() for _ in range(9)]
     sizes[7] = sizes[7] or None
     reader.f64()  # normEpsilon, for training on
@@ -188,14 +186,13 @@ def _read_shape(reader, layout):
         scaling = Scaling("llama3", reader.f64(), reader.f64(), reader.f64(), reader.u32())
     elif kind > 2:
         raise BadModel(f"it has a RoPE scaling of an unknown kind {kind}")
-    is_squared, rows, width = _read_extension(reader) if layout == 2 else (False, [], 0)
-    return Shape(*sizes, theta, scaling, is_squared, rows, width)
-
-
-def _read_extension(reader):
-    activation = reader.u8()  # 0 and 1: siluUnits tells them apart, too
-    if activation > 2:
+    activation = reader.u8()
+    if activation > SQUARED_RELU:
         raise BadModel("it has an unknown activation function")
+    return Shape(*sizes, theta, scaling, activation, *_read_memory_shape(reader))
+
+
+def _read_memory_shape(reader):
     tables = reader.u8()
     if tables > 3:
         raise BadModel(f"it has {tables} tables of memory")
@@ -203,12 +200,13 @@ def _read_extension(reader):
     rows = [reader.u32() for _ in range(tables)]
     if any(count == 0 or count & (count - 1) for count in rows):
         raise BadModel("it has a table of memory whose number of rows is no power of two")
-    return activation == 2, rows, width
+    return rows, width
 
 
 def _read_layer(reader, shape):
     heads = shape.heads * shape.head_dim
     remembered = shape.memory_width * len(shape.memory_rows)
+    ups_and_gates = 1 if shape.activation == SQUARED_RELU else 2
     return Layer(
         recall=_read_linear(reader, remembered, shape.width) if remembered else None,
         attention_norm=_read_norm(reader, shape.width),
@@ -217,7 +215,7 @@ def _read_layer(reader, shape):
         attention_shift=reader.i8(),
         output=_read_linear(reader, heads, shape.width),
         ffn_norm=_read_norm(reader, shape.width),
-        into_hidden=_read_linear(reader, shape.width, (1 if shape.is_squared else 2) * shape.hidden),
+        into_hidden=_read_linear(reader, shape.width, ups_and_gates * shape.hidden),
         hidden_shift=reader.i8(),
         down=_read_linear(reader, shape.hidden, shape.width),
     )
@@ -231,61 +229,9 @@ def _read_norm(reader, width):
 
 
 def _read_linear(reader, inputs, outputs):
-    bits, rounding = reader.u8(), reader.u8()
-    if not 2 <= bits <= 16 or rounding >= len(_ROUNDINGS):
-        raise BadModel("it has a linear map whose inputs are quantized in an unknown way")
+    bits = reader.u8()
+    if not 2 <= bits <= 16:
+        raise BadModel(f"it has a linear map whose inputs have {bits} bits")
     part = reader.u32()
     exponents = reader.array("b", outputs)
-    return Linear(
-        inputs, outputs, bits, _ROUNDINGS[rounding], part, exponents, reader.array("b", inputs * outputs)
-    )
-
-
-def _read_unversioned(data):
-    """The layout from before layouts had a version: "NACRSPEC", u32 length of a JSON text, this text, then
-    the arrays that it mentions, in its order. Only the embedded model has it."""
-    reader = _Reader(data, 8)
-    header = reader.bytes(reader.u32()).decode()
-
-    def arrays(value):
-        types = {"Int8Array": "b", "Uint8Array": "B", "Int16Array": "h"}
-        return reader.array(types[value["array"]], value["length"]) if "array" in value else value
-
-    spec = json.loads(header, object_hook=arrays)
-    shape = spec["shape"]
-
-    def norm(fields):
-        shift = fields["shift"]
-        return Norm(None if shift == "dynamic" else shift, fields["gain"], 0.0, fields.get("channelShifts"))
-
-    def linear(fields, bits):
-        sizes = fields["inputs"], fields["outputs"]
-        return Linear(*sizes, bits, FLOOR, 0, fields["exponents"], fields["weights"])
-
-    def layer(fields):
-        return Layer(
-            None,
-            norm(fields["attentionNorm"]),
-            linear(fields["qkv"], 8),
-            fields["scoreShift"],
-            fields["attentionShift"],
-            linear(fields["output"], 8),
-            norm(fields["ffnNorm"]),
-            linear(fields["gateUp"], 8),
-            fields["hiddenShift"],
-            linear(fields["down"], 9),
-        )
-
-    names = "vocabSize", "width", "layers", "heads", "kvHeads", "headDim", "hidden", "window", "maxPositions"
-    return Spec(
-        Shape(*[shape[name] for name in names], shape["ropeTheta"], None, False, [], 0),
-        spec["siluUnits"],
-        spec["embeddingExponent"],
-        spec["embedding"],
-        linear(spec["head"], 10),
-        None,
-        [],
-        [layer(fields) for fields in spec["layers"]],
-        norm(spec["finalNorm"]),
-        bytes(spec["tokenWeights"]),
-    )
+    return Linear(inputs, outputs, bits, part, exponents, reader.array("b", inputs * outputs))

@@ -4,7 +4,6 @@ dyadic numbers of a few bits: floats that are exact."""
 import math
 
 from entropy.ieee_math import LOG2E, exp2, log2
-from model.spec_file import FLOOR
 
 RSQRT_BIN = 32
 RSQRT_MOST = 65536
@@ -42,14 +41,12 @@ def root_shift(width):
     return shift
 
 
-def reciprocal_roots(width, gain, rounding):
-    """[S / 32]: what a norm multiplies by, for the sum of squares S of its shifted values. Rounding these
-    down raises their mean square by 1/3."""
+def reciprocal_roots(width, gain):
+    """[S / 32]: what a norm multiplies by, for the sum of squares S of its shifted values."""
     units = 2.0 ** root_shift(width)
-    excess = width / 3 if rounding == FLOOR else 0
 
     def entry(i):
-        total = max(i * RSQRT_BIN + RSQRT_BIN / 2 - excess, RSQRT_BIN / 2)
+        total = i * RSQRT_BIN + RSQRT_BIN / 2
         return round_to_bits((gain * math.sqrt(width / total)) / units, 12)
 
     return [entry(i) for i in range(RSQRT_MOST + 1)]

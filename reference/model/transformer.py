@@ -8,7 +8,7 @@ from operator import mul
 from entropy.float32 import f32
 from model import tables
 from model.linear_map import LinearMap
-from model.spec_file import FLOOR
+from model.spec_file import SQUARED_RELU
 
 _RESIDUAL = 1 << 21
 _WIDE = 4095
@@ -22,16 +22,11 @@ def _clip(x, most):
     return max(-most, min(most, x))
 
 
-def _whole(x, linear):
-    """x, rounded as the inputs of a linear map are: down, or to the nearest integer, halves to the even
-    one."""
-    return math.floor(x) if linear.rounding == FLOOR else round(x)
-
-
 def _quantized(xs, linear):
-    """Inputs of a linear map."""
+    """Inputs of a linear map: rounded to the nearest integer, halves to the even one, as Python's round
+    does, and clipped."""
     half = 1 << (linear.bits - 1)
-    return [max(-half, min(half - 1, _whole(x, linear))) for x in xs]
+    return [max(-half, min(half - 1, round(x))) for x in xs]
 
 
 class _NormMap:
@@ -41,7 +36,7 @@ class _NormMap:
         self.norm = norm
         self.linear = linear
         self.root_unit = 2.0 ** -tables.root_shift(width)
-        self.table = tables.reciprocal_roots(width, norm.gain, linear.rounding)
+        self.table = tables.reciprocal_roots(width, norm.gain)
         self.dynamic = tables.dynamic_units() if norm.shift is None else None
         self.channel_units = [2.0**-k for k in norm.channel_shifts or [0] * width]
 
@@ -54,8 +49,8 @@ class _NormMap:
         else:
             unit = 2.0**-self.norm.shift
             epsilon = self.norm.epsilon * unit * unit
-        q = [_clip(_whole(x * unit, self.linear), _WIDE) for x in xs]
-        r = [_whole(x * self.root_unit, self.linear) for x in q]
+        q = [_clip(round(x * unit), _WIDE) for x in xs]
+        r = [round(x * self.root_unit) for x in q]
         squares = min(sum(map(mul, r, r)), most)
         total = min(squares + min(math.floor(epsilon), most), most)
         scale = self.table[total // tables.RSQRT_BIN]
@@ -133,7 +128,7 @@ class _LayerMap:
         layer, hidden = self.layer, self.shape.hidden
         (y,) = self.into_hidden(self.ffn_norm(x))
         unit = 2.0**-layer.hidden_shift
-        if self.shape.is_squared:
+        if self.shape.activation == SQUARED_RELU:
             return _quantized([max(0, min(_WIDE, u)) ** 2 * unit for u in y], layer.down)
         gates, ups = y[:hidden], [_clip(u, _WIDE) for u in y[hidden:]]
         return _quantized([self.common.activation(g) * u * unit for g, u in zip(gates, ups)], layer.down)
@@ -178,7 +173,7 @@ class Transformer:
         """What the residual begins with."""
         weights, exponent = self.table.weights_of(token)
         unit = 2.0 ** (self.spec.embedding_exponent - exponent)
-        return [_whole(w * u * unit, self.table.linear) for w, u in zip(weights, self.spec.embedding)]
+        return [round(w * u * unit) for w, u in zip(weights, self.spec.embedding)]
 
 
     def remembered(self, tokens):

@@ -50,7 +50,7 @@ export async function convert(
   }
   return {
     shape,
-    siluUnits: shape.activation === "silu" ? SILU_UNITS : 0,
+    ...(shape.activation === "silu" ? { siluUnits: SILU_UNITS } : {}),
     head: convertHead(checkpoint, finalNorm, order),
     ...convertEmbedding(checkpoint, finalNorm, scales.residualScale, LOGIT_UNITS, order, weightLimit),
     ...(memory ? { memory: memory.tables } : {}),

@@ -58,15 +58,13 @@ function fits(
 ): boolean {
   const scale = powerOfTwo(exponent);
   for (let first = 0; first < inputs; first += part) {
-    let sum = 0;
     let magnitude = 0;
     for (let i = first; i < Math.min(first + part, inputs); i++) {
       const integer = round(column[i]!, scale, limit);
       integers[i] = integer;
-      sum += integer;
       magnitude += Math.abs(integer);
     }
-    if (worstUnits(sum, magnitude, exponent, inputQuantization) >= EXACT_LIMIT) return false;
+    if (worstUnits(magnitude, exponent, inputQuantization) >= EXACT_LIMIT) return false;
   }
   return true;
 }

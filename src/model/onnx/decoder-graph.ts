@@ -58,8 +58,7 @@ export function decoderGraph(spec: Spec): Graph {
     : table;
   const undo = Float32Array.from(spec.embedding, (u) => u * powerOfTwo(spec.embeddingExponent));
   const rows = g.op("Gather", [embedding, "tokens"], { axis: 0 }); // [N, D]
-  const map = spec.embeddingTable ?? spec.head;
-  let x = whole(g, g.op("Mul", [rows, g.constant("embedding", [width], undo)]), map);
+  let x = round(g, g.op("Mul", [rows, g.constant("embedding", [width], undo)]));
 
   const remembered = spec.memory && remember(g, spec.shape, spec.memory);
 
@@ -143,14 +142,14 @@ function shiftDown(g: GraphBuilder, x: string, shift: number): string {
   return g.op("Floor", [shift === 0 ? x : g.op("Mul", [x, g.scalar(powerOfTwo(-shift))])]);
 }
 
-/** x, rounded as the inputs of the map are. */
-function whole(g: GraphBuilder, x: string, { inputQuantization }: Linear): string {
-  return g.op(inputQuantization.rounding === "nearest" ? "Round" : "Floor", [x]);
+/** x, rounded to the nearest integer, halves to the even one. */
+function round(g: GraphBuilder, x: string): string {
+  return g.op("Round", [x]);
 }
 
 /** x, quantized for the map. */
-function integer(g: GraphBuilder, x: string, map: Linear): string {
-  return clip(g, whole(g, x, map), lowest(map.inputQuantization), highest(map.inputQuantization));
+function integer(g: GraphBuilder, x: string, { inputQuantization }: Linear): string {
+  return clip(g, round(g, x), lowest(inputQuantization), highest(inputQuantization));
 }
 
 /** Integers x [N, inputs] -> floor(x w 2^-e + b) [N, outputs]. */
@@ -172,14 +171,10 @@ function norm(
 ): string {
   const { width } = spec.shape;
   const rootShift = tables.rootShiftOf(width);
-  const table = g.constant(
-    `${name}.rsqrt`,
-    [RSQRT_MAX_INDEX + 1],
-    tables.rsqrtTable(width, rootShift, gain, map.inputQuantization),
-  );
+  const table = g.constant(`${name}.rsqrt`, [RSQRT_MAX_INDEX + 1], tables.rsqrtTable(width, rootShift, gain));
   const unit = shift === "dynamic" ? dynamicUnit(g, x) : g.scalar(powerOfTwo(-shift));
-  const q = clip(g, whole(g, g.op("Mul", [x, unit]), map), -WIDE_MAX, WIDE_MAX);
-  const r = whole(g, g.op("Mul", [q, g.scalar(powerOfTwo(-rootShift))]), map);
+  const q = clip(g, round(g, g.op("Mul", [x, unit])), -WIDE_MAX, WIDE_MAX);
+  const r = round(g, g.op("Mul", [q, g.scalar(powerOfTwo(-rootShift))]));
   const squares = g.op("ReduceSumSquare", [r, g.integers(1)], { keepdims: 1 }); // [N, 1]
   const most = RSQRT_BIN * RSQRT_MAX_INDEX;
   let sum = clip(g, squares, 0, most);

@@ -4,7 +4,7 @@ import { powerOfTwo } from "../../base/ieee-math.ts";
 import { highest, lowest, type Quantization } from "./activation-quantization.ts";
 import { EXACT_LIMIT } from "./dyadic.ts";
 import { ROTATED_MAX, VALUE_MAX, WEIGHT_LIMIT } from "./limits.ts";
-import { biasOf, columnSums, type Linear, maxKeys, type Spec } from "./spec.ts";
+import { biasOf, type Linear, maxKeys, type Spec } from "./spec.ts";
 import { EXP_MAX } from "./tables.ts";
 
 /** Throws when a sum could reach 2^24 units of its grid in the worst case. */
@@ -59,10 +59,6 @@ export function isExact(linear: Linear): boolean {
 }
 
 function assertLinear(name: string, linear: Linear): void {
-  const { inputs, part = inputs, inputQuantization } = linear;
-  // The halves that floored inputs add to a bias belong to all inputs together.
-  if (part < inputs && inputQuantization.rounding === "floor")
-    throw new Error(`this model is not exact: ${name} sums floored inputs in parts`);
   const inexact = inexactOutput(linear);
   if (inexact) assertBelow(`${name}, output ${inexact.output}`, inexact.units);
 }
@@ -71,29 +67,33 @@ function assertLinear(name: string, linear: Linear): void {
 function inexactOutput(linear: Linear): { output: number; units: number } | undefined {
   const { inputs, part = inputs, inputQuantization } = linear;
   for (let first = 0; first < inputs; first += part) {
-    const last = Math.min(first + part, inputs);
-    const { sums, magnitudes } = columnSums(linear, first, last);
+    const magnitudes = columnMagnitudes(linear, first, Math.min(first + part, inputs));
     for (let o = 0; o < linear.outputs; o++) {
-      const units = worstUnits(sums[o]!, magnitudes[o]!, linear.exponents[o]!, inputQuantization);
+      const units = worstUnits(magnitudes[o]!, linear.exponents[o]!, inputQuantization);
       if (units >= EXACT_LIMIT) return { output: o, units };
     }
   }
   return undefined;
 }
 
+/** For each output, the sum of the magnitudes of its weights, over the inputs first .. last - 1, fewer than 2^24 of them. */
+function columnMagnitudes({ outputs, weights }: Linear, first: number, last: number): Int32Array {
+  const magnitudes = new Int32Array(outputs);
+  for (let i = first; i < last; i++) {
+    const row = i * outputs;
+    for (let o = 0; o < outputs; o++) magnitudes[o]! += Math.abs(weights[row + o]!);
+  }
+  return magnitudes;
+}
+
 /**
  * The largest magnitude that an output's sum can reach, in units of the grid of its products, or in whole units where
- * that grid is coarser. `sum` and `magnitude` are the sums of the output's weights and of their magnitudes.
+ * that grid is coarser. `magnitude` is the sum of the magnitudes of the output's weights.
  */
-export function worstUnits(
-  sum: number,
-  magnitude: number,
-  exponent: number,
-  quantization: Quantization,
-): number {
+export function worstUnits(magnitude: number, exponent: number, quantization: Quantization): number {
   const products = magnitude * -lowest(quantization) * powerOfTwo(-exponent);
   const grid = Math.min(powerOfTwo(-exponent), 1);
-  return (products + Math.abs(biasOf(sum, exponent, quantization.rounding))) / grid;
+  return (products + biasOf(exponent)) / grid;
 }
 
 function assertBelow(what: string, units: number): void {

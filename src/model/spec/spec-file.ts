@@ -6,8 +6,8 @@
  * of that type, one after the other. Fields follow each other without gaps, and nothing follows the last one.
  *
  * ```
- * file   = "NACSPEC" (7 bytes)  layout u8 (1, or 2)
- *          shape  [extension]  siluUnits u32 (0 but with SiLU)  embeddingExponent i8  embedding i16[width]
+ * file   = "NACSPEC" (7 bytes)  layout u8 (1)
+ *          shape  [siluUnits u32] with SiLU  embeddingExponent i8  embedding i16[width]
  *          head: linear(width, vocabSize)
  *          hasEmbeddingTable u8 (0 or 1)  [embeddingTable: linear(width, vocabSize)]
  *          memory: i8[rows memoryWidth] of each table, row by row
@@ -15,26 +15,23 @@
  *          finalNorm: norm  tokenWeights u8[vocabSize]
  * shape  = vocabSize u32  width u32  layers u32  heads u32  kvHeads u32  headDim u32  hidden u32
  *          window u32 (0: none)  maxPositions u32  normEpsilon f64  ropeTheta f64  scaling
+ *          activation u8 (0 ReLU, 1 SiLU, 2 the square of ReLU, without gates)
+ *          tables u8 (of the memory, at most 3)  [memoryWidth u32  rows u32[tables]]
  * scaling = 0 u8
  *         | 1 u8  factor f64                                     (linear)
  *         | 2 u8  factor f64  lowFrequency f64  highFrequency f64  trainedPositions u32   (Llama 3)
- * extension (in layout 2 alone) = activation u8 (0 ReLU, 1 SiLU, 2 the square of ReLU, without gates)
- *          tables u8 (of the memory, at most 3)  [memoryWidth u32  rows u32[tables]]
  * layer  = [recall: linear(tables memoryWidth, width)] where there is memory
  *          attentionNorm: norm  qkv: linear(width, (heads + 2 kvHeads) headDim)
  *          scoreShift i8  attentionShift i8  output: linear(heads headDim, width)
  *          ffnNorm: norm  intoHidden: linear(width, 2 hidden; with the square of ReLU, hidden)
  *          hiddenShift i8  down: linear(hidden, width)
  * norm   = shift i8 (-128: dynamic)  gain f64  epsilon f64  hasChannelShifts u8 (0 or 1)  [channelShifts i8[width]]
- * linear(inputs, outputs) = bits u8  rounding u8 (0 nearest, 1 floor)  part u32 (0: all inputs)
+ * linear(inputs, outputs) = bits u8  part u32 (0: all inputs)
  *          exponents i8[outputs]  weights i8[inputs outputs], output by output within each input
  * ```
- *
- * A model that layout 1 can hold is written in that, so that its id stays what it was.
  */
 
 import { MOST_TABLES } from "../lookups.ts";
-import type { Quantization } from "./activation-quantization.ts";
 import {
   type DecoderShape,
   intoHiddenOutputs,
@@ -44,26 +41,21 @@ import {
 } from "./shape.ts";
 import type { Linear, Norm, Spec, SpecLayer } from "./spec.ts";
 import { FieldReader, FieldWriter } from "./spec-fields.ts";
-import { isUnversioned, readUnversioned } from "./unversioned-file.ts";
 
 const MAGIC = "NACSPEC";
-const PLAIN = 1;
-const EXTENDED = 2;
+const LAYOUT = 1;
 
-const ROUNDINGS: readonly Quantization["rounding"][] = ["nearest", "floor"];
 const ACTIVATIONS: readonly DecoderShape["activation"][] = ["relu", "silu", "relu2"];
 /** The shift of a norm that chooses it row by row. */
 const DYNAMIC = -128;
 
 export function writeSpec(spec: Spec): Uint8Array {
   const { shape, embeddingTable, memory = [] } = spec;
-  const layout = shape.activation === "relu2" || shape.memory ? EXTENDED : PLAIN;
   const writer = new FieldWriter();
   writer.bytes(new TextEncoder().encode(MAGIC));
-  writer.u8(layout);
+  writer.u8(LAYOUT);
   writeShape(writer, shape);
-  if (layout === EXTENDED) writeExtension(writer, shape);
-  writer.u32(spec.siluUnits);
+  if (shape.activation === "silu") writer.u32(spec.siluUnits!);
   writer.i8(spec.embeddingExponent);
   writer.i16s(spec.embedding, shape.width);
   writeLinear(writer, spec.head, shape.width, shape.vocabSize);
@@ -94,7 +86,12 @@ function writeShape(writer: FieldWriter, shape: DecoderShape): void {
   }
   writer.f64(shape.normEpsilon);
   writer.f64(shape.ropeTheta);
-  const { ropeScaling: scaling } = shape;
+  writeScaling(writer, shape);
+  writer.u8(ACTIVATIONS.indexOf(shape.activation));
+  writeMemoryShape(writer, shape);
+}
+
+function writeScaling(writer: FieldWriter, { ropeScaling: scaling }: DecoderShape): void {
   writer.u8(scaling ? (scaling.type === "linear" ? 1 : 2) : 0);
   if (!scaling) return;
   writer.f64(scaling.factor);
@@ -104,8 +101,7 @@ function writeShape(writer: FieldWriter, shape: DecoderShape): void {
   writer.u32(scaling.trainedPositions);
 }
 
-function writeExtension(writer: FieldWriter, { activation, memory }: DecoderShape): void {
-  writer.u8(ACTIVATIONS.indexOf(activation));
+function writeMemoryShape(writer: FieldWriter, { memory }: DecoderShape): void {
   writer.u8(memory?.rows.length ?? 0);
   if (!memory) return;
   writer.u32(memory.width);
@@ -137,7 +133,6 @@ function writeNorm(writer: FieldWriter, norm: Norm, width: number): void {
 
 function writeLinear(writer: FieldWriter, linear: Linear, inputs: number, outputs: number): void {
   writer.u8(linear.inputQuantization.bits);
-  writer.u8(ROUNDINGS.indexOf(linear.inputQuantization.rounding));
   writer.u32(linear.part ?? 0);
   writer.array(linear.exponents, outputs);
   writer.array(linear.weights, inputs * outputs);
@@ -145,19 +140,15 @@ function writeLinear(writer: FieldWriter, linear: Linear, inputs: number, output
 
 /** Throws when the file is not a spec; its hash is the caller's to check. */
 export function readSpec(file: Uint8Array): Spec {
-  if (isUnversioned(file)) return readUnversioned(file);
   const reader = new FieldReader(file);
   if (new TextDecoder().decode(reader.bytes(MAGIC.length)) !== MAGIC)
     throw new Error("this is not a Nacre model file");
   const layout = reader.u8();
-  if (layout !== PLAIN && layout !== EXTENDED)
+  if (layout !== LAYOUT)
     throw new Error(`this model file has layout ${layout}, which this Nacre does not know; use a newer one`);
-  const sizes = readShape(reader);
-  const extension = layout === EXTENDED ? readExtension(reader) : undefined;
-  const siluUnits = reader.u32();
-  const shape: DecoderShape = { ...sizes, activation: siluUnits > 0 ? "silu" : "relu", ...extension };
-  if ((shape.activation === "silu") !== siluUnits > 0)
-    throw new Error("the model file is damaged: its activation function has no table, or one too many");
+  const shape = readShape(reader);
+  const siluUnits = shape.activation === "silu" ? reader.u32() : undefined;
+  if (siluUnits === 0) throw new Error("the model file is damaged: its SiLU has no units");
   const embeddingExponent = reader.i8();
   const embedding = reader.i16s(shape.width);
   const head = readLinear(reader, shape.width, shape.vocabSize);
@@ -168,7 +159,7 @@ export function readSpec(file: Uint8Array): Spec {
   for (let i = 0; i < shape.layers; i++) layers.push(readLayer(reader, shape));
   const spec: Spec = {
     shape,
-    siluUnits,
+    ...(siluUnits ? { siluUnits } : {}),
     head,
     ...(embeddingTable ? { embeddingTable } : {}),
     embedding,
@@ -182,8 +173,8 @@ export function readSpec(file: Uint8Array): Spec {
   return spec;
 }
 
-function readShape(reader: FieldReader): Omit<DecoderShape, "activation"> {
-  const shape = {
+function readShape(reader: FieldReader): DecoderShape {
+  const sizes = {
     vocabSize: reader.u32(),
     width: reader.u32(),
     layers: reader.u32(),
@@ -197,7 +188,10 @@ function readShape(reader: FieldReader): Omit<DecoderShape, "activation"> {
     ropeTheta: reader.f64(),
   };
   const ropeScaling = readScaling(reader);
-  return ropeScaling ? { ...shape, ropeScaling } : shape;
+  const activation = ACTIVATIONS[reader.u8()];
+  if (!activation) throw new Error("the model file has an unknown activation function");
+  const memory = readMemoryShape(reader);
+  return { ...sizes, activation, ...(ropeScaling ? { ropeScaling } : {}), ...(memory ? { memory } : {}) };
 }
 
 function readScaling(reader: FieldReader): RopeScaling | undefined {
@@ -215,20 +209,18 @@ function readScaling(reader: FieldReader): RopeScaling | undefined {
   };
 }
 
-function readExtension(reader: FieldReader): Pick<DecoderShape, "activation" | "memory"> {
-  const activation = ACTIVATIONS[reader.u8()];
-  if (!activation) throw new Error("the model file has an unknown activation function");
+function readMemoryShape(reader: FieldReader): MemoryShape | undefined {
   const tables = reader.u8();
   if (tables > MOST_TABLES)
     throw new Error(`the model file has ${tables} tables of memory, which is too many`);
-  if (tables === 0) return { activation };
+  if (tables === 0) return undefined;
   const memory: MemoryShape = {
     width: reader.u32(),
     rows: Array.from({ length: tables }, () => reader.u32()),
   };
   if (memory.rows.some((rows) => rows === 0 || rows & (rows - 1)))
     throw new Error("the model file has a table of memory whose number of rows is no power of two");
-  return { activation, memory };
+  return memory;
 }
 
 function readLayer(reader: FieldReader, shape: DecoderShape): SpecLayer {
@@ -259,14 +251,13 @@ function readNorm(reader: FieldReader, width: number): Norm {
 
 function readLinear(reader: FieldReader, inputs: number, outputs: number): Linear {
   const bits = reader.u8();
-  const rounding = ROUNDINGS[reader.u8()];
-  if (bits < 2 || bits > 16 || !rounding)
-    throw new Error("the model file has a linear map whose inputs are quantized in an unknown way");
+  if (bits < 2 || bits > 16)
+    throw new Error(`the model file has a linear map whose inputs have ${bits} bits`);
   const part = reader.u32();
   return {
     inputs,
     outputs,
-    inputQuantization: { bits, rounding },
+    inputQuantization: { bits },
     ...(part > 0 ? { part } : {}),
     exponents: reader.i8s(outputs),
     weights: reader.i8s(inputs * outputs),

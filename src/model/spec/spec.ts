@@ -6,7 +6,6 @@
  * In formulas, 2^-e is a power of two with an exponent e from the spec, i counts inputs, o outputs.
  */
 
-import { powerOfTwo } from "../../base/ieee-math.ts";
 import type { Quantization } from "./activation-quantization.ts";
 import type { DecoderShape } from "./shape.ts";
 
@@ -68,8 +67,8 @@ export interface SpecLayer {
 
 export interface Spec {
   readonly shape: DecoderShape;
-  /** How many units of the SiLU table's input make 1.0. 0 with ReLU and its square, which work at any scale. */
-  readonly siluUnits: number;
+  /** How many units of the SiLU table's input make 1.0. There with SiLU; ReLU and its square work at any scale. */
+  readonly siluUnits?: number;
   /** width -> vocab. Its transpose is also the embedding, unless `embeddingTable` is there. */
   readonly head: Linear;
   /** The embedding of a model whose head cannot serve as one. */
@@ -97,50 +96,12 @@ export function normsOf(spec: Spec): Norm[] {
   return [...spec.layers.flatMap((layer) => [layer.attentionNorm, layer.ffnNorm]), spec.finalNorm];
 }
 
-/**
- * The bias of an output whose weights have this sum: 1/2 to round the result, and 1/2 for every floored input, rounded
- * down to the grid of the products.
- */
-export function biasOf(sum: number, exponent: number, rounding: Quantization["rounding"]): number {
-  const grid = powerOfTwo(-exponent);
-  const unit = Math.min(grid, 1);
-  const halves = rounding === "floor" ? (sum * grid) / 2 : 0;
-  return Math.floor((halves + 1 / 2) / unit) * unit;
+/** The bias of an output: 1/2 rounds the sum to the nearest integer. A sum of whole products needs no rounding. */
+export function biasOf(exponent: number): number {
+  return exponent > 0 ? 1 / 2 : 0;
 }
 
 /** b [outputs] of a linear map. */
-export function linearBiases(linear: Linear): Float64Array {
-  const { rounding } = linear.inputQuantization;
-  return Float64Array.from(columnSums(linear).sums, (sum, output) =>
-    biasOf(sum, linear.exponents[output]!, rounding),
-  );
-}
-
-/** For each output, the sums of its weights, and of their magnitudes. */
-export interface ColumnSums {
-  readonly sums: Int32Array;
-  readonly magnitudes: Int32Array;
-}
-
-/** Over all inputs: both the proof of a map's bounds and its biases want them. */
-const wholeSums = new WeakMap<Linear, ColumnSums>();
-
-/** Over the inputs first .. last - 1, fewer than 2^24 of them. */
-export function columnSums(linear: Linear, first = 0, last = linear.inputs): ColumnSums {
-  const isWhole = first === 0 && last === linear.inputs;
-  const found = isWhole ? wholeSums.get(linear) : undefined;
-  if (found) return found;
-  const { outputs, weights } = linear;
-  const sums = new Int32Array(outputs);
-  const magnitudes = new Int32Array(outputs);
-  for (let i = first; i < last; i++) {
-    const row = i * outputs;
-    for (let o = 0; o < outputs; o++) {
-      const weight = weights[row + o]!;
-      sums[o]! += weight;
-      magnitudes[o]! += Math.abs(weight);
-    }
-  }
-  if (isWhole) wholeSums.set(linear, { sums, magnitudes });
-  return { sums, magnitudes };
+export function linearBiases({ exponents }: Linear): Float64Array {
+  return Float64Array.from(exponents, biasOf);
 }

@@ -1,7 +1,6 @@
 /** The lookup tables of an exact model. All entries are dyadic numbers of a few bits. */
 
 import { exp2, powerOfTwo } from "../../base/ieee-math.ts";
-import type { Quantization } from "./activation-quantization.ts";
 import { EXACT_LIMIT, floorLog2, roundToBits } from "./dyadic.ts";
 import {
   RECIPROCAL_BIN,
@@ -75,19 +74,13 @@ export function rootShiftOf(width: number): number {
 }
 
 /**
- * R[S / 32] such that q R = gain * q / rms(q), where S is the sum over `width` channels of r^2, and r is q / 2^rootShift
- * quantized as the inputs of the map behind the norm. Flooring raises the mean square of r by 1/3, unless q is tiny.
+ * R[S / 32] such that q R = gain * q / rms(q), where S is the sum over `width` channels of r^2, and r is q / 2^rootShift,
+ * rounded.
  */
-export function rsqrtTable(
-  width: number,
-  rootShift: number,
-  gain: number,
-  { rounding }: Quantization,
-): Float32Array {
+export function rsqrtTable(width: number, rootShift: number, gain: number): Float32Array {
   const units = powerOfTwo(rootShift);
-  const excess = rounding === "floor" ? width / 3 : 0;
   return table(RSQRT_MAX_INDEX + 1, (i) => {
-    const sum = Math.max(i * RSQRT_BIN + RSQRT_BIN / 2 - excess, RSQRT_BIN / 2);
+    const sum = i * RSQRT_BIN + RSQRT_BIN / 2;
     return roundToBits((gain * Math.sqrt(width / sum)) / units, 12);
   });
 }

@@ -101,20 +101,15 @@ export function memoryImage(spec: Spec): MemoryImage {
     reals[from + at.LOWEST] = lowest(linear.inputQuantization);
     reals[from + at.HIGHEST] = highest(linear.inputQuantization);
     words[from + at.PART] = linear.part ?? linear.inputs;
-    words[from + at.TO_NEAREST] = linear.inputQuantization.rounding === "nearest" ? 1 : 0;
   };
   const ones = memory.place(new Float32Array(shape.width).fill(1));
-  const placeNorm = (
-    from: number,
-    { shift, gain, epsilon, channelShifts }: Norm,
-    { inputQuantization }: Linear,
-  ) => {
+  const placeNorm = (from: number, { shift, gain, epsilon, channelShifts }: Norm) => {
     reals[from + at.EPSILON] = epsilon;
     reals[from + at.NORM_UNIT] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
     words[from + at.CHANNEL_UNITS] = channelShifts
       ? memory.place(Float32Array.from(channelShifts, (k) => powerOfTwo(-k)))
       : ones;
-    words[from + at.RSQRT] = memory.place(tables.rsqrtTable(shape.width, rootShift, gain, inputQuantization));
+    words[from + at.RSQRT] = memory.place(tables.rsqrtTable(shape.width, rootShift, gain));
   };
 
   words[at.LAYERS] = shape.layers;
@@ -139,7 +134,7 @@ export function memoryImage(spec: Spec): MemoryImage {
   placeLinear(at.HEAD, spec.head);
   words[at.EMBEDDING_MAP] = spec.embeddingTable ? at.EMBEDDING_TABLE : at.HEAD;
   if (spec.embeddingTable) placeLinear(at.EMBEDDING_TABLE, spec.embeddingTable);
-  placeNorm(at.FINAL_NORM, spec.finalNorm, spec.head);
+  placeNorm(at.FINAL_NORM, spec.finalNorm);
   words[at.ACTIVATION] = ACTIVATIONS[shape.activation];
   words[at.MEMORY_TABLES] = spec.memory?.length ?? 0;
   words[at.MEMORY_WIDTH] = shape.memory?.width ?? 0;
@@ -151,12 +146,12 @@ export function memoryImage(spec: Spec): MemoryImage {
   spec.layers.forEach((layer, i) => {
     const from = at.LAYER + i * at.LAYER_WORDS;
     if (layer.recall) placeLinear(from + at.RECALL, layer.recall);
-    placeNorm(from + at.ATTENTION_NORM, layer.attentionNorm, layer.qkv);
+    placeNorm(from + at.ATTENTION_NORM, layer.attentionNorm);
     placeLinear(from + at.QKV, layer.qkv);
     words[from + at.SCORE_SHIFT] = layer.scoreShift;
     reals[from + at.ATTENTION_UNIT] = powerOfTwo(-layer.attentionShift);
     placeLinear(from + at.OUTPUT, layer.output);
-    placeNorm(from + at.FFN_NORM, layer.ffnNorm, layer.intoHidden);
+    placeNorm(from + at.FFN_NORM, layer.ffnNorm);
     placeLinear(from + at.OPENING, layer.intoHidden, packTiles, 0, shape.hidden);
     if (isGated)
       placeLinear(from + at.UP, layer.intoHidden, isDense ? packTiles : packUp, shape.hidden, shape.hidden);

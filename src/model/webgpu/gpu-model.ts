@@ -92,7 +92,7 @@ export class GpuModel {
     const { embeddingTable } = spec;
     const table = embeddingTable ? uploadLinear(gpu, embeddingTable) : head;
     const embedded = { lookups: this.lookups, undo: gpu.storage(undo), x };
-    await builder.embed(embeddingTable ?? spec.head, table, embedded);
+    await builder.embed(table, embedded);
     const remembered = this.#activations(Math.max(1, rememberedColumns(spec.shape)));
     if (spec.shape.memory) {
       const entries = uploadTables(gpu, spec.memory!);

@@ -78,11 +78,11 @@ export class StageBuilder {
     });
   }
 
-  embed(map: Linear, table: UploadedLinear, buffers: { lookups: GPUBuffer; undo: GPUBuffer; x: GPUBuffer }) {
+  embed(table: UploadedLinear, buffers: { lookups: GPUBuffer; undo: GPUBuffer; x: GPUBuffer }) {
     const { width } = this.#spec.shape;
     return this.#add(
       embedCode,
-      { WIDTH: width, TOKENS: table.outputs, LOOKUPS: lookupsOf(this.#spec), TO_NEAREST: isRounded(map) },
+      { WIDTH: width, TOKENS: table.outputs, LOOKUPS: lookupsOf(this.#spec) },
       () => ({ call: this.#call, weights: table.weights, scales: table.scales, ...buffers }),
       (rows) => [Math.ceil(width / constantOf(embedCode, "THREADS")), rows],
     );
@@ -106,7 +106,7 @@ export class StageBuilder {
   /** map: the linear map behind the norm. */
   norm(norm: Norm, map: Linear, buffers: { x: GPUBuffer; shiftUnits: GPUBuffer; n: GPUBuffer }) {
     const { width } = this.#spec.shape;
-    const uploaded = uploadNorm(this.#gpu, norm, map);
+    const uploaded = uploadNorm(this.#gpu, norm, width);
     return this.#add(
       reduceCode + normCode,
       {
@@ -243,15 +243,6 @@ export function lookupsOf({ shape }: Spec): number {
 }
 
 /** The constants with which a kernel quantizes its result for a map. */
-function inputConstants(map: Linear): Constants {
-  const { inputQuantization } = map;
-  return {
-    LOWEST: lowest(inputQuantization),
-    HIGHEST: highest(inputQuantization),
-    TO_NEAREST: isRounded(map),
-  };
-}
-
-function isRounded({ inputQuantization }: Linear): number {
-  return inputQuantization.rounding === "nearest" ? 1 : 0;
+function inputConstants({ inputQuantization }: Linear): Constants {
+  return { LOWEST: lowest(inputQuantization), HIGHEST: highest(inputQuantization) };
 }

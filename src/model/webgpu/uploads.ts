@@ -36,17 +36,13 @@ function packQuads({ inputs, outputs, weights }: Linear): Int8Array {
 }
 
 /** units f32 [width + 1]: 2^-k of each channel, then 2^-shift, or 0 when that is dynamic. roots: the table of 1 / rms. */
-export function uploadNorm(
-  gpu: Gpu,
-  { shift, gain, channelShifts }: Norm,
-  { inputs, inputQuantization }: Linear,
-) {
-  const units = new Float32Array(inputs + 1).fill(1);
+export function uploadNorm(gpu: Gpu, { shift, gain, channelShifts }: Norm, width: number) {
+  const units = new Float32Array(width + 1).fill(1);
   channelShifts?.forEach((k, i) => {
     units[i] = powerOfTwo(-k);
   });
-  units[inputs] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
-  const roots = tables.rsqrtTable(inputs, tables.rootShiftOf(inputs), gain, inputQuantization);
+  units[width] = shift === "dynamic" ? 0 : powerOfTwo(-shift);
+  const roots = tables.rsqrtTable(width, tables.rootShiftOf(width), gain);
   return { units: gpu.storage(units), roots: gpu.storage(roots) };
 }
 

@@ -24,7 +24,7 @@ describe("what the host reads from a kernel's text", () => {
   });
 
   it("is every constant that has no value of its own, and those that have one", () => {
-    expect(overridesOf(read("embed.wgsl"))).toEqual(["WIDTH", "TOKENS", "LOOKUPS", "TO_NEAREST"]);
+    expect(overridesOf(read("embed.wgsl"))).toEqual(["WIDTH", "TOKENS", "LOOKUPS"]);
     expect(overridesOf(read("attention.wgsl"))).not.toContain("SHARES");
     expect(constantOf(read("linear-step.wgsl"), "COLUMNS")).toBe(32);
     expect(() => constantOf("", "TILE")).toThrow("no constant TILE");

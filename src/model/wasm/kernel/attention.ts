@@ -7,8 +7,8 @@
  */
 
 import { MASKED, RECIPROCAL_BIN, SCORE_RANGE } from "../../spec/limits";
-import { HIGHEST, LOWEST, TO_NEAREST } from "./layout";
-import { integers, real, word } from "./memory";
+import { HIGHEST, LOWEST } from "./layout";
+import { integers, real } from "./memory";
 
 /** The largest capacity. */
 const MAX_KEYS = 16384;
@@ -220,7 +220,6 @@ function storeValues(
   unit: v128,
   map: usize,
 ): void {
-  const toNearest = word(map, TO_NEAREST) !== 0;
   const lowest = f32x4.splat(real(map, LOWEST));
   const highest = f32x4.splat(real(map, HIGHEST));
   const entries = EXCESS + ((<usize>head) << 5);
@@ -235,8 +234,8 @@ function storeValues(
   v128.store(
     to,
     i16x8.narrow_i32x4_s(
-      integers(f32x4.mul(f32x4.convert_i32x4_s(low), unit), toNearest, lowest, highest),
-      integers(f32x4.mul(f32x4.convert_i32x4_s(high), unit), toNearest, lowest, highest),
+      integers(f32x4.mul(f32x4.convert_i32x4_s(low), unit), lowest, highest),
+      integers(f32x4.mul(f32x4.convert_i32x4_s(high), unit), lowest, highest),
     ),
   );
 }

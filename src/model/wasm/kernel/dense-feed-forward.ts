@@ -1,9 +1,9 @@
 /** The feed-forward with SiLU, which closes no gate: x += down(hidden), hidden = silu(gate) up 2^-shift, quantized. */
 
 import { RESIDUAL_LIMIT, SILU_LIMIT, WIDE_MAX } from "../../spec/limits";
-import { DOWN, HIDDEN_UNIT, HIGHEST, LOWEST, OPENING, TO_NEAREST, UP } from "./layout";
+import { DOWN, HIDDEN_UNIT, HIGHEST, LOWEST, OPENING, UP } from "./layout";
 import { addLinear, linear } from "./linear";
-import { integers, part, real, word } from "./memory";
+import { integers, part, real } from "./memory";
 
 /** Bytes of scratch memory. */
 export function denseBytes(rows: i32, hidden: i32): i32 {
@@ -28,7 +28,6 @@ export function denseFeedForward(
   linear(n, rows, part(layer, UP), ups, hidden);
   const down = part(layer, DOWN);
   const unit = f32x4.splat(real(layer, HIDDEN_UNIT));
-  const toNearest = word(down, TO_NEAREST) !== 0;
   const lowest = f32x4.splat(real(down, LOWEST));
   const highest = f32x4.splat(real(down, HIGHEST));
   const wide = f32x4.splat(<f32>WIDE_MAX);
@@ -36,7 +35,7 @@ export function denseFeedForward(
   for (let i: usize = 0; i < (<usize>count) << 2; i += 16) {
     const up = f32x4.max(f32x4.min(v128.load(ups + i), wide), narrow);
     const product = f32x4.mul(f32x4.mul(activate(v128.load(gates + i), silu), up), unit);
-    const h = integers(product, toNearest, lowest, highest);
+    const h = integers(product, lowest, highest);
     v128.store_lane<i64>(values + (i >> 1), i16x8.narrow_i32x4_s(h, h), 0);
   }
   addLinear(values, rows, down, x, <f32>RESIDUAL_LIMIT);

@@ -40,7 +40,6 @@ import {
   SHIFTS,
   SILU,
   SIN,
-  TO_NEAREST,
   UNITS,
   VOCAB,
   WIDTH,
@@ -147,7 +146,6 @@ function embed(model: usize, lookups: usize, rows: i32, x: usize): void {
   const map = part(model, word(model, EMBEDDING_MAP));
   const pairs = word(map, INPUT_PAIRS);
   const undo = address(model, EMBEDDING);
-  const toNearest = word(map, TO_NEAREST);
   const width = word(model, WIDTH);
   for (let row = 0; row < rows; row++) {
     const token = load<i32>(lookups + ((<usize>(row * lookupsOf(model))) << 2));
@@ -156,8 +154,7 @@ function embed(model: usize, lookups: usize, rows: i32, x: usize): void {
     for (let i = 0; i < width; i++) {
       const weight = <f32>load<i8>(weights + ((<usize>(i >> 1)) << 4) + <usize>(i & 1));
       const real = weight * unit * load<f32>(undo + ((<usize>i) << 2));
-      const value = toNearest ? nearest<f32>(real) : Mathf.floor(real);
-      store<f32>(x + ((<usize>(row * width + i)) << 2), value);
+      store<f32>(x + ((<usize>(row * width + i)) << 2), nearest<f32>(real));
     }
   }
 }

@@ -6,8 +6,7 @@
 
 /**
  * A linear map: the addresses of packed weights, i8 [outputs / 8, inputs / 2, 8, 2], of units and of biases, f32
- * [outputs]; the bounds of its inputs, f32, and whether they are rounded to the nearest (1) or floored (0); the number
- * of inputs that are summed at a time.
+ * [outputs]; the bounds of its inputs, f32; the number of inputs that are summed at a time.
  */
 export const INPUT_PAIRS = 0;
 export const OUTPUTS = 1;
@@ -16,9 +15,8 @@ export const UNITS = 3;
 export const BIASES = 4;
 export const LOWEST = 5;
 export const HIGHEST = 6;
-export const TO_NEAREST = 7;
-export const PART = 8;
-export const LINEAR_WORDS = 9;
+export const PART = 7;
+export const LINEAR_WORDS = 8;
 
 /**
  * A norm: 2^-shift, f32, or 0 when it is dynamic; the addresses of its table of 1 / rms, and of 2^-k, f32 [width];

@@ -1,8 +1,8 @@
 /** RMSNorm: n = q 2^-k R and q = x 2^-shift, both quantized for the next map; R is looked up by the sum of squares. */
 
 import { RSQRT_BIN, RSQRT_MAX_INDEX, SHIFT_BIN, SHIFT_MAX_INDEX, WIDE_MAX } from "../../spec/limits";
-import { CHANNEL_UNITS, EPSILON, HIGHEST, LOWEST, NORM_UNIT, RSQRT, TO_NEAREST } from "./layout";
-import { address, integers, real, wholes, word } from "./memory";
+import { CHANNEL_UNITS, EPSILON, HIGHEST, LOWEST, NORM_UNIT, RSQRT } from "./layout";
+import { address, integers, real } from "./memory";
 
 /** x f32 [rows, width] -> n i16 [rows, width]. map: the linear map behind the norm. */
 export function norm(
@@ -16,7 +16,6 @@ export function norm(
   n: usize,
 ): void {
   const fixed = real(struct, NORM_UNIT);
-  const toNearest = word(map, TO_NEAREST) !== 0;
   const lowest = f32x4.splat(real(map, LOWEST));
   const highest = f32x4.splat(real(map, HIGHEST));
   const channelUnits = address(struct, CHANNEL_UNITS);
@@ -30,8 +29,8 @@ export function norm(
     const unit = f32x4.splat(fixed === 0 ? load<f32>(shifts + (shiftBin(x, end) << 2)) : fixed);
     let squares = f32x4.splat(0);
     for (let at = x; at < end; at += 16) {
-      const q = f32x4.max(f32x4.min(wholes(f32x4.mul(v128.load(at), unit), toNearest), high), low);
-      const r = wholes(f32x4.mul(q, rootUnit), toNearest);
+      const q = f32x4.max(f32x4.min(f32x4.nearest(f32x4.mul(v128.load(at), unit)), high), low);
+      const r = f32x4.nearest(f32x4.mul(q, rootUnit));
       squares = f32x4.add(squares, f32x4.mul(r, r));
     }
     const sum =
@@ -44,8 +43,8 @@ export function norm(
     const bin = <usize>(<i32>Mathf.min((sum + more) / <f32>RSQRT_BIN, <f32>RSQRT_MAX_INDEX));
     const scale = f32x4.splat(load<f32>(table + (bin << 2)));
     for (let at = x, k = channelUnits; at < end; at += 16, k += 16, n += 8) {
-      const q = f32x4.max(f32x4.min(wholes(f32x4.mul(v128.load(at), unit), toNearest), high), low);
-      const y = integers(f32x4.mul(f32x4.mul(q, v128.load(k)), scale), toNearest, lowest, highest);
+      const q = f32x4.max(f32x4.min(f32x4.nearest(f32x4.mul(v128.load(at), unit)), high), low);
+      const y = integers(f32x4.mul(f32x4.mul(q, v128.load(k)), scale), lowest, highest);
       v128.store_lane<i64>(n, i16x8.narrow_i32x4_s(y, y), 0);
     }
     x = end;

@@ -1,26 +1,14 @@
 /**
  * The feed-forward with ReLU: x += down(hidden), hidden = relu(gate) up 2^-shift, quantized.
  *
- * In the embedded model four channels in five are zero. So only the gates are computed for all of them: `up` is
+ * Most channels of a trained model are zero. So only the gates are computed for all of them: `up` is
  * computed where a gate is open, and `down` sums the active channels, those that are not zero.
  */
 
 import { WIDE_MAX } from "../../spec/limits";
-import {
-  BIASES,
-  DOWN,
-  HIDDEN_UNIT,
-  HIGHEST,
-  LOWEST,
-  OPENING,
-  TO_NEAREST,
-  UNITS,
-  UP,
-  UP_STEP,
-  WEIGHTS,
-} from "./layout";
+import { BIASES, DOWN, HIDDEN_UNIT, HIGHEST, LOWEST, OPENING, UNITS, UP, UP_STEP, WEIGHTS } from "./layout";
 import { linear } from "./linear";
-import { address, integers, part, real, word } from "./memory";
+import { address, integers, part, real } from "./memory";
 import { append4 } from "./sparse";
 import {
   activeChannels,
@@ -89,7 +77,6 @@ function listActive(n: usize, width: i32, layer: usize, open: i32): i32 {
   const wide = f32x4.splat(<f32>WIDE_MAX);
   const narrow = f32x4.splat(<f32>-WIDE_MAX);
   const down = part(layer, DOWN);
-  const toNearest = word(down, TO_NEAREST) !== 0;
   const lowest = f32x4.splat(real(down, LOWEST));
   const highest = f32x4.splat(real(down, HIGHEST));
   const zero = i32x4.splat(0);
@@ -107,12 +94,7 @@ function listActive(n: usize, width: i32, layer: usize, open: i32): i32 {
     const product = f32x4.mul(f32x4.convert_i32x4_s(dots), gather4(address(map, UNITS), channels));
     const y = f32x4.floor(f32x4.add(product, gather4(address(map, BIASES), channels)));
     const up = f32x4.max(f32x4.min(y, wide), narrow);
-    const values = integers(
-      f32x4.mul(f32x4.mul(v128.load(openGates + i), up), unit),
-      toNearest,
-      lowest,
-      highest,
-    );
+    const values = integers(f32x4.mul(f32x4.mul(v128.load(openGates + i), up), unit), lowest, highest);
     count = append4(
       i32x4.bitmask(i32x4.ne(values, zero)),
       channels,

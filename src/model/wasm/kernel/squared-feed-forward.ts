@@ -4,9 +4,9 @@
  */
 
 import { WIDE_MAX } from "../../spec/limits";
-import { DOWN, HIDDEN_UNIT, HIGHEST, LOWEST, OPENING, TO_NEAREST } from "./layout";
+import { DOWN, HIDDEN_UNIT, HIGHEST, LOWEST, OPENING } from "./layout";
 import { linear } from "./linear";
-import { integers, part, real, word } from "./memory";
+import { integers, part, real } from "./memory";
 import { append4 } from "./sparse";
 import { activeChannels, activeValues, downBytes, sparseDown, useScratch } from "./sparse-down";
 
@@ -38,7 +38,6 @@ export function squaredFeedForward(
 function listActive(ups: usize, layer: usize, hidden: i32): i32 {
   const down = part(layer, DOWN);
   const unit = f32x4.splat(real(layer, HIDDEN_UNIT));
-  const toNearest = word(down, TO_NEAREST) !== 0;
   const lowest = f32x4.splat(real(down, LOWEST));
   const highest = f32x4.splat(real(down, HIGHEST));
   const wide = f32x4.splat(<f32>WIDE_MAX);
@@ -47,7 +46,7 @@ function listActive(ups: usize, layer: usize, hidden: i32): i32 {
   let count = 0;
   for (let i: usize = 0; i < (<usize>hidden) << 2; i += 16) {
     const open = f32x4.max(f32x4.min(v128.load(ups + i), wide), zero);
-    const values = integers(f32x4.mul(f32x4.mul(open, open), unit), toNearest, lowest, highest);
+    const values = integers(f32x4.mul(f32x4.mul(open, open), unit), lowest, highest);
     const mask = i32x4.bitmask(i32x4.ne(values, i32x4.splat(0)));
     count = append4(mask, channels, values, activeChannels, activeValues, count);
     channels = i32x4.add(channels, i32x4.splat(4));

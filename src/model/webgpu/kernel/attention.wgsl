@@ -10,7 +10,6 @@ override SCORE_RANGE: u32;
 override RECIPROCAL_UNIT: f32; // 1 / bin, because a division in WGSL may be inexact
 override LOWEST: f32;
 override HIGHEST: f32;
-override TO_NEAREST: bool;
 
 @group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position
 @group(0) @binding(1) var<storage, read> units: vec4<f32>; // the scale of scores, and of the output
@@ -78,7 +77,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   if (at >= HALF) { return; }
   for (var share = 1u; share < SHARES; share++) { sum += pairs[share * HALF + at]; }
   let mean = sum * units.y;
-  let y = clamp(select(floor(mean), round(mean), TO_NEAREST), vec2<f32>(LOWEST), vec2<f32>(HIGHEST));
+  let y = clamp(round(mean), vec2<f32>(LOWEST), vec2<f32>(HIGHEST));
   attended[start + at] = y.x;
   attended[start + at + HALF] = y.y;
 }

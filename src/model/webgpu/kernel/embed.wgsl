@@ -4,7 +4,6 @@
 override WIDTH: u32;
 override TOKENS: u32;
 override LOOKUPS: u32;
-override TO_NEAREST: bool;
 
 @group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position
 @group(0) @binding(1) var<storage, read> lookups: array<u32>; // [rows, LOOKUPS]: the token comes first
@@ -24,5 +23,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let word = bitcast<i32>(weights[(channel / 4) * TOKENS + token]);
   let weight = f32(extractBits(word, 8 * (channel % 4), 8));
   let value = weight * scales[token].x * undo[channel];
-  x[row * WIDTH + channel] = select(floor(value), round(value), TO_NEAREST);
+  x[row * WIDTH + channel] = round(value);
 }

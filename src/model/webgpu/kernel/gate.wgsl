@@ -6,7 +6,6 @@ override SILU_LIMIT: f32;
 override WIDE: f32;
 override LOWEST: f32;
 override HIGHEST: f32;
-override TO_NEAREST: bool;
 
 @group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position
 @group(0) @binding(1) var<storage, read> units: vec4<f32>; // the third is the scale of the hidden activation
@@ -26,5 +25,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   var open = clamp(gate, 0.0, WIDE);
   if (IS_SILU) { open = silu[u32(clamp(gate, -SILU_LIMIT, SILU_LIMIT) + SILU_LIMIT)]; }
   let product = open * up * units.z;
-  h[row * HIDDEN + channel] = clamp(select(floor(product), round(product), TO_NEAREST), LOWEST, HIGHEST);
+  h[row * HIDDEN + channel] = clamp(round(product), LOWEST, HIGHEST);
 }

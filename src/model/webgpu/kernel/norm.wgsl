@@ -13,17 +13,12 @@ override RSQRT_UNIT: f32;
 override RSQRT_TOP: f32;
 override LOWEST: f32;
 override HIGHEST: f32;
-override TO_NEAREST: bool;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>; // [rows, WIDTH]
 @group(0) @binding(1) var<storage, read> units: array<f32>; // [WIDTH + 1]: 2^-k of each channel, 2^-shift
 @group(0) @binding(2) var<storage, read> roots: array<f32>;
 @group(0) @binding(3) var<storage, read> shiftUnits: array<f32>;
 @group(0) @binding(4) var<storage, read_write> n: array<f32>; // [rows, WIDTH]
-
-fn whole(y: f32) -> f32 {
-  return select(floor(y), round(y), TO_NEAREST);
-}
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) at: u32) {
@@ -36,13 +31,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   }
   var squares = 0.0;
   for (var i = at; i < WIDTH; i += THREADS) {
-    let r = whole(clamp(whole(x[row + i] * unit), -WIDE, WIDE) * ROOT_UNIT);
+    let r = round(clamp(round(x[row + i] * unit), -WIDE, WIDE) * ROOT_UNIT);
     squares += r * r;
   }
   let more = min(floor(unit * unit * EPSILON), SUM_TOP);
   let scale = roots[u32(min((sumOf(squares, at) + more) * RSQRT_UNIT, RSQRT_TOP))];
   for (var i = at; i < WIDTH; i += THREADS) {
-    let q = clamp(whole(x[row + i] * unit), -WIDE, WIDE);
-    n[row + i] = clamp(whole(q * units[i] * scale), LOWEST, HIGHEST);
+    let q = clamp(round(x[row + i] * unit), -WIDE, WIDE);
+    n[row + i] = clamp(round(q * units[i] * scale), LOWEST, HIGHEST);
   }
 }

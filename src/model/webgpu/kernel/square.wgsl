@@ -4,7 +4,6 @@ override HIDDEN: u32;
 override WIDE: f32;
 override LOWEST: f32;
 override HIGHEST: f32;
-override TO_NEAREST: bool;
 
 @group(0) @binding(0) var<uniform> call: vec4<u32>; // rows, steps, position
 @group(0) @binding(1) var<storage, read> units: vec4<f32>; // the third is the scale of the hidden activation
@@ -20,5 +19,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   if (channel >= HIDDEN || row >= call.x) { return; }
   let open = clamp(y[row * HIDDEN + channel], 0.0, WIDE);
   let square = open * open * units.z;
-  h[row * HIDDEN + channel] = clamp(select(floor(square), round(square), TO_NEAREST), LOWEST, HIGHEST);
+  h[row * HIDDEN + channel] = clamp(round(square), LOWEST, HIGHEST);
 }
