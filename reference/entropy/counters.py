@@ -22,6 +22,10 @@ _COUNT_MASK = 63
 _RATES = [f32(1 / f32(n + f32(1.4))) for n in range(_COUNT_MASK + 1)]
 # In 1/128, by confidence: n in 8 steps x (both values were seen, only one was).
 _CONFIDENCE_GAINS = (128, 118, 128, 109, 99, 128, 99, 128, 77, 141, 64, 141, 64, 141, 77, 166)
+# How much of the model's stretch is taken from a counter's, where both values were seen, and where only one was.
+_REPLACED_BY_BOTH = 0.75
+_REPLACED_BY_ONE = 0.375
+_REPLACED_BY_MAP = 0.1875
 _MAP_RATE = f32(0.006)
 
 
@@ -35,6 +39,7 @@ def _gain(state):
 
 
 _GAINS = [_gain(state) for state in range(256)]
+_REPLACED = [_REPLACED_BY_BOTH if state >> 6 == 3 else _REPLACED_BY_ONE for state in range(256)]
 
 
 def _initial(history):
@@ -103,9 +108,11 @@ class Counters:
             bucket = self.table[index] = [0] + [_FRESH] * 7
         return bucket
 
-    def predict(self, path, inputs, first):
-        """Writes two inputs for each context, from `first` on, for the node at `path` in its group. Gives a
-        bit for each context that says whether it was seen before."""
+    def predict(self, path, inputs, first, model=0.0):
+        """Writes two inputs for each context, from `first` on, for the node at `path` in its group, each less a
+        share of the model's stretch. Gives a bit for each context that says whether it was seen before."""
+        CELL[0] = model * _REPLACED_BY_MAP
+        replaced_by_map = CELL[0]
         self.path = path
         places = self.places
         seen = 0
@@ -118,9 +125,12 @@ class Counters:
                 seen |= bit
             bit <<= 1
             places[i] = place = word >> 8 & 255 | _MAP_STEPS[n]
-            CELL[0] = _STRETCHES[word >> 16] * _GAINS[word & 255]
+            CELL[0] = model * _REPLACED[word & 255]
+            CELL[0] = _STRETCHES[word >> 16] - CELL[0]
+            CELL[0] = CELL[0] * _GAINS[word & 255]
             inputs[at] = CELL[0]
-            inputs[at + 1] = stretch(self.maps[i][place])
+            CELL[0] = stretch(self.maps[i][place]) - replaced_by_map
+            inputs[at + 1] = CELL[0]
             at += 2
         return seen
 

@@ -39,7 +39,7 @@ class MatchInput:
             return 0
         return 1 if self.row == 0 else 2 if self.row < 16 else 3
 
-    def predict(self, split, model_stretch):
+    def predict(self, split, model_stretch, replaced):
         if self.symbol < 0:
             return 0.0
         self.bit = 1 if self.symbol >= split else 0
@@ -47,7 +47,7 @@ class MatchInput:
         place = min(max(int(agreement) + _BINS // 2, 0), _BINS - 1)
         self.at = self.row * _BINS + place
         x = stretch(self.table[self.at])
-        return x if self.bit else -x
+        return f32((x if self.bit else -x) - replaced)
 
     def learn(self, bit):
         if self.symbol < 0:
@@ -73,9 +73,10 @@ class MatchPair:
         self.long.begin(lane)
         self.short.begin(lane)
 
-    def predict(self, inputs, split, model_stretch):
-        inputs[self.first] = self.long.predict(split, model_stretch)
-        inputs[self.first + 1] = self.short.predict(split, model_stretch)
+    def predict(self, inputs, split, model_stretch=0.0, replaced=0.0):
+        """replaced: how much of the model's stretch is taken off."""
+        inputs[self.first] = self.long.predict(split, model_stretch, replaced)
+        inputs[self.first + 1] = self.short.predict(split, model_stretch, replaced)
 
     def state(self):
         """The state of the long match, or of the short one when that is silent."""

@@ -60,7 +60,7 @@ def decode_mixed(code, count):
                 path = 1
             split = tree.splits[node]
             row = hash_row((c1 | c2 << 8) * 257 + node + 1, row_bits)
-            matches.predict(inputs, split, 0.0)
+            matches.predict(inputs, split)
             seen = counters.predict(path, inputs, FIXED_INPUTS)
             match = matches.surest_state()
             mixer.select(0, node * 4 + match)

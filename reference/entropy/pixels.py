@@ -99,7 +99,7 @@ class _PixelDecoder:
                 counters.find_buckets(contexts.hashes, node)
                 path = 1
             split = self.tree.splits[node]
-            matches.predict(mixer.inputs, split, 0.0)
+            matches.predict(mixer.inputs, split)
             seen = counters.predict(path, mixer.inputs, FIXED_INPUTS)
             match = matches.surest_state()
             which = channel * 8 + depth

@@ -3,7 +3,7 @@
 from entropy.hashing import hash_with
 from text.lane import TextLane
 
-TEXT_CONTEXTS = 18
+TEXT_CONTEXTS = 16
 _COLUMNS = 255
 
 
@@ -45,7 +45,6 @@ class TextContexts:
             h(2, text.recent & 0xFFFFFF),
             h(3, text.word),
             h(h(4, text.word), text.previous_word),
-            h(h(5, text.word), text.older_word),
             # Lines, tables, code
             h(6, text.fields.index),
             h(h(7, text.fields.index), last),
@@ -53,7 +52,6 @@ class TextContexts:
             h(h(9, above_token), text.column),
             h(10, text.shape),
             h(h(11, text.open_bracket()), text.indent),
-            h(h(12, text.word), above_token),
             h(in_field, text.fields.above()),
             h(in_field, text.fields.left),
         ]

@@ -6,7 +6,7 @@ FAST, BALANCED, MAX = range(3)
 
 
 def bias_rate(ensemble):
-    return 51 / 256 if ensemble == FAST else 8 / 256
+    return 40 / 256 if ensemble == FAST else 8 / 256
 
 
 def table_bits(ensemble, tokens):

@@ -16,7 +16,7 @@ class TextLane:
         # The last 4 bytes, the latest lowest.
         self.recent = 0
         # Hashes of the word so far (0 between words) and of the two before it.
-        self.word = self.previous_word = self.older_word = 0
+        self.word = self.previous_word = 0
         self.fields = Fields()
         # Bytes in this line; blanks at its start.
         self.column = self.indent = 0
@@ -46,7 +46,6 @@ class TextLane:
         # A word of letters may have the hash 0, so ask the byte.
         is_letter = 97 <= (byte | 32) <= 122 or byte >= 128
         if not is_letter and self.word != 0:
-            self.older_word = self.previous_word
             self.previous_word = self.word
         self.word = word
 

@@ -10,10 +10,12 @@ from entropy.masses import UNITS_PER_NAT, masses_of
 from entropy.match import LONGEST, Match
 from entropy.ngrams import Ngrams
 
-_MATCH_MINIMUM = 5
+_MATCH_MINIMUM = 7
 _MATCH_TABLE_BITS = 18
-_MATCH_RATE = f32(0.1)
-_INITIAL_MATCH_WEIGHT = 2.0
+_MATCH_RATE = f32(0.2)
+# The weight of a match of length 0 at first, and what each symbol that agrees adds to it: exact.
+_INITIAL_MATCH_WEIGHT = 1.5
+_INITIAL_MATCH_STEP = 1 / 16
 _UNIT = f32(UNITS_PER_NAT)
 
 
@@ -27,7 +29,7 @@ class StageA:
         self.orders = [Ngrams(table_bits) for _ in range(4)]
         self.match = Match(self.history, _MATCH_MINIMUM, _MATCH_TABLE_BITS)
         # By match length.
-        self.match_weights = [_INITIAL_MATCH_WEIGHT] * (LONGEST + 1)
+        self.match_weights = [_INITIAL_MATCH_WEIGHT + _INITIAL_MATCH_STEP * n for n in range(LONGEST + 1)]
 
     def decode(self, lane, logits):
         """The next token of a lane. logits: what the model says of it."""

@@ -22,13 +22,15 @@ _MODEL_INPUTS = 4
 _FIXED_INPUTS = _MODEL_INPUTS + 2
 # In 1/128: the fixed inputs; then of each context, in the order of contexts.py, its counter and its map.
 _INITIAL_WEIGHTS = (
-    99, 3, 5, -10, 23, 16,
-    5, 2, 11, 2, 13, 7, 12, 7, 12, 9,
-    11, 5, 12, 6, 10, 7, 10, 6,
-    3, 1, 9, 4, 9, 5, 10, 8, 15, 7, 8, 4, 9, 5,
-    9, 5, 9, 5,
+    119, 4, 10, 0, 23, 16,
+    2, 0, 9, 1, 13, 7, 12, 8, 12, 10,
+    8, 4, 10, 4, 10, 6,
+    2, 0, 5, 1, 4, 1, 4, 4, 9, 4, 5, 1,
+    9, 6, 7, 2,
 )  # fmt: skip
 _RATE = 250 / 65536
+# How much of the model's stretch is taken from that of a match.
+_REPLACED_BY_MATCH = 0.5
 
 
 def _stretch_step(x):
@@ -52,7 +54,7 @@ class StageB:
         self.maps = FinalMaps()
         self.counters = Counters(table_bits, TEXT_CONTEXTS)
         self.mixer = Mixer(_RATE, True, initial_weights(_INITIAL_WEIGHTS))
-        self.matches = MatchPair(self.history, 10, 4, table_bits, _MODEL_INPUTS)
+        self.matches = MatchPair(self.history, 10, 2, table_bits, _MODEL_INPUTS)
 
     def decode(self, lane, logits):
         """The next token of a lane. logits: what the model says of it."""
@@ -85,8 +87,8 @@ class StageB:
             inputs[1] = f32(0.3)
             inputs[2] = stretch(self.model_by_node.refine(node, x))
             inputs[3] = stretch(self.model_by_hash.refine(row, x))
-            matches.predict(inputs, split, x)
-            seen = counters.predict(path, inputs, _FIXED_INPUTS)
+            matches.predict(inputs, split, x, f32(x * _REPLACED_BY_MATCH))
+            seen = counters.predict(path, inputs, _FIXED_INPUTS, x)
             order = seen >> 1 & 3 | seen >> 2 & 4 | seen >> 4 & 8
             mixer.select(0, min(node, 4095))
             mixer.select(1, hash_row(node * 256 + shape, 14))

@@ -49,7 +49,7 @@ function decode(bytes: Uint8Array, ensemble: number, lanes: number, length: numb
 }
 
 /** FNV-1a of the payload of `toyText(3000)` in 4 lanes. */
-const PINNED = { fast: "b94c286f", balanced: "9f6aa0aa" };
+const PINNED = { fast: "b31cce79", balanced: "84bf1ac" };
 
 describe.each(["fast", "balanced"] as const)("preset %s", (preset) => {
   const ensemble = ensembleOf(preset);

@@ -15,7 +15,7 @@ export function isBinary(name: i32): bool {
 
 /** Step of the bias head. */
 export function biasRateOf(name: i32): f32 {
-  return name === FAST ? 51.0 / 256 : 8.0 / 256;
+  return name === FAST ? 40.0 / 256 : 8.0 / 256;
 }
 
 /** Step of stage B's weight sets. */

@@ -79,8 +79,8 @@ export function codeByte(byte: i32): i32 {
     const split = splitOf(node);
     const row = hashRow((c1 | (c2 << 8)) * 257 + node + 1, hashRowBits);
     store<f32>(inputs, 0.3);
-    matches.predict(split, 0);
-    const seen = predictCounters(path, FIXED_INPUTS);
+    matches.predict(split);
+    const seen = predictCounters(path, FIXED_INPUTS, 0);
     const match = matches.surestState();
     selectRow(0, node * 4 + match);
     selectRow(1, c1 * 8 + depth);

@@ -12,10 +12,12 @@ import { allocate } from "../memory";
 import { codeByCdf } from "../range-coder";
 import { NgramHead } from "./ngrams";
 
-const MATCH_MINIMUM: i32 = 5;
+const MATCH_MINIMUM: i32 = 7;
 const MATCH_TABLE_BITS: i32 = 18;
-const MATCH_RATE: f32 = 0.1;
-const INITIAL_MATCH_WEIGHT: f32 = 2;
+const MATCH_RATE: f32 = 0.2;
+/** The weight of a match of length 0 at first, and what each symbol that agrees adds to it. */
+const INITIAL_MATCH_WEIGHT: f32 = 1.5;
+const INITIAL_MATCH_STEP: f32 = 1.0 / 16;
 
 let order1!: NgramHead;
 let order2!: NgramHead;
@@ -34,7 +36,9 @@ export function createTokenStage(count: i32, tableBits: i32): void {
   order5 = new NgramHead(tableBits);
   match = new MatchModel(MATCH_MINIMUM, MATCH_TABLE_BITS);
   matchWeights = allocate((LONGEST + 1) << 2);
-  for (let i = 0; i <= LONGEST; i++) store<f32>(matchWeights + (i << 2), INITIAL_MATCH_WEIGHT);
+  for (let i = 0; i <= LONGEST; i++) {
+    store<f32>(matchWeights + (i << 2), INITIAL_MATCH_WEIGHT + INITIAL_MATCH_STEP * (i as f32));
+  }
 }
 
 /** z: the lane's logits, f32[vocab]; they are changed. */

@@ -15,12 +15,12 @@ function openCounters(bits: number) {
     probe.findBuckets(hash, root);
   };
   const see = (bit: number, path = 1) => {
-    probe.predictCounters(path, 0);
+    probe.predictCounters(path, 0, 0);
     probe.learnCounters(bit);
   };
   /** P(1) of the counter, gain included unless `state` names its own, and of its map. */
   const predict = (path = 1, state?: number) => {
-    const seen = probe.predictCounters(path, 0);
+    const seen = probe.predictCounters(path, 0, 0);
     const gain = state === undefined ? 1 : probe.gainOf(state);
     const squash = (x: number) => 1 / (1 + Math.exp(-x));
     return { seen, counter: squash(probe.inputAt(0) / gain), map: squash(probe.inputAt(1)) };

@@ -28,12 +28,17 @@ const FRESH: i32 = 0x80000100 as i32;
 /** n counts to here; the probability moves by 1/(n + 1.4). */
 const COUNT_MASK: i32 = 63;
 const RATES: usize = allocate(4 * (COUNT_MASK + 1));
-/** f32[256]: by the lower 8 bits of a word, how much its probability counts. */
-const GAINS: usize = allocate(4 * 256);
+/** f32[256][2]: by the lower 8 bits of a word, how much its probability counts; how much of the model it replaces. */
+const GAINS: usize = allocate(8 * 256);
 /** In 1/128, by confidence: n in 8 steps x (both values were seen, only one was). Learned on the training corpus. */
 const CONFIDENCE_GAINS: StaticArray<u8> = [
   128, 118, 128, 109, 99, 128, 99, 128, 77, 141, 64, 141, 64, 141, 77, 166,
 ];
+
+/** How much of the model's stretch is taken from a counter's, where both values were seen, and where only one was. */
+const REPLACED_BY_BOTH: f32 = 0.75;
+const REPLACED_BY_ONE: f32 = 0.375;
+const REPLACED_BY_MAP: f32 = 0.1875;
 
 /** Rows of a history map: the history x n in 4 steps. */
 const HISTORIES: i32 = 256;
@@ -64,7 +69,8 @@ export function createCounters(bits: i32, contexts: i32): void {
   for (let i = 0; i < contexts * MAP_ROWS; i++) store<f32>(maps + (i << 2), initialP(i & (HISTORIES - 1)));
   for (let n = 0; n <= COUNT_MASK; n++) store<f32>(RATES + (n << 2), 1 / ((n as f32) + 1.4));
   for (let state = 0; state < 256; state++) {
-    store<f32>(GAINS + (state << 2), gainOf(state));
+    store<f32>(GAINS + (state << 3), gainOf(state));
+    store<f32>(GAINS + (state << 3), state >> 6 === 3 ? REPLACED_BY_BOTH : REPLACED_BY_ONE, 4);
   }
 }
 
@@ -123,10 +129,12 @@ function claim(first: usize, check: i32): usize {
 }
 
 /**
- * Write the inputs of all contexts, two each from `first`, for the node at `path` in its group. Returns a
- * bit per context (the first 32) that says whether it was seen before.
+ * Write the inputs of all contexts, two each from `first`, for the node at `path` in its group. model: the stretch
+ * that a model gives, or 0, of which a share is taken off: an input tells in what a context differs, and where nothing was
+ * seen the model stands alone. Returns a bit per context (the first 32) that says whether it was seen before.
  */
-export function predictCounters(path: i32, first: i32): i32 {
+export function predictCounters(path: i32, first: i32, model: f32): i32 {
+  const replacedByMap: f32 = model * REPLACED_BY_MAP;
   let seen = 0;
   let input = inputs + (first << 2);
   for (let i = 0; i < count; i++) {
@@ -138,8 +146,9 @@ export function predictCounters(path: i32, first: i32): i32 {
     const p: f32 = ((word >>> 16) as f32) * (1.0 / 0x10000);
     const place = maps + ((i * MAP_ROWS + mapRow(n, (word >> 8) & 255)) << 2);
     store<usize>(places + (i << 2), place);
-    store<f32>(input, stretch(p) * load<f32>(GAINS + ((word & 255) << 2)));
-    store<f32>(input, stretch(load<f32>(place)), 4);
+    const gain = GAINS + ((word & 255) << 3);
+    store<f32>(input, (stretch(p) - model * load<f32>(gain, 4)) * load<f32>(gain));
+    store<f32>(input, stretch(load<f32>(place)) - replacedByMap, 4);
     input += 4 * INPUTS_PER_CONTEXT;
   }
   return seen;

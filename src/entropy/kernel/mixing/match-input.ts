@@ -40,8 +40,8 @@ export class MatchInput {
     return this.row === 0 ? 1 : this.row < 16 ? 2 : 3;
   }
 
-  /** The stretch for "symbol >= split", or 0 when silent. modelStretch: the model's own. */
-  predict(split: i32, modelStretch: f32): f32 {
+  /** The stretch for "symbol >= split" less `replaced`, or 0 when silent. modelStretch: the model's own. */
+  predict(split: i32, modelStretch: f32, replaced: f32): f32 {
     if (this.symbol < 0) return 0;
     const bit = this.symbol >= split ? 1 : 0;
     const agreement: f32 = bit ? modelStretch : -modelStretch;
@@ -49,7 +49,7 @@ export class MatchInput {
     this.bit = bit;
     this.at = this.table + ((this.row * BINS + bin) << 2);
     const x = stretch(load<f32>(this.at));
-    return bit ? x : -x;
+    return (bit ? x : -x) - replaced;
   }
 
   learn(bit: i32): void {

@@ -32,10 +32,10 @@ export class MatchPair {
     this.short.begin(lane);
   }
 
-  /** Write the inputs for "symbol >= split". modelStretch: what the model says of it, or 0. */
-  predict(split: i32, modelStretch: f32): void {
-    store<f32>(this.place, this.long.predict(split, modelStretch));
-    store<f32>(this.place, this.short.predict(split, modelStretch), 4);
+  /** Write the inputs for "symbol >= split". modelStretch: what the model says of it, or 0; replaced: how much of it is taken off. */
+  predict(split: i32, modelStretch: f32 = 0, replaced: f32 = 0): void {
+    store<f32>(this.place, this.long.predict(split, modelStretch, replaced));
+    store<f32>(this.place, this.short.predict(split, modelStretch, replaced), 4);
   }
 
   /** The state of the long match, or of the short one when that is silent. */

@@ -1,6 +1,6 @@
 /**
- * What groups of the mixer's inputs would make of a token, each heard without the others. For somebody who
- * looks on: nothing here touches what is coded.
+ * What a model and the text itself would make of a token, each heard without the other. For somebody who looks on:
+ * nothing here touches what is coded.
  */
 
 import { allocate } from "../memory";
@@ -8,39 +8,41 @@ import { squash } from "./logistic";
 import { inputs, mix, width } from "./mixer";
 
 export let isTraced: bool = false;
-/** i32[groups + 1]: the inputs from one to the next are a group. */
-let borders: usize = 0;
-let groups: i32 = 0;
-/** f64[groups]: what each gives the token so far. */
+/** f64[2]: what each gives the token so far. */
 let chances: usize = 0;
+/** The inputs as they are mixed. */
 let all: usize = 0;
 
-/** Call when the mixer exists. Returns f64[groups]: the probability that each gave the last token. */
-export function createTrace(starts: StaticArray<i32>): usize {
+/** Call when the mixer exists. Returns f64[2]: the probability that the model and the text gave the last token. */
+export function createTrace(): usize {
   isTraced = true;
-  groups = starts.length - 1;
-  borders = allocate(starts.length << 2);
-  for (let g = 0; g <= groups; g++) store<i32>(borders + (g << 2), starts[g] << 2);
-  chances = allocate(groups << 3);
+  chances = allocate(2 << 3);
   all = allocate(width);
   return chances;
 }
 
 export function beginTracedToken(): void {
-  for (let g = 0; g < groups; g++) store<f64>(chances + (g << 3), 1);
+  store<f64>(chances, 1);
+  store<f64>(chances, 1, 8);
+}
+
+/** Call before what the text says alone is written over the inputs. */
+export function keepInputs(): void {
+  memory.copy(all, inputs, width);
 }
 
 /** Trace a decision; before the decision's own `mix`, which overwrites what this leaves in the mixer. */
 export function traceDecision(bit: i32): void {
-  memory.copy(all, inputs, width);
-  for (let g = 0; g < groups; g++) {
-    const start: usize = load<i32>(borders + (g << 2));
-    const end: usize = load<i32>(borders + (g << 2), 4);
-    memory.fill(inputs, 0, width);
-    memory.copy(inputs + start, all + start, end - start);
-    const p = squash(mix());
-    const at = chances + (g << 3);
-    store<f64>(at, load<f64>(at) * ((bit ? p : 1 - p) as f64));
+  hear(bit, chances + 8);
+  // The inputs are mixed linearly: the rest is the model's.
+  for (let at: usize = 0; at < width; at += 4) {
+    store<f32>(inputs + at, load<f32>(all + at) - load<f32>(inputs + at));
   }
+  hear(bit, chances);
   memory.copy(inputs, all, width);
+}
+
+function hear(bit: i32, chance: usize): void {
+  const p = squash(mix());
+  store<f64>(chance, load<f64>(chance) * ((bit ? p : 1 - p) as f64));
 }

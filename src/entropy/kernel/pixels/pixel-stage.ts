@@ -78,8 +78,8 @@ export function codePixelByte(byte: i32): i32 {
     }
     const split = splitOf(node);
     store<f32>(inputs, 0.3);
-    matches.predict(split, 0);
-    const seen = predictCounters(path, FIXED_INPUTS);
+    matches.predict(split);
+    const seen = predictCounters(path, FIXED_INPUTS, 0);
     const match = matches.surestState();
     const which = channel * 8 + depth;
     selectRow(0, node * 4 + match);

@@ -23,7 +23,7 @@ import { initialWeights } from "../mixing/initial-weights";
 import { stretch } from "../mixing/logistic";
 import { MatchPair } from "../mixing/match-pair";
 import { createMixer, createSet, inputs, learnMix, mix, selectFinal, selectRow } from "../mixing/mixer";
-import { beginTracedToken, createTrace, isTraced, traceDecision } from "../mixing/trace";
+import { beginTracedToken, createTrace, isTraced, keepInputs, traceDecision } from "../mixing/trace";
 import { codeBit } from "../range-coder";
 import { childOf, splitOf, symbols } from "../tree";
 import { hashesOf, TEXT_CONTEXTS, textOf, updateTextContexts } from "./text-contexts";
@@ -36,13 +36,15 @@ export const TEXT_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * TEXT_CONTEXT
 /** The fixed inputs; then of each context, in the order of text-contexts.ts, its counter and its map. */
 // biome-ignore format: a line per group of contexts
 const INITIAL_WEIGHTS: StaticArray<i8> = [
-  99, 3, 5, -10, 23, 16,
-  5, 2, 11, 2, 13, 7, 12, 7, 12, 9,
-  11, 5, 12, 6, 10, 7, 10, 6,
-  3, 1, 9, 4, 9, 5, 10, 8, 15, 7, 8, 4, 9, 5,
-  9, 5, 9, 5,
+  119, 4, 10, 0, 23, 16,
+  2, 0, 9, 1, 13, 7, 12, 8, 12, 10,
+  8, 4, 10, 4, 10, 6,
+  2, 0, 5, 1, 4, 1, 4, 4, 9, 4, 5, 1,
+  9, 6, 7, 2,
 ];
 
+/** How much of the model's stretch is taken from that of a match. */
+const REPLACED_BY_MATCH: f32 = 0.5;
 /** At most; less for small inputs. */
 const HASH_ROW_BITS: i32 = 16;
 /** Nodes are numbered from the root down: those beyond, rarely visited, share a row. */
@@ -71,7 +73,7 @@ export function createBinaryStage(tableBits: i32, mixerRate: f32): void {
   finalMaps = new FinalMaps(symbols, 1 << hashRowBits);
   createCounters(tableBits, TEXT_CONTEXTS);
   createMixer(TEXT_INPUTS, mixerRate, true, FINAL_ROWS);
-  matches = new MatchPair(10, 4, tableBits, MODEL_INPUTS);
+  matches = new MatchPair(10, 2, tableBits, MODEL_INPUTS);
   createSet(0, NODE_ROWS, initial);
   createSet(1, 1 << SHAPE_ROW_BITS, initial);
   createSet(2, 1 << TOKEN_ROW_BITS, initial);
@@ -109,8 +111,8 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
     const middle = massBelow(split);
     const row = hashRow(previous * 4099 + node + 1, hashRowBits);
     const modelStretch = addModel(((above - middle) as f32) / ((above - below) as f32), node, row);
-    matches.predict(split, modelStretch);
-    const seen = predictCounters(path, FIXED_INPUTS);
+    matches.predict(split, modelStretch, modelStretch * REPLACED_BY_MATCH);
+    const seen = predictCounters(path, FIXED_INPUTS, modelStretch);
     const order = ((seen >> 1) & 3) | ((seen >> 2) & 4) | ((seen >> 4) & 8);
     selectRow(0, min(node, NODE_ROWS - 1));
     selectRow(1, hashRow(node * 256 + shape, SHAPE_ROW_BITS));
@@ -119,7 +121,7 @@ export function codeByBits(lane: i32, z: usize, token: i32): i32 {
     selectFinal(order);
     selectRow(7, (seen & 0xff) | (matches.state() << 8));
 
-    if (isTraced) traceDecision(token >= split ? 1 : 0);
+    if (isTraced) trace(token >= split ? 1 : 0, split, path, modelStretch);
     const bit = codeBit(token >= split ? 1 : 0, finalMaps.probability(mix(), node, row));
     learn(bit);
     if (bit) below = middle;
@@ -158,12 +160,21 @@ function learn(bit: i32): void {
   modelByHash.learn(bit);
 }
 
+/** What the text says itself, nothing of the model taken off, and the model with what is taken off. */
+function trace(bit: i32, split: i32, path: i32, modelStretch: f32): void {
+  keepInputs();
+  memory.fill(inputs, 0, MODEL_INPUTS << 2);
+  matches.predict(split, modelStretch);
+  predictCounters(path, FIXED_INPUTS, 0);
+  traceDecision(bit);
+}
+
 /**
  * From now on the encoder tells of each token what probability the model, as this text has corrected it, and
  * the text itself (matches and contexts) gave it. Returns where: f64[2].
  */
 export function traceBits(): usize {
-  return createTrace([0, MODEL_INPUTS, TEXT_INPUTS]);
+  return createTrace();
 }
 
 /** The match that speaks for a lane's next token. */

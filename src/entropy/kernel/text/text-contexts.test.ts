@@ -13,13 +13,13 @@ const ORDER_1 = 1;
 const BYTES_3 = 5;
 const WORD = 6;
 const WORD_PAIR = 7;
-const FIELD = 9;
-const ABOVE = 12;
-const SHAPE = 13;
-const BRACKET = 14;
-const FIELD_ABOVE = 16;
-const FIELD_LEFT = 17;
-const CONTEXTS = 18;
+const FIELD = 8;
+const ABOVE = 11;
+const SHAPE = 12;
+const BRACKET = 13;
+const FIELD_ABOVE = 14;
+const FIELD_LEFT = 15;
+const CONTEXTS = 16;
 
 /** The hashes of a lane that has read these tokens. */
 function having(words: readonly string[], lane = 0, lanes = 1): number[] {

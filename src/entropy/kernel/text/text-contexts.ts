@@ -6,7 +6,7 @@ import { allocate } from "../memory";
 import { bytesOf } from "../vocabulary";
 import { TextLane } from "./text-lane";
 
-export const TEXT_CONTEXTS: i32 = 18;
+export const TEXT_CONTEXTS: i32 = 16;
 const COLUMNS: i32 = 255;
 
 let texts!: StaticArray<TextLane>;
@@ -61,16 +61,14 @@ function rehash(lane: i32): void {
   store<i32>(h, hashWith(2, text.recent & 0xffffff), 20);
   store<i32>(h, hashWith(3, text.word), 24);
   store<i32>(h, hashWith(hashWith(4, text.word), text.previousWord), 28);
-  store<i32>(h, hashWith(hashWith(5, text.word), text.olderWord), 32);
   // Lines, tables, code
-  store<i32>(h, hashWith(6, text.fields.index), 36);
-  store<i32>(h, hashWith(hashWith(7, text.fields.index), last), 40);
-  store<i32>(h, hashWith(hashWith(8, entryAt(lineStart)), min(index, COLUMNS)), 44);
-  store<i32>(h, hashWith(hashWith(9, aboveToken), text.column), 48);
-  store<i32>(h, hashWith(10, text.shape), 52);
-  store<i32>(h, hashWith(hashWith(11, text.openBracket()), text.indent), 56);
-  store<i32>(h, hashWith(hashWith(12, text.word), aboveToken), 60);
+  store<i32>(h, hashWith(6, text.fields.index), 32);
+  store<i32>(h, hashWith(hashWith(7, text.fields.index), last), 36);
+  store<i32>(h, hashWith(hashWith(8, entryAt(lineStart)), min(index, COLUMNS)), 40);
+  store<i32>(h, hashWith(hashWith(9, aboveToken), text.column), 44);
+  store<i32>(h, hashWith(10, text.shape), 48);
+  store<i32>(h, hashWith(hashWith(11, text.openBracket()), text.indent), 52);
   const inField = hashWith(hashWith(13, text.fields.index), text.fields.soFar);
-  store<i32>(h, hashWith(inField, text.fields.above()), 64);
-  store<i32>(h, hashWith(inField, text.fields.left), 68);
+  store<i32>(h, hashWith(inField, text.fields.above()), 56);
+  store<i32>(h, hashWith(inField, text.fields.left), 60);
 }

@@ -9,10 +9,9 @@ const STACK_MASK: i32 = 15;
 export class TextLane {
   /** The last 4 bytes, the latest lowest. */
   recent: i32 = 0;
-  /** Hashes of the word so far (letters of any case, 0 between words) and of the two before it. */
+  /** Hashes of the word so far (letters of any case, 0 between words) and of the one before it. */
   word: i32 = 0;
   previousWord: i32 = 0;
-  olderWord: i32 = 0;
   fields: Fields = new Fields();
   /** Bytes in this line; blanks at its start. */
   column: i32 = 0;
@@ -53,10 +52,7 @@ export class TextLane {
       this.word = ((this.word + lower) * 0x2f0b4c47) ^ 0x1d;
       return;
     }
-    if (this.word !== 0) {
-      this.olderWord = this.previousWord;
-      this.previousWord = this.word;
-    }
+    if (this.word !== 0) this.previousWord = this.word;
     this.word = 0;
   }
 
