@@ -1,22 +1,41 @@
 import { concat } from "../base/bytes.ts";
 import { NacreError } from "../base/errors.ts";
 
-/** Throws "unreachable" or "bad-answer" when it cannot be had. onBytes is told how many have come so far. */
-export async function fetchFile(url: URL, onBytes?: (count: number) => void): Promise<Uint8Array> {
-  const response = await fetch(url).catch((cause) => {
+type OnBytes = (count: number) => void;
+
+/**
+ * Throws "unreachable" or "bad-answer" when it cannot be had. onBytes is told how many bytes have come so far.
+ *
+ * What was cut off is asked for once more, past the browser's cache: readers of an answer that is still being cached are
+ * cut off when it turns out too large to be kept, as happens in private windows.
+ */
+export async function fetchFile(url: URL, onBytes?: OnBytes): Promise<Uint8Array> {
+  const answer = await ask(url, "default");
+  return content(answer, onBytes).catch(async () => {
+    const again = await ask(url, "no-store");
+    return content(again, onBytes).catch((cause) => {
+      throw new NacreError("unreachable", { host: url.host }, { cause });
+    });
+  });
+}
+
+async function ask(url: URL, cache: "default" | "no-store"): Promise<Response> {
+  // Node has no cache, and its types do not know the field.
+  const response = await fetch(url, { cache } as RequestInit).catch((cause) => {
     throw new NacreError("unreachable", { host: url.host }, { cause });
   });
-  if (!response.ok) {
-    const detail = `status ${response.status} for ${url.pathname}`;
-    throw new NacreError("bad-answer", { host: url.host, detail });
-  }
+  if (response.ok) return response;
+  const detail = `status ${response.status} for ${url.pathname}`;
+  throw new NacreError("bad-answer", { host: url.host, detail });
+}
+
+/** Rejects when it is cut off. */
+async function content(response: Response, onBytes: OnBytes | undefined): Promise<Uint8Array> {
   if (!onBytes || !response.body) return new Uint8Array(await response.arrayBuffer());
   const parts: Uint8Array[] = [];
   let count = 0;
   for (const reader = response.body.getReader(); ; ) {
-    const { done, value } = await reader.read().catch((cause) => {
-      throw new NacreError("unreachable", { host: url.host }, { cause });
-    });
+    const { done, value } = await reader.read();
     if (done) return concat(parts);
     parts.push(value);
     count += value.length;

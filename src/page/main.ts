@@ -49,8 +49,12 @@ keepChoice(backendSelect, "nacre-backend");
 takeAsked(presetSelect, "preset");
 
 const codec = new CodecClient(() => startService("codec"));
-const startPicture = () => startService("picture");
-const pictures = { dialog: new PictureClient(startPicture), box: new PictureClient(startPicture) };
+const startPicture = () =>
+  new PictureClient(
+    () => startService("picture"),
+    () => codec.modelIsHere(),
+  );
+const pictures = { dialog: startPicture(), box: startPicture() };
 const pictureTemplate = element<HTMLTemplateElement>("picture-template");
 const dialog = new PictureDialog(element("picture-dialog"), pictureTemplate, pictures.dialog);
 
@@ -154,6 +158,8 @@ unsaved.restore((tasks) => {
 
 takeIncoming(addAll, (files) => offerFiles(element("offered"), files, addAll));
 if (import.meta.env.PROD) {
+  // What is kept for offline use would share the line with the model.
+  await codec.modelIsHere();
   keepOffline({
     onReady: () => trust.showOffline("ready"),
     onFailure: () => trust.showOffline("failed"),

@@ -13,10 +13,13 @@ export interface Reading {
 /** The worker behind the pictures. */
 export class PictureClient {
   readonly #service: ServiceClient<PictureService>;
+  readonly #mayLoad: () => Promise<void>;
   #modelId: string | undefined;
 
-  constructor(start: () => WorkerLike) {
+  /** mayLoad: resolves when a model may be loaded. Two workers that fetch the same one would share the line. */
+  constructor(start: () => WorkerLike, mayLoad: () => Promise<void>) {
     this.#service = new ServiceClient(start);
+    this.#mayLoad = mayLoad;
   }
 
   /** Which model is asked from now on; undefined: the embedded one. */
@@ -33,18 +36,22 @@ export class PictureClient {
         return !signal.aborted;
       },
     };
+    await this.#mayLoad();
     await this.#service.call((api) => api.read(text, this.#modelId, Comlink.proxy(listener)));
   }
 
-  measure(text: string, preset: Preset): Promise<number> {
+  async measure(text: string, preset: Preset): Promise<number> {
+    if (preset !== "light") await this.#mayLoad();
     return this.#service.call((api) => api.measure(text, preset, this.#modelId));
   }
 
-  encode(text: string): Promise<Uint8Array> {
+  async encode(text: string): Promise<Uint8Array> {
+    await this.#mayLoad();
     return this.#service.call((api) => api.encode(text));
   }
 
-  decode(message: Uint8Array): Promise<string> {
+  async decode(message: Uint8Array): Promise<string> {
+    await this.#mayLoad();
     return this.#service.call((api) => api.decode(message));
   }
 
