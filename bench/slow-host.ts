@@ -43,8 +43,6 @@ export async function slowHost(folder: string, bytesPerSecond: number): Promise<
     }
     const type = TYPES[extname(name)];
     response.setHeader("Content-Type", type ?? "application/octet-stream");
-    response.setHeader("ETag", `"${bytes.length}"`);
-    response.setHeader("Cache-Control", "max-age=600");
     if (type) {
       bytes = gzipSync(bytes);
       response.setHeader("Content-Encoding", "gzip");

@@ -99,12 +99,13 @@ export async function modelOfFile(id: string): Promise<string> {
 function embedded(onBytes: OnBytes): ModelReader {
   const total = storedBytes(EMBEDDED_MANIFEST);
   const come = new Map<string, number>();
-  const read = (url: URL) =>
-    fetchFile(url, (count) => {
-      come.set(url.href, count);
-      const done = [...come.values()].reduce((sum, some) => sum + some, 0);
-      // A host may send them unpacked, which is more.
-      onBytes(Math.min(done, total), total);
-    });
+  const count = (url: URL) => (bytes: number) => {
+    come.set(url.href, bytes);
+    const done = [...come.values()].reduce((sum, some) => sum + some, 0);
+    // A host may send them unpacked, which is more.
+    onBytes(Math.min(done, total), total);
+  };
+  // Their names say what is in them.
+  const read = (url: URL) => fetchFile(url, count(url), "force-cache");
   return readOnce(readerOf(EMBEDDED, { address: (place) => new URL(place), read }));
 }

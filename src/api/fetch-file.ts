@@ -2,6 +2,8 @@ import { concat } from "../base/bytes.ts";
 import { NacreError } from "../base/errors.ts";
 
 type OnBytes = (count: number) => void;
+/** force-cache: what the browser's cache has counts, whatever its age. */
+type CacheUse = "default" | "force-cache" | "no-store";
 
 /**
  * Throws "unreachable" or "bad-answer" when it cannot be had. onBytes is told how many bytes have come so far.
@@ -9,8 +11,12 @@ type OnBytes = (count: number) => void;
  * What was cut off is asked for once more, past the browser's cache: readers of an answer that is still being cached are
  * cut off when it turns out too large to be kept, as happens in private windows.
  */
-export async function fetchFile(url: URL, onBytes?: OnBytes): Promise<Uint8Array> {
-  const answer = await ask(url, "default");
+export async function fetchFile(
+  url: URL,
+  onBytes?: OnBytes,
+  cache: CacheUse = "default",
+): Promise<Uint8Array> {
+  const answer = await ask(url, cache);
   return content(answer, onBytes).catch(async () => {
     const again = await ask(url, "no-store");
     return content(again, onBytes).catch((cause) => {
@@ -19,7 +25,7 @@ export async function fetchFile(url: URL, onBytes?: OnBytes): Promise<Uint8Array
   });
 }
 
-async function ask(url: URL, cache: "default" | "no-store"): Promise<Response> {
+async function ask(url: URL, cache: CacheUse): Promise<Response> {
   // Node has no cache, and its types do not know the field.
   const response = await fetch(url, { cache } as RequestInit).catch((cause) => {
     throw new NacreError("unreachable", { host: url.host }, { cause });

@@ -99,9 +99,9 @@ function keyOf(path: string, revision: string): URL {
   return key;
 }
 
-/** From the host, past the browser's cache where that has another file. */
+/** From the browser's cache, whatever its age, since the file is proven; or from the host. */
 async function fetchProven(path: string, revision: string): Promise<Response | undefined> {
-  for (const cache of ["no-cache", "reload"] as const) {
+  for (const cache of ["force-cache", "reload"] as const) {
     const response = await fetch(new URL(path, scope.registration.scope), { cache });
     const right = await proven(response, revision);
     if (right) return right;
