@@ -71,6 +71,10 @@ test("a text in the box has its size before the model is here, and a smaller one
     Number(
       ((await page.locator(".box-cost").textContent()) ?? "").match(/→ ([\d,]+)/)?.[1]?.replace(",", ""),
     );
+  const whole = await bytes();
+  await page.getByRole("textbox", { name: "Text to compress" }).fill(LETTER.slice(0, LETTER.length >> 1));
+  await expect.poll(bytes, { timeout: 20_000 }).toBeLessThan(0.8 * whole);
+  await expect(file).toHaveText("Without the model, which is still being fetched.");
   const without = await bytes();
   goOn();
   await expect(file).toContainText("As a .nacre file", { timeout: 60_000 });

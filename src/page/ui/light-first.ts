@@ -1,6 +1,7 @@
 import type { CodecClient } from "../bridge/codec-client.ts";
 import type { Job } from "../bridge/codec-protocol.ts";
 import type { Outcome, Task } from "./task.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** A model that is kept here is loaded in this time. */
 const PATIENCE_MS = 2500;
@@ -20,11 +21,12 @@ export async function lightFirst(
   if (job.kind !== "compress" && job.kind !== "pack") return run(job);
   if (job.preset === "light" || task.total > MOST_BYTES) return run(job);
   const here = client.modelIsHere().then(() => "here");
-  if (await Promise.race([here, after(PATIENCE_MS)])) return run(job);
+  if (await isSoon(here)) return run(job);
   const soFar = { ...(await run({ ...job, preset: "light" })), isWithoutModel: true };
   task.bytesDone = 0;
   task.status = { state: "working", direction: "compress", seconds: 0, soFar };
-  if ((await Promise.race([here, task.whenTaken(), aborted(task.signal)])) !== "here") return soFar;
+  const first = await unlessAborted(Promise.race([here, task.whenTaken()]), task.signal);
+  if (first !== "here") return soFar;
   return run(job).catch((error) => {
     task.signal.throwIfAborted();
     console.warn(error);
@@ -32,12 +34,9 @@ export async function lightFirst(
   });
 }
 
-function after(milliseconds: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
+/** Whether it is settled in the time in which a model that is kept here is loaded. */
+export function isSoon(work: Promise<unknown>): Promise<boolean> {
+  const settled = () => true;
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, PATIENCE_MS, false));
+  return Promise.race([work.then(settled, settled), late]);
 }

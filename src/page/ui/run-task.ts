@@ -8,6 +8,7 @@ import { isText } from "./picture/picture-dialog.ts";
 import { platformSize } from "./platform-size.ts";
 import { SaidError } from "./sentence.ts";
 import type { Direction, Outcome, Task, Working } from "./task.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** Does a task's work in the codec's worker. Rejects with a NacreError, or when the task is cancelled. */
 export async function runTask(task: Task, client: CodecClient): Promise<Outcome> {
@@ -72,16 +73,6 @@ async function runJob(task: Task, job: Job, client: CodecClient): Promise<Outcom
     !isArchive && job.kind !== "pack" && original && (await isText(original)) ? original : undefined;
   const sizes = { bytesIn, bytesOut, gzipBytes, seconds };
   return { direction, ...sizes, isWithoutModel: false, isArchive, isSalvaged, text, ...whole };
-}
-
-/** Rejects as soon as the signal is aborted; the work itself runs on unheeded. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-  const result = await Promise.race([work, aborted]);
-  signal.throwIfAborted();
-  return result;
 }
 
 /** A .nacre file is recognised by its first bytes, or by its name in case those are damaged. */

@@ -1,16 +1,16 @@
 import type { Preset } from "../../../core.ts";
 import type { PictureClient } from "../../bridge/picture-client.ts";
 import { TEXT } from "../../language/text.ts";
+import { isSoon } from "../light-first.ts";
 import { showReading } from "../picture/picture-dialog.ts";
 import type { PictureView } from "../picture/picture-view.ts";
 import { platformSize } from "../platform-size.ts";
 import { sentenceOf } from "../sentence.ts";
+import { unlessAborted } from "../unless-aborted.ts";
 import type { BoxResult } from "./box-result.ts";
 
 /** How long after the last keystroke work begins. */
 const PAUSE_MS = 250;
-/** A model that is kept here is loaded in this time. */
-const PATIENCE_MS = 2500;
 /** In UTF-16 units; a longer text is for the queue. */
 const LONGEST = 20_000;
 
@@ -89,18 +89,14 @@ export class TextBox {
       platformSize("gzip", [blob], signal),
       platformSize("brotli", [blob], signal),
     ]);
-    const isSlow = setTimeout(async () => {
-      const nacre = await client.measure(text, "light").catch(() => undefined);
-      if (nacre === undefined || isEncoded || signal.aborted) return;
+    if (!(await unlessAborted(isSoon(encoding), signal))) {
+      const nacre = await client.measure(text, "light");
+      signal.throwIfAborted();
       result.show({ text: blob.size, gzip, brotli, nacre });
       result.note(TEXT.box.withoutModel);
-    }, PATIENCE_MS);
-    let isEncoded = false;
-    const message = await encoding.finally(() => {
-      isEncoded = true;
-      clearTimeout(isSlow);
-    });
-    if (signal.aborted) return;
+    }
+    // A text that has been overtaken does not wait for the model, and the next one has its size at once.
+    const message = await unlessAborted(encoding, signal);
     result.show({ text: blob.size, gzip, brotli, nacre: message.length });
     onMessage(message);
     const chosen = preset();
