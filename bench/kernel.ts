@@ -1,7 +1,7 @@
 /**
  * `npm run bench:kernel [-- --backend wasm|native|onnx-wasm] [-- --runs N] [-- --model FOLDER]`: tokens per second of
- * processor time on one thread, of the embedded model or of another one, each with a full window before it. The best of many short runs counts: other work on the machine uses the
- * caches too, so the median of a busy machine says little.
+ * processor time on one thread, of the embedded model or of another one, each with a full window before it. The best of
+ * many short runs counts: other work on the machine uses the caches too, so the median of a busy machine says little.
  */
 
 import { readFileSync } from "node:fs";

@@ -29,8 +29,7 @@ const STEP = 8;
 
 type FeedForward = Pick<SpecLayer, "intoHidden" | "hiddenShift" | "down">;
 
-/** shape.hidden counts the channels of the spec: those of the checkpoint, and parts of outliers. */
-export function convertFeedForward(
+type Arguments = [
   shape: DecoderShape,
   checkpointLayer: FloatLayer,
   index: number,
@@ -38,10 +37,12 @@ export function convertFeedForward(
   norm: Norm,
   residualScale: number,
   limit: number,
-): FeedForward {
-  return shape.activation === "relu2"
-    ? convertSquared(shape, checkpointLayer, index, ranges, norm, residualScale, limit)
-    : convertGated(shape, checkpointLayer, index, ranges, norm, residualScale, limit);
+];
+
+/** shape.hidden counts the channels of the spec: those of the checkpoint, and parts of outliers. */
+export function convertFeedForward(...all: Arguments): FeedForward {
+  const [{ activation }] = all;
+  return activation === "relu2" ? convertSquared(...all) : convertGated(...all);
 }
 
 /** With this shift, hidden channels reach their limit, 1023, where ups reach theirs, 4095: both clip the same. */
@@ -50,13 +51,7 @@ const SQUARE_SHIFT = 14;
 const MOST_SQUARES_SUMMED = 512;
 
 function convertSquared(
-  shape: DecoderShape,
-  layer: FloatLayer,
-  index: number,
-  ranges: Ranges,
-  norm: Norm,
-  residualScale: number,
-  limit: number,
+  ...[shape, layer, index, ranges, norm, residualScale, limit]: Arguments
 ): FeedForward {
   const { width, hidden } = shape;
   const hiddenScales = squaredScales(ranges.columnMax("hidden", index));
@@ -79,13 +74,7 @@ function squaredScales(max: Float64Array): Float64Array {
 }
 
 function convertGated(
-  shape: DecoderShape,
-  checkpointLayer: FloatLayer,
-  index: number,
-  ranges: Ranges,
-  norm: Norm,
-  residualScale: number,
-  limit: number,
+  ...[shape, checkpointLayer, index, ranges, norm, residualScale, limit]: Arguments
 ): FeedForward {
   const { width, hidden } = shape;
   const wholeMax = ranges.columnMax("hidden", index);

@@ -4,7 +4,8 @@
  * proves the bounds.
  *
  * B lanes, T new positions, P past positions, N = B * T, D width, H heads, G heads per key/value head, K channels per
- * head, F hidden channels, V vocabulary, M remembered columns. T and P are free: T = 1 is a step of decoding, a larger T is prefill.
+ * head, F hidden channels, V vocabulary, M remembered columns. T and P are free: T = 1 is a step of decoding, a larger T
+ * is prefill.
  */
 
 import { powerOfTwo } from "../../base/ieee-math.ts";
