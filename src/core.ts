@@ -29,7 +29,7 @@ export { join, type NamedPiece } from "./codec/shards/join.ts";
 export { passProven } from "./codec/shards/prove.ts";
 export { type ContentRange, SHARD_BYTES, shardRanges } from "./codec/shards/shards.ts";
 export { type Damage, type Intact, type Survey, survey } from "./codec/survey.ts";
-export type { Verification } from "./codec/text/encode-text.ts";
+export type { Verification } from "./codec/text/encode-tokens.ts";
 export { expectSameModel, type ModelPair, type ModelSource } from "./codec/text/model-pair.ts";
 export { type Coding, MAGIC, PRESETS, type Preset } from "./format/container.ts";
 export { type Directory, type Entry, type EntryKind, readListing, writeListing } from "./format/directory.ts";

@@ -17,7 +17,7 @@ export const helpers = new Helpers({
 });
 
 /** Starts another worker from this one's own entry; it ends with this one. */
-function spawn(service: ThreadService): Thread {
+export function spawn(service: ThreadService): Thread {
   const worker = new Worker(location.href, { type: "module", name: service });
   return {
     line: lineTo(worker),

@@ -18,7 +18,7 @@ import type { Line } from "../threads/thread.ts";
 import type { Answer, Job, Setup, Supply, WriteOptions } from "./job-protocol.ts";
 import { ModelLoader } from "./model-loader.ts";
 import { type ModelReader, readerOf, type SentPlace } from "./model-place.ts";
-import type { EndableThread, Platform } from "./platform.ts";
+import type { EndableThread, Platform, Service } from "./platform.ts";
 import { RunningJob } from "./running-job.ts";
 import { standalone } from "./sources.ts";
 
@@ -150,7 +150,7 @@ class OwnHelpers {
   readonly #started: EndableThread[] = [];
 
   constructor(count: number, platform: Platform) {
-    const spawn = (service: "check" | "bytes") => {
+    const spawn = (service: Service) => {
       const thread = platform.spawn(service);
       this.#started.push(thread);
       return thread;

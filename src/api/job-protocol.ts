@@ -4,7 +4,7 @@
  */
 
 import type { Failure } from "../base/failures.ts";
-import type { Verification } from "../codec/text/encode-text.ts";
+import type { Verification } from "../codec/text/encode-tokens.ts";
 import type { Preset } from "../format/container.ts";
 import type { Entry } from "../format/directory.ts";
 import type { SentPlace } from "./model-place.ts";

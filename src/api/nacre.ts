@@ -5,7 +5,7 @@ import type { RandomAccess } from "../base/random-access.ts";
 import type { FilePart } from "../codec/archive/split-files.ts";
 import type { Summary } from "../codec/options.ts";
 import type { Damage, Intact, Survey } from "../codec/survey.ts";
-import type { Verification } from "../codec/text/encode-text.ts";
+import type { Verification } from "../codec/text/encode-tokens.ts";
 import type { Preset } from "../format/container.ts";
 import type { Entry } from "../format/directory.ts";
 import { type CallOptions, CodecClient, type Supplier } from "./codec-client.ts";

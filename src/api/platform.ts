@@ -1,10 +1,11 @@
 /** What Node and browsers do differently for the library. */
 
 import type { Runtime } from "../model/runtime.ts";
+import type { Service as HelperService } from "../threads/helper-threads.ts";
 import type { Thread } from "../threads/thread.ts";
 
 /** What a thread can be started for, by the name that it is given. */
-export type Service = "codec" | "transformer" | "check" | "bytes";
+export type Service = "codec" | "transformer" | HelperService;
 
 /** What can compute a model. All of them give the same bytes. */
 export type Backend = "wasm" | "webgpu" | "native";

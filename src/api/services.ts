@@ -1,8 +1,11 @@
 /** What each service of a thread does. */
 
 import { serveBytes } from "../codec/bytes/byte-pool.ts";
+import { Helpers } from "../codec/helpers.ts";
 import { serveCheck } from "../codec/text/check-thread.ts";
+import { serveTexts } from "../codec/text/text-pool.ts";
 import { serveTransformer } from "../model/wasm/transformer-thread.ts";
+import { receiveModel } from "../model/wasm/wasm-runtime.ts";
 import type { Line } from "../threads/thread.ts";
 import { serveCodec } from "./codec-service.ts";
 import type { Platform, Service } from "./platform.ts";
@@ -12,6 +15,11 @@ const SERVICES: Readonly<Record<Service, (line: Line, platform: Platform) => voi
   transformer: serveTransformer,
   check: serveCheck,
   bytes: serveBytes,
+  texts: (line, { spawn }) =>
+    serveTexts(line, (content, count) => ({
+      model: receiveModel(content, { count, spawn: () => spawn("transformer") }),
+      helpers: new Helpers({ count, spawn }),
+    })),
 };
 
 /** For as long as the thread lives. platform: of the thread. */

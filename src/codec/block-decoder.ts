@@ -7,13 +7,15 @@ import type { Block, Coding } from "../format/container.ts";
 import { BLOCK_KINDS } from "../format/kinds.ts";
 import { proves } from "../format/short-form.ts";
 import { byteDecoder } from "./bytes/byte-codecs.ts";
-import type { Begun, BytePool } from "./bytes/byte-pool.ts";
 import { putTogether, readCopyFields } from "./copies/copy-fields.ts";
 import type { Window } from "./copies/window.ts";
+import type { Helpers } from "./helpers.ts";
 import { MOST_DEPTH } from "./segment/content.ts";
 import { decodeText } from "./text/decode-text.ts";
 import { expectSameModel, type ModelSource, once } from "./text/model-pair.ts";
 import { readTextFields } from "./text/text-fields.ts";
+import type { TextPool } from "./text/text-pool.ts";
+import type { Begun } from "./thread-pool.ts";
 import { readPlaces } from "./unfold/recipe.ts";
 import { fold } from "./unfold/unfold.ts";
 import { type InnerBlock, readUnfoldedFields } from "./unfold/unfolded-block.ts";
@@ -31,6 +33,10 @@ export class BlockDecoder {
   #coding: Coding | undefined;
   #mostLanes = 0;
   readonly #prepared = new WeakMap<Block, Begun<Uint8Array>>();
+  /** Tokens of texts. */
+  readonly #preparedTexts = new WeakMap<Block, Begun<Int32Array>>();
+  /** Of a text that is to be begun on another thread as soon as there is a second one. */
+  #firstText: Block | undefined;
 
   /** version: of the file's format. */
   constructor(model: ModelSource, version: number) {
@@ -60,12 +66,40 @@ export class BlockDecoder {
     return raw;
   }
 
-  /** Begins a later block on another thread, if it needs no model. */
-  prepare(block: Block, pool: BytePool): void {
+  /** Begins a later block on another thread, if that can be. coding: what it was coded with if it is text. */
+  prepare(block: Block, coding: Coding | undefined, { bytes, texts }: Helpers): void {
     const { kind, payload, rawLength } = block;
+    if (kind === BLOCK_KINDS.text && coding && texts) this.#prepareText(block, coding, texts);
     if (!byteDecoder(kind) || kind === BLOCK_KINDS.stored) return;
-    const begun = pool.decode(kind, payload, rawLength, this.#version);
+    const begun = bytes?.decode(kind, payload, rawLength, this.#version);
     if (begun) this.#prepared.set(block, begun);
+  }
+
+  /** A single text keeps all threads busy by its lanes. */
+  #prepareText(block: Block, coding: Coding, pool: TextPool): void {
+    if (!this.#firstText) {
+      this.#firstText = block;
+      return;
+    }
+    for (const text of [this.#firstText, block]) {
+      if (this.#preparedTexts.has(text)) continue;
+      const begun = this.#beginText(text, coding, pool).catch(() => undefined);
+      this.#preparedTexts.set(text, { finish: async (watch) => (await begun)?.finish(watch) });
+    }
+  }
+
+  async #beginText(
+    { payload, rawLength }: Block,
+    coding: Coding,
+    pool: TextPool,
+  ): Promise<Begun<Int32Array> | undefined> {
+    const pair = await this.#model(coding);
+    expectSameModel(pair, coding);
+    const { fields, code } = readTextFields(payload, rawLength);
+    const { tokenCount, lanes } = fields;
+    const { ensemble } = coding;
+    const text = { code, tokenCount, lanes, ensemble, version: this.#version, most: rawLength };
+    return pool.decode(text, pair.model);
   }
 
   async #decodeCopies(
@@ -82,11 +116,16 @@ export class BlockDecoder {
 
   async #decode(block: Block, watch: Watch): Promise<Uint8Array> {
     const prepared = await this.#prepared.get(block)?.finish(watch);
-    return prepared ?? this.#decodeAny(block, watch, 0);
+    return prepared ?? this.#decodeAny(block, watch, 0, this.#preparedTexts.get(block));
   }
 
-  /** depth: how many blocks this one lies in. */
-  async #decodeAny(block: InnerBlock, watch: Watch, depth: number): Promise<Uint8Array> {
+  /** depth: how many blocks this one lies in. begun: its tokens, if another thread decodes them. */
+  async #decodeAny(
+    block: InnerBlock,
+    watch: Watch,
+    depth: number,
+    begun?: Begun<Int32Array>,
+  ): Promise<Uint8Array> {
     const { kind, payload, rawLength } = block;
     const codec = byteDecoder(kind);
     if (codec) return codec.decode(payload, rawLength, this.#version, watch);
@@ -99,7 +138,7 @@ export class BlockDecoder {
     const { fields, code } = readTextFields(payload, rawLength);
     this.#mostLanes = Math.max(this.#mostLanes, fields.lanes);
     const way = { pair, ensemble, version: this.#version };
-    return decodeText(code, fields, rawLength, way, watch).catch((error) => {
+    return decodeText(code, fields, rawLength, way, watch, begun).catch((error) => {
       throw error instanceof UnknownEnsembleError ? unsupported(error.message) : error;
     });
   }

@@ -12,15 +12,22 @@ import {
   encodeWithoutModel,
   stored,
 } from "./bytes/byte-codecs.ts";
-import { type Begun, type BytePool, checked } from "./bytes/byte-pool.ts";
+import { type BytePool, checked } from "./bytes/byte-pool.ts";
 import type { Picture } from "./pixels/find-pictures.ts";
 import { cutContent, MOST_DEPTH } from "./segment/content.ts";
 import { hasRepeats, isMostlyNew } from "./segment/repeats.ts";
 import type { DeflateRegion, PictureRegion, PlainRegion, Region, SoundRegion } from "./segment/segment.ts";
 import { nonUtf8 } from "./segment/window-costs.ts";
-import { type EncodedText, encodeText, type Verifier } from "./text/encode-text.ts";
+import {
+  type EncodedText,
+  encodeText,
+  encodeTexts,
+  type TextWriting,
+  type Verifier,
+} from "./text/encode-text.ts";
 import { type ModelSource, once } from "./text/model-pair.ts";
 import type { TextEncoding } from "./text/text-encoding.ts";
+import type { Begun } from "./thread-pool.ts";
 import { writePlaces } from "./unfold/recipe.ts";
 import { fold, unfold } from "./unfold/unfold.ts";
 import { type InnerBlock, isPlausible, writeUnfoldedFields } from "./unfold/unfolded-block.ts";
@@ -95,7 +102,7 @@ export class BlockEncoder {
   /** The blocks that hold the region: one, but for deflate streams and JPEG files that cannot be undone or are not worth it. */
   async *encode(region: Region, watch: Watch, depth = 0): AsyncGenerator<EncodedRegion, void> {
     if (region.class === "pixels" || region.class === "samples") {
-      yield await this.#encodeMedia(region, watch);
+      yield* await this.#encodeMedia(region, watch);
       return;
     }
     if (region.class === "jpeg") {
@@ -107,7 +114,7 @@ export class BlockEncoder {
       return;
     }
     if (isPlain(region)) {
-      yield await this.#encodePlain(region, watch);
+      yield* await this.#encodePlain(region, watch);
       return;
     }
     // What was tried in vain has not named the model.
@@ -126,7 +133,7 @@ export class BlockEncoder {
   }
 
   /** As what it is, unless a sample says that its bytes alone cost less: few colours, or sound that was once of 8 bits. */
-  async #encodeMedia(region: PictureRegion | SoundRegion, watch: Watch): Promise<EncodedRegion> {
+  async #encodeMedia(region: PictureRegion | SoundRegion, watch: Watch): Promise<EncodedRegion[]> {
     const { raw } = region;
     const start = raw.length > 2 * PROBE ? probeStart(region) : 0;
     const probe = { ...region, raw: raw.length > 2 * PROBE ? raw.subarray(start, start + PROBE) : raw };
@@ -136,7 +143,7 @@ export class BlockEncoder {
       return this.#encodePlain({ class: "bytes", raw }, watch);
     }
     const coded = probe.raw === raw ? asMedia : await mediaBytes(region, partOf(watch, 0, 0.5));
-    return asRegion(await this.#checked(coded, raw, watch), raw);
+    return [asRegion(await this.#checked(coded, raw, watch), raw)];
   }
 
   /** depth: as cutContent takes it. */
@@ -183,23 +190,24 @@ export class BlockEncoder {
     return { name: "unfolded", block, lanes, coding };
   }
 
-  async #encodePlain(region: PlainRegion, watch: Watch): Promise<EncodedRegion> {
+  /** One block, or of a long text several. */
+  async #encodePlain(region: PlainRegion, watch: Watch): Promise<EncodedRegion[]> {
     const { raw } = region;
     const prepared = await this.#prepared.get(region)?.finish(watch);
-    if (prepared) return asRegion(prepared, raw);
+    if (prepared) return [asRegion(prepared, raw)];
     const way = this.#wayOf(region);
     const isNew = way !== undefined && isProse(region);
     if (!way || (isNew && !(await this.#knows(region, way, watch)))) {
       const asBytes = await encodeBytes(region, partOf(watch, 0, 0.5));
-      return asRegion(await this.#checked(asBytes, raw, watch), raw);
+      return [asRegion(await this.#checked(asBytes, raw, watch), raw)];
     }
-    const prose = isNew ? await this.#encodeText(region, way, this.#verifier, watch) : undefined;
-    if (prose && prose.payload.length * PROSE < raw.length) return this.#asText(prose, raw, way);
+    const prose = isNew ? await this.#encodeTexts(region, way, watch) : undefined;
+    if (prose && lengthOf(prose) * PROSE < raw.length) return this.#asTexts(prose, way);
     const asBytes = await encodeBytes(region, onlyChecked(watch));
     const { length } = asBytes.payload;
-    const text = prose ?? (await this.#encodeTextIfWorth(region, way, length, watch));
-    if (text && text.payload.length + this.#codingCost < length) return this.#asText(text, raw, way);
-    return asRegion(await this.#checked(asBytes, raw, watch), raw);
+    const texts = prose ?? (await this.#encodeTextsIfWorth(region, way, length, watch));
+    if (texts && lengthOf(texts) + this.#codingCost < length) return this.#asTexts(texts, way);
+    return [asRegion(await this.#checked(asBytes, raw, watch), raw)];
   }
 
   /** Whether the model has anything to say of such a text: not of digits, base64 or genes, which it would read in vain. */
@@ -214,7 +222,8 @@ export class BlockEncoder {
   /** What a sample takes with the model, of what its bytes take without; undefined when it cannot be coded as text. */
   async #shareOfBytes(sample: PlainRegion, way: TextWay, watch: Watch): Promise<number | undefined> {
     const asBytes = await encodeBytes(sample, onlyChecked(watch));
-    const text = await this.#encodeText(sample, way, { verification: "none" }, UNWATCHED);
+    const writing = await writingOf(way, { verification: "none" });
+    const text = await encodeText(sample.raw, encodingOf(sample), writing, UNWATCHED);
     return text && text.payload.length / asBytes.payload.length;
   }
 
@@ -227,39 +236,44 @@ export class BlockEncoder {
     return this.#verifier.verification === "none" ? coded : checked(coded, raw, partOf(watch, 0.5, 1));
   }
 
-  async #asText({ payload, lanes }: EncodedText, raw: Uint8Array, way: TextWay): Promise<EncodedRegion> {
-    const block = { kind: BLOCK_KINDS.text, rawLength: raw.length, rawCrc: crc32c(raw), payload };
+  async #asTexts(texts: readonly EncodedText[], way: TextWay): Promise<EncodedRegion[]> {
     // The file names its model once.
     this.#codingCost = 0;
     const { model, tokenizer } = await way.model();
     const coding = { modelId: model.id, tokenizerHash: tokenizer.hash, ensemble: ensembleOf(way.preset) };
-    return { name: "text", block, lanes, coding };
+    return texts.map(({ raw, payload, lanes }) => {
+      const block = { kind: BLOCK_KINDS.text, rawLength: raw.length, rawCrc: crc32c(raw), payload };
+      return { name: "text", block, lanes, coding };
+    });
   }
 
   /** bytesLength: what the byte codecs make of it. */
-  async #encodeTextIfWorth(
+  async #encodeTextsIfWorth(
     region: PlainRegion,
     way: TextWay,
     bytesLength: number,
     watch: Watch,
-  ): Promise<EncodedText | undefined> {
+  ): Promise<EncodedText[] | undefined> {
     const { raw } = region;
     if (bytesLength <= this.#codingCost || bytesLength * BYTES_ARE_ENOUGH < raw.length) return;
     if (bytesLength * REPETITIVE <= raw.length && raw.length > 2 * SAMPLE) {
       const share = await this.#shareOfBytes({ ...region, raw: middleOf(raw, SAMPLE) }, way, watch);
       if (share === undefined || share >= 1) return;
     } else if (raw.length > SOON && !(await this.#knows(region, way, watch))) return;
-    return this.#encodeText(region, way, this.#verifier, watch);
+    return this.#encodeTexts(region, way, watch);
   }
 
-  async #encodeText(
-    region: PlainRegion,
-    { model, preset }: TextWay,
-    verifier: Verifier,
-    watch: Watch,
-  ): Promise<EncodedText | undefined> {
-    return encodeText(region.raw, encodingOf(region), await model(), preset, verifier, watch);
+  async #encodeTexts(region: PlainRegion, way: TextWay, watch: Watch): Promise<EncodedText[] | undefined> {
+    return encodeTexts(region.raw, encodingOf(region), await writingOf(way, this.#verifier), watch);
   }
+}
+
+async function writingOf({ model, preset }: TextWay, verifier: Verifier): Promise<TextWriting> {
+  return { pair: await model(), preset, verifier };
+}
+
+function lengthOf(texts: readonly EncodedText[]): number {
+  return texts.reduce((sum, { payload }) => sum + payload.length, 0);
 }
 
 /** At an even place for the sake of UTF-16, and of an even length. */

@@ -1,7 +1,7 @@
 import { ahead } from "../base/ahead.ts";
 import { ByteReader } from "../base/byte-reader.ts";
 import { corrupt } from "../base/errors.ts";
-import type { Header } from "../format/container.ts";
+import type { Coding, Header } from "../format/container.ts";
 import { ContainerReader } from "../format/container-reader.ts";
 import { ContentHash } from "../format/content-hash.ts";
 import type { Directory } from "../format/directory.ts";
@@ -67,9 +67,11 @@ async function* restoreBlocks(
   options: DecodeOptions,
 ): AsyncGenerator<Uint8Array, Summary> {
   const decoder = new BlockDecoder(options.model, container.header.version);
-  const pool = options.helpers?.bytes;
-  const records = ahead(readRecords(reader, container, options.maxOutput), pool?.size ?? 1, ({ record }) => {
-    if (pool && record.type === "block") decoder.prepare(record.block, pool);
+  const { helpers, maxOutput } = options;
+  let coding: Coding | undefined;
+  const records = ahead(readRecords(reader, container, maxOutput), helpers?.atOnce ?? 1, ({ record }) => {
+    if (record.type === "coding") coding = record.coding;
+    if (helpers && record.type === "block") decoder.prepare(record.block, coding, helpers);
   });
   const hash = new ContentHash();
   const blocks = noBlocks();

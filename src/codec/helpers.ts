@@ -3,6 +3,7 @@
 import type { HelperThreads } from "../threads/helper-threads.ts";
 import { BytePool } from "./bytes/byte-pool.ts";
 import { CheckThread } from "./text/check-thread.ts";
+import { TextPool } from "./text/text-pool.ts";
 
 /** With fewer, the transformer's threads keep all cores busy, and checking elsewhere would only take from them. */
 const THREADS_FOR_CHECK = 3;
@@ -11,6 +12,7 @@ export class Helpers {
   readonly #threads: HelperThreads;
   #check: CheckThread | undefined;
   #bytes: BytePool | undefined;
+  #texts: TextPool | undefined;
 
   constructor(threads: HelperThreads) {
     this.#threads = threads;
@@ -28,5 +30,17 @@ export class Helpers {
     if (this.#threads.count < 2) return undefined;
     this.#bytes ??= new BytePool(this.#threads);
     return this.#bytes;
+  }
+
+  /** Codes texts. */
+  get texts(): TextPool | undefined {
+    if (this.#threads.count < 2) return undefined;
+    this.#texts ??= new TextPool(this.#threads);
+    return this.#texts;
+  }
+
+  /** How many blocks are worked on at once. */
+  get atOnce(): number {
+    return Math.max(this.bytes?.size ?? 1, this.texts?.size ?? 1);
   }
 }

@@ -4,7 +4,7 @@ import type { CancelSignal, Progress } from "../base/progress.ts";
 import type { Preset } from "../format/container.ts";
 import type { BlockCounts } from "../format/kinds.ts";
 import type { Helpers } from "./helpers.ts";
-import type { Verification } from "./text/encode-text.ts";
+import type { Verification } from "./text/encode-tokens.ts";
 import type { ModelSource } from "./text/model-pair.ts";
 
 export interface CompressOptions {

@@ -1,9 +1,15 @@
 /** The exact transformer as the codec sees it: lanes of any length, on a decoder with a limited number of positions. */
 
 import { Lookups } from "./lookups.ts";
-import type { LaneSession, LogitModel, Vocabulary } from "./model.ts";
+import type { LaneSession, LogitModel, ModelCopy, Vocabulary } from "./model.ts";
 import type { Decoder, DecoderLanes } from "./runtime.ts";
 import type { DecoderShape } from "./spec/shape.ts";
+
+/** The content of a copy. */
+export interface ExactCopy extends Pick<LogitModel, "id" | "vocabulary"> {
+  readonly shape: DecoderShape;
+  readonly decoder: object;
+}
 
 export class ExactModel implements LogitModel {
   readonly id: Uint8Array;
@@ -38,6 +44,16 @@ export class ExactModel implements LogitModel {
     return this.#decoder
       .openApart(lanes, tokens)
       .map((part) => new ExactLanes(this.#shape, part.lanes, part.size));
+  }
+
+  get copy(): (() => ModelCopy) | undefined {
+    const copyDecoder = this.#decoder.copy;
+    if (!copyDecoder) return undefined;
+    return () => {
+      const { content: decoder, transfer } = copyDecoder();
+      const content: ExactCopy = { id: this.id, vocabulary: this.vocabulary, shape: this.#shape, decoder };
+      return { content, transfer };
+    };
   }
 }
 

@@ -14,6 +14,13 @@ export interface Vocabulary {
   readonly weights: Uint8Array;
 }
 
+/** A model as it goes to another thread. What is in it only the backend knows that made it. */
+export interface ModelCopy {
+  readonly content: object;
+  /** What of it is handed over. */
+  readonly transfer: ArrayBuffer[];
+}
+
 export interface LogitModel {
   readonly vocabulary: Vocabulary;
   /** The SHA-256 of the spec file, 32 bytes. */
@@ -32,6 +39,8 @@ export interface LogitModel {
    * session is computed while the caller is busy with the others; without, there is only one.
    */
   openApart(lanes: number, tokens?: number): LaneSession[];
+  /** What another thread needs to compute the model by itself. Absent where that would take too much. */
+  readonly copy?: (() => ModelCopy) | undefined;
 }
 
 export interface LaneSession {

@@ -1,6 +1,6 @@
 /** The backends that can compute a model's spec. All of them give the same integers. */
 
-import type { LogitModel } from "./model.ts";
+import type { LogitModel, ModelCopy } from "./model.ts";
 import type { Spec } from "./spec/spec.ts";
 
 export interface Runtime {
@@ -16,6 +16,7 @@ export interface Decoder {
   /** See LogitModel. */
   open(lanes: number, tokens?: number): DecoderLanes;
   openApart(lanes: number, tokens?: number): LanePart[];
+  readonly copy?: (() => ModelCopy) | undefined;
 }
 
 /** Some of the lanes that were asked for; the parts together are all of them, in order. */

@@ -4,9 +4,10 @@ import { sameBytes } from "../../base/bytes.ts";
 import { partOf, type Watch } from "../../base/progress.ts";
 import { VERSION } from "../../format/container.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
-import { Calls, serve } from "../../threads/calls.ts";
+import { serve } from "../../threads/calls.ts";
 import type { HelperThreads } from "../../threads/helper-threads.ts";
 import type { Line } from "../../threads/thread.ts";
+import { type Begun, ThreadPool } from "../thread-pool.ts";
 import { byteDecoder, type CodedBytes, encodeJpeg, encodeWithoutModel, stored } from "./byte-codecs.ts";
 
 /** Bytes from which on a block is worth a message: half a second's work. */
@@ -43,33 +44,25 @@ export function serveBytes(line: Line): void {
   });
 }
 
-/** Work that was begun on another thread. */
-export interface Begun<Result> {
-  /** Undefined when the thread could not do it. Reports to the last watch that asked. */
-  finish(watch: Watch): Promise<Result | undefined>;
-}
-
 export class BytePool {
-  readonly #threads: HelperThreads;
-  readonly #calls: Calls[] = [];
-  #turn = 0;
+  readonly #pool: ThreadPool;
 
   constructor(threads: HelperThreads) {
-    this.#threads = threads;
+    this.#pool = new ThreadPool(Math.min(MOST_THREADS, threads.count), () => threads.spawn("bytes"));
   }
 
   /** How many blocks are coded at once. */
   get size(): number {
-    return Math.min(MOST_THREADS, this.#threads.count);
+    return this.#pool.size;
   }
 
   /** Undefined when it is too little to be worth it. */
   encode(raw: Uint8Array): Begun<CodedBytes> | undefined {
-    return raw.length < WORTH_A_THREAD ? undefined : this.#begin("encode", [raw]);
+    return raw.length < WORTH_A_THREAD ? undefined : this.#pool.begin("encode", [raw]);
   }
 
   encodeJpeg(raw: Uint8Array): Begun<CodedBytes> | undefined {
-    return raw.length < WORTH_A_THREAD ? undefined : this.#begin("encodeJpeg", [raw]);
+    return raw.length < WORTH_A_THREAD ? undefined : this.#pool.begin("encodeJpeg", [raw]);
   }
 
   decode(
@@ -79,27 +72,6 @@ export class BytePool {
     version: number,
   ): Begun<Uint8Array> | undefined {
     if (rawLength < WORTH_A_THREAD) return undefined;
-    return this.#begin("decode", [kind, payload, rawLength, version]);
-  }
-
-  #begin<Result>(method: string, args: readonly unknown[]): Begun<Result> {
-    let listener: Watch | undefined;
-    const report = (fraction: number) => listener?.report(fraction);
-    const result = this.#next()
-      .ask<Result>(method, args, [], report)
-      .catch(() => undefined);
-    return {
-      finish: (watch) => {
-        listener = watch;
-        return result;
-      },
-    };
-  }
-
-  /** In turn: blocks take about as long as each other. */
-  #next(): Calls {
-    const at = this.#turn++ % this.size;
-    this.#calls[at] ??= new Calls(this.#threads.spawn("bytes"));
-    return this.#calls[at];
+    return this.#pool.begin("decode", [kind, payload, rawLength, version]);
   }
 }

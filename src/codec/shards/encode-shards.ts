@@ -47,7 +47,7 @@ async function* encodeShard(
     first.length === 1 && !woven.hasCopies && mayBeShort(shard, literals.length, fileStarts, options);
   const codingCost = isShort ? SHORT_CODING_COST : CODING_COST;
   const encoder = new BlockEncoder(model, preset, { verification, helpers }, codingCost);
-  const size = helpers?.bytes?.size ?? 1;
+  const size = helpers?.atOnce ?? 1;
   let done = 0;
   for await (const region of ahead(regions, size, (region) => encoder.prepare(region))) {
     signal?.throwIfAborted();

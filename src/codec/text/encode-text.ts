@@ -1,26 +1,19 @@
+/** Texts as the payloads of their blocks. */
+
 import { concat, filledUp, sameBytes } from "../../base/bytes.ts";
 import { NacreError } from "../../base/errors.ts";
 import type { Watch } from "../../base/progress.ts";
-import { EnsembleEncoder, ensembleOf } from "../../entropy/token-coder.ts";
+import { ensembleOf } from "../../entropy/token-coder.ts";
 import { type ModelPreset, VERSION } from "../../format/container.ts";
-import { type LogitModel, START_TOKEN } from "../../model/model.ts";
 import type { Helpers } from "../helpers.ts";
+import { cutText } from "./cut-text.ts";
 import { decodeText, untransform } from "./decode-text.ts";
-import { feed } from "./feed.ts";
-import { LanePlan, laneCount } from "./lanes.ts";
+import { type CodedTokens, encodeTokens, mismatch, type Verification } from "./encode-tokens.ts";
+import { laneCount } from "./lanes.ts";
 import { stripCarriageReturns } from "./line-ends.ts";
 import type { ModelPair } from "./model-pair.ts";
-import { StretchCheck } from "./stretch-check.ts";
 import { type TextEncoding, toUtf8 } from "./text-encoding.ts";
-import { shortestCode, writeTextFields } from "./text-fields.ts";
-import { TrailingCheck } from "./trailing-check.ts";
-
-/**
- * How the encoder makes sure that the block decodes.
- * quick: the payload is decoded with the logits at hand, and some stretches of logits are computed
- * again one step at a time; full: the block is decoded from nothing; none: for measurements.
- */
-export type Verification = "quick" | "full" | "none";
+import { shortestCode, type TextFields, writeTextFields } from "./text-fields.ts";
 
 export interface Verifier {
   readonly verification: Verification;
@@ -28,17 +21,17 @@ export interface Verifier {
 }
 
 export interface EncodedText {
+  readonly raw: Uint8Array;
   readonly payload: Uint8Array;
   readonly lanes: number;
 }
 
-/** Tokens from which on the check is worth a thread of its own. */
-const WORTH_A_THREAD = 0x4000;
-/** Positions computed in one call, over all lanes. */
-const POSITIONS_PER_CHUNK = 1024;
-/** What bounds their number where the vocabulary is large: 16 MiB of logits. */
-const LOGITS_PER_CHUNK = 0x400000;
-const MAX_STEPS_PER_CHUNK = 256;
+/** How texts are coded. */
+export interface TextWriting {
+  readonly pair: ModelPair;
+  readonly preset: ModelPreset;
+  readonly verifier: Verifier;
+}
 
 /**
  * The payload of a text block. Undefined when `raw` is no text of this encoding; throws "verify" when
@@ -47,11 +40,65 @@ const MAX_STEPS_PER_CHUNK = 256;
 export async function encodeText(
   raw: Uint8Array,
   encoding: TextEncoding,
-  pair: ModelPair,
-  preset: ModelPreset,
-  verifier: Verifier,
+  writing: TextWriting,
   watch: Watch,
 ): Promise<EncodedText | undefined> {
+  const text = tokenized(raw, encoding, writing);
+  return text && payloadOf(text, await codeHere(text, writing, watch), writing, watch);
+}
+
+/** The same of a text of any length: of the parts it is cut into, which are coded beside each other where there are threads. */
+export async function encodeTexts(
+  raw: Uint8Array,
+  encoding: TextEncoding,
+  writing: TextWriting,
+  watch: Watch,
+): Promise<EncodedText[] | undefined> {
+  const parts = cutText(raw, encoding, writing.preset);
+  const texts: TokenizedText[] = [];
+  for (const part of parts) {
+    const text = tokenized(part, encoding, writing);
+    if (!text) return undefined;
+    texts.push(text);
+  }
+  const { pair, verifier } = writing;
+  const pool = texts.length > 1 ? verifier.helpers?.texts : undefined;
+  const begun = texts.map((text) => pool?.encode(text, pair.model, verifier.verification));
+  const watches = shares(parts, watch);
+  const codes = await Promise.all(begun.map((work, i) => work?.finish(watches[i]!)));
+  const encoded: EncodedText[] = [];
+  for (const [i, text] of texts.entries()) {
+    const coded = codes[i] ?? (await codeHere(text, writing, watches[i]!));
+    encoded.push(await payloadOf(text, coded, writing, watches[i]!));
+  }
+  return encoded;
+}
+
+/** A watch for each part, which all together report to one. */
+function shares(parts: readonly Uint8Array[], watch: Watch): Watch[] {
+  const done = parts.map(() => 0);
+  const total = parts.reduce((sum, { length }) => sum + length, 0);
+  return parts.map(({ length }, i) => ({
+    check: () => watch.check(),
+    report: (fraction) => {
+      done[i] = fraction * length;
+      watch.report(done.reduce((a, b) => a + b, 0) / total);
+    },
+  }));
+}
+
+interface TokenizedText extends TextFields {
+  readonly raw: Uint8Array;
+  readonly tokens: Int32Array;
+  /** Its number in the coding record. */
+  readonly ensemble: number;
+}
+
+function tokenized(
+  raw: Uint8Array,
+  encoding: TextEncoding,
+  { pair, preset }: TextWriting,
+): TokenizedText | undefined {
   const utf8 = toUtf8(raw, encoding);
   if (!utf8) return undefined;
   const stripped = stripCarriageReturns(utf8);
@@ -61,115 +108,31 @@ export async function encodeText(
   if (!back || !sameBytes(back, raw)) return undefined;
   const tokens = pair.tokenizer.encode(text);
   const lanes = laneCount(tokens.length, preset);
-  const fields = { ...way, lanes, tokenCount: tokens.length };
-  const plan = new LanePlan(tokens.length, lanes);
-  const { model } = pair;
-  const ensemble = ensembleOf(preset);
-  const { code, isVerified } = await encodeTokens(tokens, plan, model, ensemble, verifier, watch);
-  if (!isVerified) {
-    const again = await decodeText(
-      code,
-      fields,
-      raw.length,
-      { pair, ensemble, version: VERSION },
-      watch,
-    ).catch((error) => {
-      throw error instanceof NacreError && error.code === "corrupt" ? mismatch(model) : error;
-    });
-    if (!sameBytes(again, raw)) throw mismatch(model);
-  }
-  const filled = filledUp(code, shortestCode(tokens.length));
-  return { payload: concat([writeTextFields(fields), filled]), lanes };
+  return { ...way, raw, tokens, lanes, tokenCount: tokens.length, ensemble: ensembleOf(preset) };
 }
 
-async function encodeTokens(
-  tokens: Int32Array,
-  plan: LanePlan,
-  model: LogitModel,
-  ensemble: number,
-  { verification, helpers }: Verifier,
+function codeHere(
+  text: TokenizedText,
+  { pair, verifier: { verification, helpers } }: TextWriting,
   watch: Watch,
-): Promise<{ code: Uint8Array; isVerified: boolean }> {
-  const { lanes, steps } = plan;
-  const vocabulary = model.vocabulary.bytes.length;
-  const positions = Math.min(POSITIONS_PER_CHUNK, LOGITS_PER_CHUNK / vocabulary);
-  const chunkSteps = stepsOf(Math.min(positions, model.positionsAtOnce ?? positions), lanes);
-  // However short chunks are, stretches are as far apart.
-  const chunksPerStretch = Math.max(1, Math.floor(stepsOf(positions, lanes) / chunkSteps));
-  /** Of chunks that are coded and checked. */
-  const spares: Float32Array[] = [];
-  const shape = { vocabulary: model.vocabulary, lanes, tokenCount: tokens.length, ensemble };
-  const encoder = new EnsembleEncoder(shape);
-  const isQuick = verification === "quick";
-  const thread = tokens.length >= WORTH_A_THREAD ? helpers?.check : undefined;
-  const check = isQuick
-    ? (thread?.begin(tokens, shape) ?? new TrailingCheck(tokens, plan, shape))
-    : undefined;
-  const stretches = isQuick ? new StretchCheck(model, lanes, tokens.length) : undefined;
-  const session = model.open(lanes, tokens.length);
-  const predict = (first: number) => {
-    const count = Math.min(chunkSteps, steps - first);
-    const input = feedTokens(tokens, plan, first, count);
-    const stretch = first / chunkSteps / chunksPerStretch;
-    const fork = Number.isInteger(stretch) && stretches ? session.fork(stretches.lane(stretch)) : undefined;
-    const logits = feed(model, session, input, count, spares.pop());
-    logits.catch(() => {}); // heard when its turn comes
-    return { count, input, fork, logits };
-  };
-  let ahead = predict(0);
-  try {
-    for (let first = 0; first < steps; first += chunkSteps) {
-      watch.check();
-      const { count, input, fork } = ahead;
-      const logits = await ahead.logits;
-      // A model on threads of its own computes the next chunk while this one is coded.
-      if (first + count < steps) ahead = predict(first + count);
-      for (let step = first; step < first + count; step++) {
-        for (let lane = 0; lane < lanes; lane++) {
-          const at = plan.position(lane, step);
-          if (at < 0) continue;
-          encoder.encode(lane, logits, (lane * count + step - first) * vocabulary, tokens[at]!);
-        }
-      }
-      if (stretches && fork) {
-        const stretch = first / chunkSteps / chunksPerStretch;
-        const opens = first > 0 || (await stretches.agreesAtStart(input, logits, count));
-        if (!opens || !(await stretches.agrees(stretch, fork, input, logits, count))) throw mismatch(model);
-      }
-      const coded = { first, count, logits, end: encoder.length };
-      const giveBack = (used: Float32Array) => spares.push(used);
-      if (!check) giveBack(logits);
-      else if (!(await check.follow(coded, encoder.settled(), giveBack))) throw mismatch(model);
-      watch.report((first + count) / steps);
-    }
-    const code = encoder.finish();
-    const verdict = await check?.finish(code);
-    if (verdict === "differs") throw mismatch(model);
-    return { code, isVerified: verification === "none" || verdict === "agrees" };
-  } finally {
-    ahead.fork?.dispose();
-    session.dispose();
+): Promise<CodedTokens> {
+  return encodeTokens(text, pair.model, verification, helpers?.check, watch);
+}
+
+async function payloadOf(
+  text: TokenizedText,
+  { code, isVerified }: CodedTokens,
+  { pair }: TextWriting,
+  watch: Watch,
+): Promise<EncodedText> {
+  const { raw, lanes, tokenCount, ensemble } = text;
+  if (!isVerified) {
+    const coding = { pair, ensemble, version: VERSION };
+    const again = await decodeText(code, text, raw.length, coding, watch).catch((error) => {
+      throw error instanceof NacreError && error.code === "corrupt" ? mismatch(pair.model) : error;
+    });
+    if (!sameBytes(again, raw)) throw mismatch(pair.model);
   }
-}
-
-/** Of a chunk of so many positions over all lanes. */
-function stepsOf(positions: number, lanes: number): number {
-  return Math.max(1, Math.min(MAX_STEPS_PER_CHUNK, Math.floor(positions / lanes)));
-}
-
-/** What the model sees before it predicts steps first..first+count-1: [lanes, count], row-major. */
-function feedTokens(tokens: Int32Array, plan: LanePlan, first: number, count: number): Int32Array {
-  const input = new Int32Array(plan.lanes * count).fill(START_TOKEN);
-  for (let lane = 0; lane < plan.lanes; lane++) {
-    for (let i = first === 0 ? 1 : 0; i < count; i++) {
-      // A lane that has ended behind this token is fed it no more: its place is a start token.
-      if (plan.position(lane, first + i) < 0) break;
-      input[lane * count + i] = tokens[plan.position(lane, first + i - 1)]!;
-    }
-  }
-  return input;
-}
-
-function mismatch(model: LogitModel): NacreError {
-  return new NacreError("verify", { backend: model.backend });
+  const filled = filledUp(code, shortestCode(tokenCount));
+  return { raw, payload: concat([writeTextFields(text), filled]), lanes };
 }

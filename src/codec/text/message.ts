@@ -34,7 +34,12 @@ export async function encodeMessage(text: string, options: EncodeMessage): Promi
   const watch = { check: () => signal?.throwIfAborted(), report: () => {} };
   const coded =
     utf8.length > 0
-      ? await encodeText(utf8, "utf-8", await model(), PRESET, { verification, helpers }, watch)
+      ? await encodeText(
+          utf8,
+          "utf-8",
+          { pair: await model(), preset: PRESET, verifier: { verification, helpers } },
+          watch,
+        )
       : undefined;
   const payload = coded?.payload.subarray(LEFT_OUT);
   if (!coded || !payload || payload.length >= utf8.length) return message(STORED, utf8, utf8);

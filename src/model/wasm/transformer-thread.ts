@@ -1,10 +1,9 @@
 /** A decoder on a thread of its own: what runs on that thread, and how others call it. */
 
 import { Calls, serve } from "../../threads/calls.ts";
-import { discard } from "../../threads/discard.ts";
 import type { Line, Thread } from "../../threads/thread.ts";
 import type { DecoderLanes } from "../runtime.ts";
-import { type CopiedImage, WasmDecoder } from "./wasm-decoder.ts";
+import { type CopiedImage, decoderOf, type WasmDecoder } from "./wasm-decoder.ts";
 
 /** Serves calls for as long as the thread lives. */
 export function serveTransformer(line: Line): void {
@@ -17,10 +16,8 @@ export function serveTransformer(line: Line): void {
   };
   // Both sides know a session by its number.
   serve(line, {
-    load({ bytes, ...image }: CopiedImage) {
-      const write = (place: Uint8Array) => place.set(bytes);
-      decoder = new WasmDecoder({ ...image, byteLength: bytes.length, write });
-      discard(bytes.buffer as ArrayBuffer);
+    load(image: CopiedImage) {
+      decoder = decoderOf(image);
     },
     open(session: number, lanes: number) {
       if (!decoder) throw new Error("no model was loaded");

@@ -1,7 +1,9 @@
 /** A model on one instance of the WASM kernel, and the lanes that are open on it. */
 
 import { compileWasm, instantiate } from "../../base/web-assembly.ts";
+import { discard } from "../../threads/discard.ts";
 import { columns } from "../exact-model.ts";
+import type { ModelCopy } from "../model.ts";
 import type { Decoder, DecoderLanes, LanePart } from "../runtime.ts";
 import { MAX_ROWS } from "./kernel/layout.ts";
 import binary, { type Exports } from "./kernel.wasm.ts";
@@ -15,6 +17,9 @@ export interface CopiedImage extends Pick<MemoryImage, "model" | "vocabSize" | "
   readonly bytes: Uint8Array;
 }
 
+/** Models up to this size are copied for threads that work by themselves. */
+const MOST_COPIED = 0x4000000;
+
 /** Positions whose logits a thread computes at once: calls of MAX_ROWS, so that a message is worth its way. */
 export const POSITIONS = 2 * MAX_ROWS;
 
@@ -27,7 +32,7 @@ export class WasmDecoder implements Decoder {
   readonly lookups: number;
   readonly scratch: number;
   readonly logits: number;
-  readonly #imageBytes: number;
+  readonly imageBytes: number;
   #top: number;
   /** The addresses of rings that were given back, by their number of lanes. */
   readonly #free = new Map<number, number[]>();
@@ -39,7 +44,7 @@ export class WasmDecoder implements Decoder {
     if (this.kernel.heapBase() > IMAGE_BASE)
       throw new Error("the memory of the WASM kernel overlaps the model: IMAGE_BASE is too small");
     this.#top = IMAGE_BASE;
-    this.#imageBytes = image.byteLength;
+    this.imageBytes = image.byteLength;
     const base = this.#allocate(image.byteLength);
     image.write(new Uint8Array(this.kernel.memory.buffer, base, image.byteLength));
     this.lookups = this.#allocate(4 * MAX_ROWS * image.lookups);
@@ -47,9 +52,17 @@ export class WasmDecoder implements Decoder {
     this.logits = this.#allocate(4 * MAX_ROWS * image.vocabSize);
   }
 
+  get copy(): (() => ModelCopy) | undefined {
+    if (this.imageBytes > MOST_COPIED) return undefined;
+    return () => {
+      const content = this.copyOfImage();
+      return { content, transfer: [content.bytes.buffer as ArrayBuffer] };
+    };
+  }
+
   /** A copy of the model, for another thread. */
   copyOfImage(): CopiedImage {
-    const bytes = new Uint8Array(this.kernel.memory.buffer, IMAGE_BASE, this.#imageBytes).slice();
+    const bytes = new Uint8Array(this.kernel.memory.buffer, IMAGE_BASE, this.imageBytes).slice();
     return { ...this.image, bytes };
   }
 
@@ -145,4 +158,12 @@ class WasmLanes implements DecoderLanes {
     if (this.#isOpen) this.#decoder.release(this.#lanes, this.#cache);
     this.#isOpen = false;
   }
+}
+
+/** On another thread than the one that made the copy. The copy's memory is given back. */
+export function decoderOf({ bytes, ...image }: CopiedImage): WasmDecoder {
+  const write = (place: Uint8Array) => place.set(bytes);
+  const decoder = new WasmDecoder({ ...image, byteLength: bytes.length, write });
+  discard(bytes.buffer as ArrayBuffer);
+  return decoder;
 }

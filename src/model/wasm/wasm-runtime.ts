@@ -1,10 +1,12 @@
 /** Runs the spec on our own WASM kernel, which works in every browser and in Node. */
 
 import type { Thread } from "../../threads/thread.ts";
+import { type ExactCopy, ExactModel } from "../exact-model.ts";
+import type { LogitModel, ModelCopy } from "../model.ts";
 import type { Decoder, DecoderLanes, LanePart, Runtime } from "../runtime.ts";
 import { memoryImage } from "./memory-image.ts";
 import { TransformerThread } from "./transformer-thread.ts";
-import { POSITIONS, reused, WasmDecoder } from "./wasm-decoder.ts";
+import { type CopiedImage, decoderOf, POSITIONS, reused, WasmDecoder } from "./wasm-decoder.ts";
 
 export interface Threads {
   /** The most threads to use. The logits do not depend on it. */
@@ -22,13 +24,19 @@ const WORTH_THREADS = 1024;
 export function wasmRuntime(threads?: Threads): Runtime {
   return {
     backend: "wasm",
-    async load(spec) {
-      const image = memoryImage(spec);
-      const count = Math.min(threads?.count ?? 1, Math.floor(MOST_BYTES / image.byteLength));
-      const own = new WasmDecoder(image);
-      return threads && count > 1 ? new WasmDecoderPool(own, { ...threads, count }) : own;
-    },
+    load: async (spec) => shared(new WasmDecoder(memoryImage(spec)), threads),
   };
+}
+
+/** content: of a copy of a model that this backend computes, made on another thread. */
+export function receiveModel(content: object, threads?: Threads): LogitModel {
+  const { id, vocabulary, shape, decoder } = content as ExactCopy;
+  return new ExactModel(id, "wasm", vocabulary, shape, shared(decoderOf(decoder as CopiedImage), threads));
+}
+
+function shared(own: WasmDecoder, threads: Threads | undefined): Decoder {
+  const count = Math.min(threads?.count ?? 1, Math.floor(MOST_BYTES / own.imageBytes));
+  return threads && count > 1 ? new WasmDecoderPool(own, { ...threads, count }) : own;
 }
 
 /** Divides lanes among threads, which are started when there are lanes for them. */
@@ -59,6 +67,10 @@ class WasmDecoderPool implements Decoder {
     const own = tokens < WORTH_THREADS ? lanes : callersShare(lanes, count);
     const others = this.#openThere(lanes - own, count - 1);
     return own > 0 ? [{ size: own, lanes: this.#own.open(own) }, ...others] : others;
+  }
+
+  get copy(): (() => ModelCopy) | undefined {
+    return this.#own.copy;
   }
 
   #openThere(lanes: number, most: number): LanePart[] {
