@@ -9,9 +9,11 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   timeout: 180_000,
-  // Two cores, and each page may compile a 20 MB WASM module: one after the other is fastest.
-  workers: 1,
+  // On two cores too: while one test waits for its page, the other's computes.
+  workers: 2,
   fullyParallel: false,
+  // Of a page that shares the cores with another, more than the usual 5 seconds.
+  expect: { timeout: 20_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: "list",
   use: {

@@ -46,23 +46,26 @@ const common: UserConfig = {
   clean: true,
 };
 
-export default defineConfig([
-  {
-    ...common,
-    entry: {
-      ...LIBRARY,
-      nacre: "src/cli/main.ts",
-      thread: "src/api/serve-thread.ts",
-      "fleet-child": "src/cli/fleet/child.ts",
-    },
-    outDir: "lib/node",
-    platform: "node",
-    target: "node20",
-    // What `nacre --help` needs, apart from the codec.
-    outputOptions: { codeSplitting: { groups: [{ name: "start", test: /src\/(base|format)\// }] } },
-    plugins: [licenses],
-    deps: { neverBundle: ["onnxruntime-node", "bullmq", "ioredis", "s3mini"], onlyBundle: false },
+/** The command line, the library for Node, and their threads. */
+export const NODE: UserConfig = {
+  ...common,
+  entry: {
+    ...LIBRARY,
+    nacre: "src/cli/main.ts",
+    thread: "src/api/serve-thread.ts",
+    "fleet-child": "src/cli/fleet/child.ts",
   },
+  outDir: "lib/node",
+  platform: "node",
+  target: "node20",
+  // What `nacre --help` needs, apart from the codec.
+  outputOptions: { codeSplitting: { groups: [{ name: "start", test: /src\/(base|format)\// }] } },
+  plugins: [licenses],
+  deps: { neverBundle: ["onnxruntime-node", "bullmq", "ioredis", "s3mini"], onlyBundle: false },
+};
+
+export default defineConfig([
+  NODE,
   {
     ...common,
     entry: { ...LIBRARY, worker: "src/api/worker.ts" },

@@ -96,10 +96,9 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** The command line, with `input` on its standard input. */
+/** The command line as it was built before, like the page, with `input` on its standard input. */
 export function nacre(args: readonly string[], input?: Uint8Array): CliResult {
-  const tsx = join("node_modules", "tsx", "dist", "cli.mjs");
-  const run = spawnSync(process.execPath, [tsx, "src/cli/main.ts", ...args], { input, maxBuffer: 1 << 28 });
+  const run = spawnSync(process.execPath, ["lib/node/nacre.mjs", ...args], { input, maxBuffer: 1 << 28 });
   return { status: run.status, stdout: run.stdout, stderr: run.stderr.toString() };
 }
 

@@ -35,7 +35,7 @@ function sh(script: string, environment: NodeJS.ProcessEnv = {}) {
 
 beforeAll(() => {
   mkdirSync(bin);
-  command("nacre", `exec "${process.execPath}" "${COMMAND[0]}" "$@"`);
+  command("nacre", `exec "${process.execPath}" "${COMMAND}" "$@"`);
   // In place of a cluster: every job of an array is done at once, in any order, and its number printed.
   command(
     "sbatch",

@@ -11,7 +11,7 @@ export class Started {
   #wake = () => {};
 
   constructor(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
-    this.#process = spawn(process.execPath, [...COMMAND, ...args], {
+    this.#process = spawn(process.execPath, [COMMAND, ...args], {
       cwd: folder,
       env: { ...ENVIRONMENT, ...environment },
       stdio: ["ignore", "pipe", "pipe"],

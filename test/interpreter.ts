@@ -15,11 +15,22 @@ export interface Tensor {
 /** An intermediate result could depend on the order of evaluation. */
 export class InexactError extends Error {}
 
-export function interpret(graph: Graph, inputs: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
-  const values = new Map<string, Tensor>(inputs);
-  for (const [name, { dims, data }] of graph.constants) {
-    values.set(name, { dims, data: Float64Array.from(data as Float32Array, Number) });
-  }
+/** The graph's constants in float64, for all its runs. */
+export function constantsOf(graph: Graph): ReadonlyMap<string, Tensor> {
+  return new Map(
+    [...graph.constants].map(([name, { dims, data }]) => [
+      name,
+      { dims, data: Float64Array.from(data as Float32Array, Number) },
+    ]),
+  );
+}
+
+export function interpret(
+  graph: Graph,
+  constants: ReadonlyMap<string, Tensor>,
+  inputs: ReadonlyMap<string, Tensor>,
+): Map<string, Tensor> {
+  const values = new Map<string, Tensor>([...constants, ...inputs]);
   for (const node of graph.nodes) {
     const operands = node.inputs.map((name) => {
       const value = values.get(name);

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { inject } from "vitest";
 
-/** How the command line is started from the sources, as a single process, in any folder. */
-export const COMMAND: readonly string[] = [join(process.cwd(), "scripts/nacre.mjs")];
+/** The command line, built for this run from the sources: a file to run with Node, in any folder. */
+export const COMMAND = inject("command");
 
 /** The folder is the one it is started in, and not where npm was. */
 export const ENVIRONMENT: NodeJS.ProcessEnv = { ...process.env, INIT_CWD: "" };
@@ -20,7 +20,7 @@ export function runNacre(
   args: readonly string[],
   { environment, input, shell }: RunOptions = {},
 ) {
-  const command = [process.execPath, ...COMMAND, ...args];
+  const command = [process.execPath, COMMAND, ...args];
   const [program, ...rest] = shell ? ["sh", "-c", shell, "sh", ...command] : command;
   const run = spawnSync(program!, rest, {
     cwd: folder,
@@ -33,5 +33,5 @@ export function runNacre(
 
 /** Starts it; the process is the program itself, with nothing around it. */
 export function startNacre(folder: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [...COMMAND, ...args], { cwd: folder, env: ENVIRONMENT });
+  return spawn(process.execPath, [COMMAND, ...args], { cwd: folder, env: ENVIRONMENT });
 }

@@ -17,9 +17,9 @@ interface Scenario {
  */
 const GROUPS: readonly (readonly Scenario[])[] = [
   [
-    { name: "1 lane, prefill", lanes: 1, calls: [10] },
-    { name: "1 lane, chunked prefill", lanes: 1, calls: [4, 5, 1] },
-    { name: "1 lane, stepwise", lanes: 1, calls: Array<number>(10).fill(1) },
+    { name: "1 lane, prefill", lanes: 1, calls: [6] },
+    { name: "1 lane, chunked prefill", lanes: 1, calls: [2, 3, 1] },
+    { name: "1 lane, stepwise", lanes: 1, calls: Array<number>(6).fill(1) },
   ],
   [
     { name: "4 lanes, prefill", lanes: 4, calls: [6] },

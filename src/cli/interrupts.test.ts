@@ -81,7 +81,7 @@ describe.skipIf(process.platform === "win32")("a run that is interrupted at any 
   it("while it waits for somebody to write to a pipe ends at once", async () => {
     spawnSync("mkfifo", [path("fifo")]);
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      const { how, took } = await interrupted(["-d", "-o", "out", "fifo"], 3000, signal);
+      const { how, took } = await interrupted(["-d", "-o", "out", "fifo"], 1500, signal);
       expect(how).toEqual([null, signal]);
       expect(took).toBeLessThan(6000);
     }

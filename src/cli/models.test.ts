@@ -1,10 +1,11 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { checkpointFiles, NOTE } from "../../test/checkpoint-files.ts";
 import { startHub } from "../../test/hub-server.ts";
+import { COMMAND, ENVIRONMENT, runNacre } from "../../test/nacre-command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "nacre-models-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,12 +16,11 @@ mkdirSync(checkpoint);
 for (const [name, data] of checkpointFiles()) writeFileSync(join(checkpoint, name), data);
 writeFileSync(join(folder, "note.txt"), NOTE);
 
-const COMMAND = ["node_modules/tsx/dist/cli.mjs", "src/cli/main.ts"].map((path) => join(process.cwd(), path));
-const env = { ...process.env, NACRE_CACHE: cache };
+const environment = { ...ENVIRONMENT, NACRE_CACHE: cache };
 
 function nacre(...args: string[]) {
-  const run = spawnSync(process.execPath, [...COMMAND, ...args], { cwd: folder, env });
-  return { status: run.status, stdout: run.stdout.toString(), stderr: run.stderr.toString() };
+  const { status, stdout, stderr } = runNacre(folder, args, { environment });
+  return { status, stdout: stdout.toString(), stderr };
 }
 
 describe("models of one's own", { timeout: 120_000 }, () => {
@@ -48,11 +48,11 @@ describe("models of one's own", { timeout: 120_000 }, () => {
 
   it("come from the hub that HF_ENDPOINT names, and stay", async () => {
     const hub = await startHub("someone/tiny", checkpointFiles());
-    const args = [...COMMAND, "--json", "-f", "--model", "someone/tiny", "note.txt"];
+    const args = [COMMAND, "--json", "-f", "--model", "someone/tiny", "note.txt"];
     // Not spawnSync, which would keep the hub from answering.
     const pack = () =>
       new Promise<string>((resolve, reject) => {
-        const options = { cwd: folder, env: { ...env, HF_ENDPOINT: hub.address } };
+        const options = { cwd: folder, env: { ...environment, HF_ENDPOINT: hub.address } };
         execFile(process.execPath, args, options, (error, stdout) =>
           error ? reject(error) : resolve(stdout),
         );

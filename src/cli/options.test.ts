@@ -77,7 +77,7 @@ describe("standard output", () => {
     "gets nothing compressed when it is a terminal, unless it is forced",
     () => {
       const onTerminal = (...args: string[]) => {
-        const line = [process.execPath, ...COMMAND, ...args].join(" ");
+        const line = [process.execPath, COMMAND, ...args].join(" ");
         const options = { cwd: folder, env: ENVIRONMENT, encoding: "utf8" } as const;
         return spawnSync("script", ["-qec", line, "/dev/null"], { ...options, input: "" });
       };
@@ -105,7 +105,7 @@ describe("standard input", () => {
   it.skipIf(spawnSync("tar", ["--version"]).status !== 0 || process.platform === "win32")(
     "serves tar -I",
     () => {
-      writeFileSync(path("nacre"), `#!/bin/sh\nexec "${process.execPath}" "${COMMAND[0]}" "$@"\n`, {
+      writeFileSync(path("nacre"), `#!/bin/sh\nexec "${process.execPath}" "${COMMAND}" "$@"\n`, {
         mode: 0o755,
       });
       const tar = (...args: string[]) =>

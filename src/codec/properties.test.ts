@@ -1,4 +1,4 @@
-/** Properties over any input: 500 cases here, NACRE_CASES of them in `npm run nightly`. */
+/** Properties over any input: 200 cases here, NACRE_CASES of them in `npm run nightly`. */
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -16,7 +16,7 @@ import { splitFiles } from "./archive/split-files.ts";
 import { compress } from "./compress.ts";
 import { decompress, open } from "./decompress.ts";
 
-const CASES = Number(process.env.NACRE_CASES ?? 500);
+const CASES = Number(process.env.NACRE_CASES ?? 200);
 /** A stop for what hangs: two cases per second on the slowest machine. */
 const TIMEOUT = 60_000 + 500 * CASES;
 
@@ -52,6 +52,10 @@ const tree = fc
   )
   .filter((files) => !findClash(files.map(({ path, bytes }) => ({ path, kind: bytes ? "file" : "folder" }))));
 
+/** As `toEqual`, which takes long for many bytes. */
+const expectSame = (actual: Uint8Array, expected: Uint8Array) =>
+  expect(Buffer.compare(actual, expected)).toBe(0);
+
 describe("any bytes", () => {
   it("come back, are coded the same way twice however they arrive, and hardly grow", {
     timeout: TIMEOUT,
@@ -60,9 +64,9 @@ describe("any bytes", () => {
       fc.asyncProperty(fileBytes, fc.integer({ min: 1, max: 500 }), async (data, piece) => {
         const { bytes } = await collect(compress(pieces(data), options));
         const again = await collect(compress(pieces(data, piece), { ...options, verification: "none" }));
-        expect(again.bytes).toEqual(bytes);
+        expectSame(again.bytes, bytes);
         const restored = await collect(decompress(pieces(bytes, piece), options));
-        expect(restored.bytes).toEqual(data);
+        expectSame(restored.bytes, data);
         expect(bytes.length).toBeLessThanOrEqual(data.length * 1.001 + 64);
       }),
       { numRuns: CASES },
@@ -71,20 +75,19 @@ describe("any bytes", () => {
 });
 
 describe("any tree of files", () => {
-  it("comes back, whatever the order of its files, as a whole and file by file", {
+  it("comes back, whatever the order of its files, as a whole, and any one of them alone", {
     timeout: TIMEOUT,
   }, async () => {
     await fc.assert(
-      fc.asyncProperty(tree, async (files) => {
+      fc.asyncProperty(tree, fc.nat(5), async (files, chosen) => {
         const inputs = files.map(({ path, bytes, modified, mode }): PackInput => {
           const kind = bytes ? "file" : "folder";
           const entry: Entry = { path, kind, mode, modified, size: bytes?.length ?? 0 };
           return { ...entry, open: () => pieces(bytes ?? new Uint8Array(0)) };
         });
         const { bytes } = await collect(pack(inputs, { ...options, verification: "none" }));
-        expect(
-          (await collect(pack([...inputs].reverse(), { ...options, verification: "none" }))).bytes,
-        ).toEqual(bytes);
+        const reversed = await collect(pack([...inputs].reverse(), { ...options, verification: "none" }));
+        expectSame(reversed.bytes, bytes);
 
         const opened = await open(pieces(bytes), options);
         const directory = opened.directory ?? [];
@@ -94,14 +97,15 @@ describe("any tree of files", () => {
           expect(isSafePath(entry.path)).toBe(true);
           found.set(entry.path, [...(found.get(entry.path) ?? []), part]);
         }
-        const contents = await readContents(inMemory(bytes));
         for (const { path, bytes: expected } of files) {
-          if (!expected) continue;
-          expect(concat(found.get(path) ?? [])).toEqual(expected);
-          const [entry] = entriesAt(contents.directory ?? [], path);
-          const alone = await collect(extract(inMemory(bytes), contents, [entry!], options));
-          expect(alone.bytes).toEqual(expected);
+          if (expected) expectSame(concat(found.get(path) ?? []), expected);
         }
+        const one = files[chosen % files.length];
+        if (!one?.bytes) return;
+        const contents = await readContents(inMemory(bytes));
+        const [entry] = entriesAt(contents.directory ?? [], one.path);
+        const alone = await collect(extract(inMemory(bytes), contents, [entry!], options));
+        expectSame(alone.bytes, one.bytes);
       }),
       { numRuns: CASES },
     );

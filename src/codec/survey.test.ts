@@ -21,7 +21,7 @@ const ORIGINAL = concat([
   randomBytes(90_000, 1),
   text(8000),
   randomBytes(70_000, 2),
-  new Uint8Array(100_000).map((_, i) => i >> 5),
+  new Uint8Array(30_000).map((_, i) => i >> 5),
 ]);
 const { bytes: FILE } = await collect(compress(pieces(ORIGINAL), { model, name: "n" }));
 const { blocks, end } = await readContents(inMemory(FILE));
