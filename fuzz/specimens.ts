@@ -229,6 +229,11 @@ async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {
     const rawCrc = part.kind === BLOCK_KINDS.stored ? undefined : crc32c(raw);
     return { kind: part.kind, rawLength: raw.length, rawCrc, payload };
   }
-  const encoded = await encodeText(raw, part.text, testModel(), preset, NO_CHECK, UNWATCHED);
+  const encoded = await encodeText(
+    raw,
+    part.text,
+    { pair: testModel(), preset, verifier: NO_CHECK },
+    UNWATCHED,
+  );
   return { kind: BLOCK_KINDS.text, rawLength: raw.length, rawCrc: crc32c(raw), payload: encoded!.payload };
 }

@@ -33,7 +33,8 @@ function encodeAs(name: ByteKindName, raw: Uint8Array): Promise<Uint8Array> {
 
 async function encodeAsText(preset: ModelPreset): Promise<Uint8Array> {
   const raw = new TextEncoder().encode(prose(TOKENS));
-  const encoded = await encodeText(raw, "utf-8", testModel(), preset, { verification: "none" }, UNWATCHED);
+  const writing = { pair: testModel(), preset, verifier: { verification: "none" } } as const;
+  const encoded = await encodeText(raw, "utf-8", writing, UNWATCHED);
   return encoded!.payload;
 }
 

@@ -10,5 +10,5 @@ def bias_rate(ensemble):
 
 
 def table_bits(ensemble, tokens):
-    most = {FAST: 16, BALANCED: 21, MAX: 22}[ensemble]
+    most = {FAST: 16, BALANCED: 20, MAX: 22}[ensemble]
     return bits_for(tokens * (2 if ensemble == FAST else 24), 8, most)

@@ -23,7 +23,7 @@ export const MIXER_RATE: f32 = 250.0 / 65536;
 
 /** log2 of the most rows (stage A: 32 bytes x 4 orders) or buckets (stage B: 32 bytes) of the hash tables. */
 function mostTableBits(name: i32): i32 {
-  return name === FAST ? 16 : name === BALANCED ? 21 : 22;
+  return name === FAST ? 16 : name === BALANCED ? 20 : 22;
 }
 
 /** A token touches 64 buckets or 4 rows, most of which others have touched; beyond the most they share. */
