@@ -163,7 +163,7 @@ export const ES: Sentences = {
       "Nada propio. La página no habla con ningún otro sitio, salvo cuando se le pide descargar un modelo: entonces pide sus archivos al hub de modelos. Su propia política prohíbe todo lo demás.",
     stays: "Se queda en este dispositivo",
     staysWhat:
-      "La página, los modelos, los ajustes y los resultados hasta que se guarden: tras recargar, siguen aquí. «Vaciar la lista» los olvida.",
+      "La página, los modelos, los ajustes, los archivos hasta que estén listos y los resultados hasta que se guarden: tras recargar, siguen aquí. «Cancelar» olvida un archivo; «Vaciar la lista», los resultados.",
     modelLoads: "El modelo se está cargando.",
     selfTest: "Autocomprobación",
     notYet: "Aún sin hacer.",
@@ -208,7 +208,10 @@ export const ES: Sentences = {
   },
   errors: ERRORS,
   job: {
-    waiting: "Esperando su turno",
+    waiting: (isLeftOver) =>
+      isLeftOver ? "De una visita anterior; esperando su turno" : "Esperando su turno",
+    cutOffAgain:
+      "La página se ha cerrado más de una vez mientras trabajaba en este archivo; no vuelve a empezar hasta que se pida.",
     starting: { compress: "Comprimiendo: preparando", decompress: "Restaurando: preparando" },
     working: { compress: "Comprimiendo", decompress: "Restaurando" },
     progressOf: (name) => `Progreso de ${name}`,
@@ -271,6 +274,8 @@ export const ES: Sentences = {
   },
   announce: {
     added: (count) => f.count(count, { one: "archivo añadido", other: "archivos añadidos" }),
+    leftOver: (count) =>
+      `${f.count(count, { one: "archivo", other: "archivos" })} de una visita anterior, sin terminar`,
     done: (name, what) => `${name}: ${what}`,
   },
   backend: {

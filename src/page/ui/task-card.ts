@@ -82,10 +82,10 @@ export class TaskCard {
   }
 
   #show(): void {
-    const { status } = this.#task;
+    const { status, isLeftOver } = this.#task;
     const isNew = status.state !== this.#state;
     if (isNew) this.#enter(status.state);
-    if (status.state === "waiting") this.#detail.textContent = TEXT.job.waiting;
+    if (status.state === "waiting") this.#detail.textContent = TEXT.job.waiting(isLeftOver);
     else if (status.state === "working") this.#showWork(status);
     else if (status.state === "failed") this.#detail.textContent = status.message;
     else if (status.state === "cancelled") this.#detail.textContent = TEXT.job.cancelled;
