@@ -63,7 +63,7 @@ const dialog = new PictureDialog(element("picture-dialog"), pictureTemplate, pic
 const cards = new TaskCards(element("jobs"), element("job-template"), {
   retry: (task, manner) => queue.retry(task, manner),
   models: () => models.open(),
-  picture: (name, blob) => dialog.open(name, blob),
+  picture: (name, blob, preset) => dialog.open(name, blob, preset),
 });
 const lock = new PageLock();
 const unsaved = new UnsavedResults(lock);

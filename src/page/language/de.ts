@@ -396,10 +396,10 @@ export const DE: Sentences = {
     starting: "Das Modell beginnt zu lesen…",
     reading: (percent, bitsPerByte) =>
       `Das Modell hat ${f.percent(percent)} gelesen: bisher ${f.fixed(bitsPerByte, 2)} Bit pro Byte.`,
-    done: (bits, modelBits, bytes) =>
+    done: (codeBytes, preset, modelBits, bytes) =>
       bytes === 0
         ? ""
-        : `Die Stücke kosten ${f.bytes(Math.ceil(bits / 8))} mit der Einstellung „Ausgewogen“, ${f.fixed(bits / bytes, 3)} Bit pro Byte; mit dem Sprachmodell allein ${f.fixed(modelBits / bytes, 3)}.`,
+        : `Die Stücke kosten ${f.exactBytes(codeBytes)} mit der Einstellung „${PRESET_NAMES[preset]}“, ${f.fixed((8 * codeBytes) / bytes, 3)} Bit pro Byte; mit dem Sprachmodell allein ${f.fixed(modelBits / bytes, 3)}.`,
     beginning: (name) => `${name} (die ersten 2 MB)`,
     level: (from, to) => {
       if (from === undefined) return `unter ${to}`;

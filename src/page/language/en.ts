@@ -387,10 +387,10 @@ export const EN = {
     starting: "The model starts to read…",
     reading: (percent: number, bitsPerByte: number) =>
       `The model has read ${percent}%: ${f.fixed(bitsPerByte, 2)} bits per byte so far.`,
-    done: (bits: number, modelBits: number, bytes: number) =>
+    done: (codeBytes: number, preset: Preset, modelBits: number, bytes: number) =>
       bytes === 0
         ? ""
-        : `The pieces cost ${f.bytes(Math.ceil(bits / 8))} with the preset Balanced, ${f.fixed(bits / bytes, 3)} bits per byte; by the language model alone, ${f.fixed(modelBits / bytes, 3)}.`,
+        : `The pieces cost ${f.exactBytes(codeBytes)} with the preset ${PRESET_NAMES[preset]}, ${f.fixed((8 * codeBytes) / bytes, 3)} bits per byte; by the language model alone, ${f.fixed(modelBits / bytes, 3)}.`,
     beginning: (name: string) => `${name} (the first 2 MB)`,
     level: (from: number | undefined, to: number | undefined) => {
       if (from === undefined) return `under ${to}`;

@@ -390,10 +390,10 @@ export const ES: Sentences = {
     starting: "El modelo empieza a leer…",
     reading: (percent, bitsPerByte) =>
       `El modelo ha leído el ${f.percent(percent)}: ${f.fixed(bitsPerByte, 2)} bits por byte hasta ahora.`,
-    done: (bits, modelBits, bytes) =>
+    done: (codeBytes, preset, modelBits, bytes) =>
       bytes === 0
         ? ""
-        : `Las piezas cuestan ${f.bytes(Math.ceil(bits / 8))} con la compresión «Equilibrada», ${f.fixed(bits / bytes, 3)} bits por byte; solo con el modelo de lenguaje, ${f.fixed(modelBits / bytes, 3)}.`,
+        : `Las piezas cuestan ${f.exactBytes(codeBytes)} con la compresión «${PRESET_NAMES[preset]}», ${f.fixed((8 * codeBytes) / bytes, 3)} bits por byte; solo con el modelo de lenguaje, ${f.fixed(modelBits / bytes, 3)}.`,
     beginning: (name) => `${name} (los primeros 2 MB)`,
     level: (from, to) => {
       if (from === undefined) return `menos de ${to}`;
