@@ -10,14 +10,14 @@ import { prose } from "../../test/samples.ts";
 import { testModel } from "../../test/test-model.ts";
 import { readText } from "./read-text.ts";
 
-const TEXT = `${prose(33_000)}…`;
-const UTF8 = new TextEncoder().encode(TEXT);
+const text = (length: number) => `${prose(length)}…`;
+const utf8 = (length: number) => new TextEncoder().encode(text(length));
 
 /** What the text of a file of one block became. */
-async function coded(preset: TracedPreset) {
+async function coded(length: number, preset: TracedPreset) {
   const parts: Uint8Array[] = [];
   async function* source() {
-    yield UTF8;
+    yield utf8(length);
   }
   for await (const part of compress(source(), { model: async () => testModel(), preset })) parts.push(part);
   const file = inMemory(concat(parts));
@@ -27,10 +27,10 @@ async function coded(preset: TracedPreset) {
   return readTextFields(payload, rawLength);
 }
 
-async function read(preset: TracedPreset) {
+async function read(textLength: number, preset: TracedPreset) {
   const { model, tokenizer } = testModel();
   const told: { pieces: Pieces; share: number }[] = [];
-  const length = await readText(tokenizer.encode(UTF8), model, preset, (pieces, share) => {
+  const length = await readText(tokenizer.encode(utf8(textLength)), model, preset, (pieces, share) => {
     told.push({ pieces, share });
     return true;
   });
@@ -38,21 +38,21 @@ async function read(preset: TracedPreset) {
 }
 
 it.each([
-  ["balanced", 4],
-  ["max", 1],
+  ["balanced", 4, 33_000],
+  ["max", 1, 9000],
 ] as const)(
   "codes a text with the preset %s as its file does, and tells of it in order: %i lanes",
-  async (preset, lanes) => {
-    const { fields, code } = await coded(preset);
+  async (preset, lanes, textLength) => {
+    const { fields, code } = await coded(textLength, preset);
     expect(fields.lanes).toBe(lanes);
-    const { length, told } = await read(preset);
+    const { length, told } = await read(textLength, preset);
     expect(length).toBe(code.length);
     const bits = told.flatMap(({ pieces }) => [...pieces.bits]).reduce((sum, some) => sum + some, 0);
     // The end of the code is rounded up to whole bytes.
     expect(Math.abs(bits / 8 - code.length)).toBeLessThan(8);
     const ends = told.flatMap(({ pieces }) => [...pieces.ends]);
     expect(ends).toEqual([...new Set(ends)].sort((a, b) => a - b));
-    expect(ends.at(-1)).toBe(TEXT.length);
+    expect(ends.at(-1)).toBe(text(textLength).length);
     const shares = told.map(({ share }) => share);
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
     expect(shares.at(-1)).toBe(1);
@@ -62,6 +62,6 @@ it.each([
 it("stops when nobody wants more", async () => {
   const { model, tokenizer } = testModel();
   let count = 0;
-  expect(await readText(tokenizer.encode(UTF8), model, "balanced", () => ++count < 2)).toBeUndefined();
+  expect(await readText(tokenizer.encode(utf8(9000)), model, "balanced", () => ++count < 2)).toBeUndefined();
   expect(count).toBe(2);
 });
