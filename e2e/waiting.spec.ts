@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { mobyDick } from "../test/moby-dick.ts";
 import { prose } from "../test/samples.ts";
-import { drop, job, nacreOutput, openOn, openOnAny, save, utf8 } from "./support.ts";
+import { drop, job, nacreOutput, openOn, openOnAny, save, untilKept, utf8 } from "./support.ts";
 import { LETTER } from "./texts.ts";
 
 const LETTER_FILE = { name: "letter.txt", bytes: utf8(LETTER) };
@@ -9,26 +9,6 @@ const LETTER_FILE = { name: "letter.txt", bytes: utf8(LETTER) };
 const BOOK = { name: "book.txt", bytes: mobyDick(40_000) };
 /** Far more than could be done in the time of a test. */
 const LONG_FILE = { name: "long.txt", bytes: utf8(prose(300_000)) };
-
-/** The names of the files whose entries this browser keeps. */
-function keptNames(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const ask = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((done, fail) => {
-        request.onsuccess = () => done(request.result);
-        request.onerror = () => fail(request.error);
-      });
-    const db = await ask(indexedDB.open("nacre-waiting"));
-    if (!db.objectStoreNames.contains("files")) return [];
-    const store = db.transaction("files").objectStore("files");
-    const entries = await ask<{ name: string }[]>(store.getAll(IDBKeyRange.bound(["entry"], ["entry", []])));
-    db.close();
-    return entries.map(({ name }) => name);
-  });
-}
-
-const untilKept = (page: Page, names: readonly string[]) =>
-  expect.poll(async () => (await keptNames(page)).sort(), { timeout: 30_000 }).toEqual([...names].sort());
 
 const untilBusy = (page: Page, name: string) =>
   expect(job(page, name).locator(".job-detail")).toContainText("per second", { timeout: 60_000 });
