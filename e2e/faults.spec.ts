@@ -147,7 +147,10 @@ test("cancelling is possible while a block is verified, and while it is decoded"
   await cancelAndGoOn(page, "decoded.nacre");
 });
 
-test("a reload in the middle of the work is asked about, and the page begins anew", async ({ page }) => {
+test("where files cannot be kept, a reload in the middle of the work is asked about, and the page begins anew", async ({
+  page,
+}) => {
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, "indexedDB"));
   await openOn(page, "wasm");
   await page.click("h1");
   await drop(page, [LONG_FILE]);

@@ -4,7 +4,7 @@ import { DE } from "../src/page/language/de.ts";
 import { EN } from "../src/page/language/en.ts";
 import { ES } from "../src/page/language/es.ts";
 import { mobyDick } from "../test/moby-dick.ts";
-import { drop, job, openOnAny, utf8 } from "./support.ts";
+import { drop, job, openOnAny, untilKept, utf8 } from "./support.ts";
 import { LETTER } from "./texts.ts";
 
 /** All words of the page, hidden ones and templates too. */
@@ -82,23 +82,39 @@ test("a language chosen by hand is kept, and what was typed stays", async ({ pag
   await expect(page.getByText(EN.page.drop)).toBeVisible();
 });
 
-test("before the language changes, work is asked about, and results that are not saved are kept", async ({
+test("when the language changes, files that are worked on and results that are not saved are kept", async ({
   page,
 }) => {
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.message());
+    dialog.accept();
+  });
   await openOnAny(page);
   await drop(page, [{ name: "letter.txt", bytes: utf8(LETTER) }]);
   await expect(job(page, "letter.txt")).toHaveAttribute("data-state", "done", { timeout: 60_000 });
+  await drop(page, [{ name: "long.txt", bytes: mobyDick(200_000) }]);
+  await untilKept(page, ["long.txt"]);
+  await page.getByLabel("Language").selectOption("de");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(job(page, "letter.txt")).toHaveAttribute("data-state", "done");
+  await job(page, "long.txt")
+    .getByRole("button", { name: DE.job.cancel("long.txt") })
+    .click();
+  await page.getByLabel(DE.page.language).selectOption("es");
+  await expect(page.locator("#total .total-text")).toHaveText(ES.total.ofEarlierVisit(1));
+  expect(asked).toEqual([]);
+});
+
+test("before the language changes, work that cannot be kept is asked about", async ({ page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, "indexedDB"));
+  await openOnAny(page);
   await drop(page, [{ name: "long.txt", bytes: mobyDick(200_000) }]);
   await expect(job(page, "long.txt")).toHaveAttribute("data-state", "working", { timeout: 60_000 });
   page.once("dialog", (dialog) => dialog.dismiss());
   await page.getByLabel("Language").selectOption("es");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
-  await job(page, "long.txt").getByRole("button", { name: "Cancel long.txt" }).click();
-  // Nothing would be lost now, so nothing is asked.
-  await page.getByLabel("Language").selectOption("de");
-  await expect(page.locator("html")).toHaveAttribute("lang", "de");
-  await expect(job(page, "letter.txt")).toHaveAttribute("data-state", "done");
-  await expect(page.locator("#total .total-text")).toHaveText(DE.total.ofEarlierVisit(1));
+  await expect(job(page, "long.txt")).toHaveAttribute("data-state", "working");
 });
 
 test("nothing is painted before the language is known", async ({ browser }) => {

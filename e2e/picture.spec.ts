@@ -3,6 +3,7 @@ import { inMemory } from "../src/base/random-access.ts";
 import { readContents } from "../src/codec/archive/listing.ts";
 import { readTextFields } from "../src/codec/text/text-fields.ts";
 import { readBlockAt } from "../src/format/file-map.ts";
+import { mobyDick } from "../test/moby-dick.ts";
 import { drop, job, openOn, save, utf8, workerOf } from "./support.ts";
 import { LETTER } from "./texts.ts";
 
@@ -16,12 +17,20 @@ async function openPicture(page: Page, name: string): Promise<void> {
 }
 
 /** What the text of a file of one block became. */
-async function codeIn(packed: Uint8Array): Promise<Uint8Array> {
+async function textIn(packed: Uint8Array): Promise<ReturnType<typeof readTextFields>> {
   const file = inMemory(packed);
   const { blocks } = await readContents(file);
   expect(blocks).toHaveLength(1);
   const { payload, rawLength } = await readBlockAt(file, blocks[0]!);
-  return readTextFields(payload, rawLength).code;
+  return readTextFields(payload, rawLength);
+}
+
+/** The bytes and the preset that the picture's summary names, once all of the text is coded. */
+async function costIn(page: Page): Promise<{ bytes: number; preset: string | undefined }> {
+  const summary = dialog(page).locator(".picture-summary");
+  await expect(summary).toContainText("by the language model alone", { timeout: 60_000 });
+  const told = /cost ([\d,]+) bytes with the preset (\w+)/.exec(String(await summary.textContent()));
+  return { bytes: Number(told?.[1]?.replaceAll(",", "")), preset: told?.[2] };
 }
 
 test("a text's picture tells what each piece costs in the file, and who expected what", async ({ page }) => {
@@ -56,11 +65,31 @@ test("a text's picture tells what each piece costs in the file, and who expected
     }
     return [...bits.values()].reduce((sum, some) => sum + some, 0);
   });
-  const real = 8 * (await codeIn(packed.bytes)).length;
-  expect(Math.abs(shown - real) / real).toBeLessThan(0.01);
+  const { length } = (await textIn(packed.bytes)).code;
+  expect(Math.abs(shown / 8 - length) / length).toBeLessThan(0.01);
+  expect(await costIn(page)).toEqual({ bytes: length, preset: "Balanced" });
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeHidden();
   await expect(page.getByRole("button", { name: "See the bits of letter.txt" })).toBeFocused();
+});
+
+test("a longer text is coded in the lanes of its file, with its preset, and costs what the file says to the byte", async ({
+  page,
+}) => {
+  await openOn(page, "wasm");
+  for (const [preset, name, lanes, text] of [
+    ["balanced", "Balanced", 2, mobyDick(27_000)],
+    ["max", "Smallest", 1, utf8(LETTER)],
+  ] as const) {
+    await page.selectOption("#preset", preset);
+    const file = { name: `${preset}.txt`, bytes: text };
+    await drop(page, [file]);
+    const { fields, code } = await textIn((await save(page, file.name)).bytes);
+    expect(fields.lanes).toBe(lanes);
+    await openPicture(page, file.name);
+    expect(await costIn(page)).toEqual({ bytes: code.length, preset: name });
+    await page.keyboard.press("Escape");
+  }
 });
 
 test("keys walk through the picture by pieces, rows and pages, and the curve shows where", async ({

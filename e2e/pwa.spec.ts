@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { mobyDick } from "../test/moby-dick.ts";
 import { StaticHost } from "./static-host.ts";
-import { convert, drop, job, openOn, save, utf8 } from "./support.ts";
+import { convert, drop, job, openOn, save, untilKept, utf8 } from "./support.ts";
 import { LETTER } from "./texts.ts";
 
 let host: StaticHost;
@@ -41,16 +41,14 @@ test("a new version waits until the person asks for it", async ({ page }) => {
   host.version = "2";
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
   await expect(page.locator("#update")).toBeVisible();
-  // Not without a question while there is something to lose.
   await drop(page, [{ name: "letter.txt", bytes: utf8(LETTER) }]);
   await expect(job(page, "letter.txt")).toHaveAttribute("data-state", "done", { timeout: 60_000 });
   await drop(page, [{ name: "long.txt", bytes: mobyDick(200_000) }]);
-  await expect(job(page, "long.txt")).toHaveAttribute("data-state", "working", { timeout: 60_000 });
-  page.once("dialog", (dialog) => dialog.dismiss());
-  await page.click("#update-now");
+  // Then nothing would be lost, so nothing is asked.
+  await untilKept(page, ["long.txt"]);
+  await Promise.all([page.waitForEvent("load"), page.click("#update-now")]);
   await expect(job(page, "long.txt")).toHaveAttribute("data-state", "working");
   await job(page, "long.txt").getByRole("button", { name: "Cancel long.txt" }).click();
-  await Promise.all([page.waitForEvent("load"), page.click("#update-now")]);
   await expect(job(page, "letter.txt")).toHaveAttribute("data-state", "done", { timeout: 60_000 });
   await expect(page.locator("#backend")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
   await expect(page.locator("#update")).toBeHidden();

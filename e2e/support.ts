@@ -90,6 +90,27 @@ export async function convert(page: Page, file: NamedFile): Promise<NamedFile> {
   return save(page, file.name);
 }
 
+/** The names of the files whose entries this browser keeps. */
+function keptNames(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const ask = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((done, fail) => {
+        request.onsuccess = () => done(request.result);
+        request.onerror = () => fail(request.error);
+      });
+    const db = await ask(indexedDB.open("nacre-waiting"));
+    if (!db.objectStoreNames.contains("files")) return [];
+    const store = db.transaction("files").objectStore("files");
+    const entries = await ask<{ name: string }[]>(store.getAll(IDBKeyRange.bound(["entry"], ["entry", []])));
+    db.close();
+    return entries.map(({ name }) => name);
+  });
+}
+
+/** Waits until exactly these files are kept for the next page. */
+export const untilKept = (page: Page, names: readonly string[]): Promise<void> =>
+  expect.poll(async () => (await keptNames(page)).sort(), { timeout: 30_000 }).toEqual([...names].sort());
+
 export interface CliResult {
   readonly status: number | null;
   readonly stdout: Buffer;

@@ -21,6 +21,7 @@ import { Leaving } from "./ui/leaving.ts";
 import { ModelsPanel } from "./ui/models/models-panel.ts";
 import { offerFiles } from "./ui/offered-files.ts";
 import { PackTogether } from "./ui/pack-together.ts";
+import { PageLock } from "./ui/page-lock.ts";
 import { PictureDialog } from "./ui/picture/picture-dialog.ts";
 import { runTask } from "./ui/run-task.ts";
 import { type Folder, Task } from "./ui/task.ts";
@@ -31,6 +32,7 @@ import { openTextBox } from "./ui/text-box/open-text-box.ts";
 import { TotalBar } from "./ui/total-bar.ts";
 import { TrustPanel } from "./ui/trust-panel.ts";
 import { UnsavedResults } from "./ui/unsaved-results.ts";
+import { WaitingFiles } from "./ui/waiting-files.ts";
 
 trustOwnScripts();
 if (TEXT.tag !== "en") translatePage(TEXT);
@@ -61,10 +63,15 @@ const dialog = new PictureDialog(element("picture-dialog"), pictureTemplate, pic
 const cards = new TaskCards(element("jobs"), element("job-template"), {
   retry: (task, manner) => queue.retry(task, manner),
   models: () => models.open(),
-  picture: (name, blob) => dialog.open(name, blob),
+  picture: (name, blob, preset) => dialog.open(name, blob, preset),
 });
-const unsaved = new UnsavedResults();
-const queue = new TaskQueue((task) => runTask(task, codec), refresh);
+const lock = new PageLock();
+const unsaved = new UnsavedResults(lock);
+const waiting = new WaitingFiles(lock, (task) => unsaved.settled(task));
+const queue = new TaskQueue(async (task) => {
+  await waiting.begin(task);
+  return runTask(task, codec);
+}, refresh);
 const totalBar = new TotalBar(element("total"), queue, () => filePicker.focus());
 
 function refresh(): void {
@@ -73,6 +80,7 @@ function refresh(): void {
   models.isLocked = queue.isBusy;
   cards.keepOnly(queue.tasks);
   unsaved.keepOnly(queue.tasks);
+  waiting.keepOnly(queue.tasks);
   together.keepOnly(queue.tasks);
 }
 
@@ -80,13 +88,17 @@ function addAll(inputs: readonly (File | Folder)[]): void {
   if (inputs.length === 0) return;
   announcer.say(TEXT.announce.added(inputs.length));
   const tasks = inputs.map((input) => new Task(input, preset()));
+  begin(tasks);
+  together.offer(tasks);
+}
+
+function begin(tasks: readonly Task[]): void {
   cards.add(tasks);
   for (const task of tasks) {
     announcer.follow(task);
     unsaved.follow(task);
   }
   queue.add(...tasks);
-  together.offer(tasks);
 }
 
 const together = new PackTogether(element("together"), (tasks, archive) => {
@@ -115,7 +127,7 @@ element("box-compress").addEventListener("click", () => {
   if (textBox.text) addAll([new File([textBox.text], TEXT.pasted, { type: "text/plain" })]);
 });
 
-const leaving = new Leaving(() => queue.isBusy || !unsaved.hasAll(queue.tasks));
+const leaving = new Leaving(() => !waiting.hasAll(queue.tasks) || !unsaved.hasAll(queue.tasks));
 
 const languageSelect = element<HTMLSelectElement>("language");
 keepChoice(languageSelect, LANGUAGE_KEY);
@@ -155,6 +167,13 @@ unsaved.restore((tasks) => {
   queue.add(...tasks);
   totalBar.say(TEXT.total.ofEarlierVisit(tasks.length));
 });
+// Not before the model is chosen with which they were to be compressed: a change of it would end the work.
+models.settled().then(() =>
+  waiting.restore((tasks) => {
+    announcer.say(TEXT.announce.leftOver(tasks.length));
+    begin(tasks);
+  }),
+);
 
 takeIncoming(addAll, (files) => offerFiles(element("offered"), files, addAll));
 if (import.meta.env.PROD) {

@@ -16,29 +16,45 @@ export type TokenView = ModelView & TokenTrace;
 /** So far below the greatest logit, a token's mass cannot be seen. */
 const UNSEEN = 32 * LOGIT_UNITS_PER_OCTAVE;
 /** 2^(-i / 32): the mass of a logit that is i below the greatest. */
-const MASSES = Float64Array.from({ length: UNSEEN + 1 }, (_, i) =>
-  // biome-ignore lint/plugin: for display alone
-  i === UNSEEN ? 0 : 2 ** (-i / LOGIT_UNITS_PER_OCTAVE),
+const MASSES = Float64Array.from(
+  { length: UNSEEN },
+  (_, i) =>
+    // biome-ignore lint/plugin: for display alone
+    2 ** (-i / LOGIT_UNITS_PER_OCTAVE),
 );
 
 /** What one row of logits says of the token that followed. */
 export function viewToken(logits: Float32Array, token: number): ModelView {
+  const guesses = likeliest(logits);
+  const greatest = logits[guesses[0]!]!;
+  // Every logit of every token passes here and through `likeliest`: a closure over `i` would double the time.
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const below = (greatest - logits[i]!) | 0;
+    if (below < UNSEEN) sum += MASSES[below]!;
+  }
+  // biome-ignore lint/plugin: for display alone
+  const modelBits = Math.log2(sum) + (greatest - logits[token]!) / LOGIT_UNITS_PER_OCTAVE;
+  const chances = guesses.map((guess) => (MASSES[(greatest - logits[guess]!) | 0] ?? 0) / sum);
+  return { modelBits, guesses, chances };
+}
+
+/** The tokens with the greatest logits, the greatest first. */
+function likeliest(logits: Float32Array): number[] {
   const guesses: number[] = [];
   let last = Number.NEGATIVE_INFINITY; // the logit of the least likely guess, once there are enough
   for (let i = 0; i < logits.length; i++) {
-    if (logits[i]! <= last) continue;
-    const place = guesses.findIndex((guess) => logits[i]! > logits[guess]!);
-    guesses.splice(place < 0 ? guesses.length : place, 0, i);
-    guesses.length = Math.min(guesses.length, GUESSES);
-    if (guesses.length === GUESSES) last = logits[guesses[GUESSES - 1]!]!;
+    if (logits[i]! > last) last = insert(guesses, logits, i);
   }
-  const greatest = logits[guesses[0]!]!;
-  const mass = (i: number) => MASSES[Math.min(greatest - logits[i]!, UNSEEN) | 0]!;
-  let sum = 0;
-  for (let i = 0; i < logits.length; i++) sum += mass(i);
-  // biome-ignore lint/plugin: for display alone
-  const modelBits = Math.log2(sum) + (greatest - logits[token]!) / LOGIT_UNITS_PER_OCTAVE;
-  return { modelBits, guesses, chances: guesses.map((guess) => mass(guess) / sum) };
+  return guesses;
+}
+
+/** Puts a token in its place. Returns what the next one must exceed. */
+function insert(guesses: number[], logits: Float32Array, token: number): number {
+  const place = guesses.findIndex((guess) => logits[token]! > logits[guess]!);
+  guesses.splice(place < 0 ? guesses.length : place, 0, token);
+  if (guesses.length > GUESSES) guesses.pop();
+  return guesses.length < GUESSES ? Number.NEGATIVE_INFINITY : logits[guesses[GUESSES - 1]!]!;
 }
 
 /** Joins tokens into pieces of whole characters. */

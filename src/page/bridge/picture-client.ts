@@ -1,13 +1,14 @@
 import * as Comlink from "comlink";
 import type { Preset } from "../../core.ts";
 import type { WorkerLike } from "./live-worker.ts";
-import type { PictureService, Pieces } from "./picture-protocol.ts";
+import type { PictureService, Pieces, TracedPreset } from "./picture-protocol.ts";
 import { ServiceClient } from "./service-client.ts";
 
 /** What is told of a text while the model reads it. */
 export interface Reading {
   onVocabulary(tokens: readonly string[]): void;
-  onPieces(pieces: Pieces): void;
+  /** share: how much of the text is coded. */
+  onPieces(pieces: Pieces, share: number): void;
 }
 
 /** The worker behind the pictures. */
@@ -27,17 +28,25 @@ export class PictureClient {
     this.#modelId = modelId;
   }
 
-  /** Resolves when the whole text was read, or the signal said that it is enough; the worker lives on. */
-  async read(text: string, reading: Reading, signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves to the length of the code when the whole text was read, or to undefined when the signal said that it is
+   * enough; the worker lives on.
+   */
+  async read(
+    text: string,
+    preset: TracedPreset,
+    reading: Reading,
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
     const listener = {
       onVocabulary: (tokens: readonly string[]) => void (signal.aborted || reading.onVocabulary(tokens)),
-      onPieces: (pieces: Pieces) => {
-        if (!signal.aborted) reading.onPieces(pieces);
+      onPieces: (pieces: Pieces, share: number) => {
+        if (!signal.aborted) reading.onPieces(pieces, share);
         return !signal.aborted;
       },
     };
     await this.#mayLoad();
-    await this.#service.call((api) => api.read(text, this.#modelId, Comlink.proxy(listener)));
+    return this.#service.call((api) => api.read(text, preset, this.#modelId, Comlink.proxy(listener)));
   }
 
   async measure(text: string, preset: Preset): Promise<number> {

@@ -1,4 +1,4 @@
-/** What the page and the worker behind the pictures say to each other: types and their sizes only. */
+/** What the page and the worker behind the pictures say to each other. */
 
 import type { Preset } from "../../core.ts";
 import type { Result } from "./result.ts";
@@ -26,16 +26,32 @@ export interface Pieces {
   readonly agreeing: Int32Array;
 }
 
+/** The presets whose encoder can tell of each token what it cost. */
+export type TracedPreset = Extract<Preset, "balanced" | "max">;
+
+/** The one that is nearest to another preset. */
+export function tracedPreset(preset: Preset): TracedPreset {
+  return preset === "max" ? preset : "balanced";
+}
+
 export interface PictureListener {
   /** tokens[i]: how token i reads. Comes before the first pieces. */
   onVocabulary(tokens: readonly string[]): void;
-  /** The next pieces, in order. Resolves to false when no more are wanted. */
-  onPieces(pieces: Pieces): Promise<boolean> | boolean;
+  /**
+   * The next pieces, in the text's order. share: how much of the text is coded; of what is coded in several lanes, much
+   * stands further on and comes at the end. Resolves to false when no more are wanted.
+   */
+  onPieces(pieces: Pieces, share: number): Promise<boolean> | boolean;
 }
 
 export interface PictureService {
-  /** Reads a text from its beginning. */
-  read(text: string, modelId: string | undefined, listener: PictureListener): Promise<Result<void>>;
+  /** Codes a text as its file does. Resolves to the length of the code, or to undefined if the listener has stopped it. */
+  read(
+    text: string,
+    preset: TracedPreset,
+    modelId: string | undefined,
+    listener: PictureListener,
+  ): Promise<Result<number | undefined>>;
   /** The size of the .nacre file of a short text. */
   measure(text: string, preset: Preset, modelId: string | undefined): Promise<Result<number>>;
   /** A text as a message, by the embedded model whatever was chosen, since whoever gets it has that one. */

@@ -166,7 +166,7 @@ export const DE: Sentences = {
       "Nichts Eigenes. Die Seite spricht mit keiner anderen, außer wenn ein Modell heruntergeladen werden soll: Dann holt sie dessen Dateien vom Hub der Modelle. Alles andere verbietet ihr die eigene Richtlinie.",
     stays: "Bleibt auf diesem Gerät",
     staysWhat:
-      "Die Seite, die Modelle, die Einstellungen und Ergebnisse, bis sie gespeichert sind: Nach dem Neuladen sind sie wieder da. „Liste leeren“ vergisst sie.",
+      "Die Seite, die Modelle, die Einstellungen, Dateien, bis sie fertig sind, und Ergebnisse, bis sie gespeichert sind: Nach dem Neuladen sind sie wieder da. „Abbrechen“ vergisst eine Datei, „Liste leeren“ die Ergebnisse.",
     modelLoads: "Das Modell wird geladen.",
     selfTest: "Selbsttest",
     notYet: "Noch nicht gemacht.",
@@ -211,7 +211,10 @@ export const DE: Sentences = {
   },
   errors: ERRORS,
   job: {
-    waiting: "Wartet, bis es so weit ist",
+    waiting: (isLeftOver) =>
+      isLeftOver ? "Von einem früheren Besuch; wartet, bis es so weit ist" : "Wartet, bis es so weit ist",
+    cutOffAgain:
+      "Die Seite ist mehr als einmal bei der Arbeit an dieser Datei abgebrochen. Deshalb beginnt sie erst wieder damit, wenn es gewünscht ist.",
     starting: {
       compress: "Komprimieren: wird vorbereitet",
       decompress: "Wiederherstellen: wird vorbereitet",
@@ -279,6 +282,7 @@ export const DE: Sentences = {
   },
   announce: {
     added: (count) => `${f.count(count, FILES)} hinzugefügt`,
+    leftOver: (count) => `${f.count(count, FILES)} eines früheren Besuchs, noch nicht fertig`,
     done: (name, what) => `${name}: ${what}`,
   },
   backend: {
@@ -392,10 +396,10 @@ export const DE: Sentences = {
     starting: "Das Modell beginnt zu lesen…",
     reading: (percent, bitsPerByte) =>
       `Das Modell hat ${f.percent(percent)} gelesen: bisher ${f.fixed(bitsPerByte, 2)} Bit pro Byte.`,
-    done: (bits, modelBits, bytes) =>
+    done: (codeBytes, preset, modelBits, bytes) =>
       bytes === 0
         ? ""
-        : `Die Stücke kosten ${f.bytes(Math.ceil(bits / 8))} mit der Einstellung „Ausgewogen“, ${f.fixed(bits / bytes, 3)} Bit pro Byte; mit dem Sprachmodell allein ${f.fixed(modelBits / bytes, 3)}.`,
+        : `Die Stücke kosten ${f.exactBytes(codeBytes)} mit der Einstellung „${PRESET_NAMES[preset]}“, ${f.fixed((8 * codeBytes) / bytes, 3)} Bit pro Byte; mit dem Sprachmodell allein ${f.fixed(modelBits / bytes, 3)}.`,
     beginning: (name) => `${name} (die ersten 2 MB)`,
     level: (from, to) => {
       if (from === undefined) return `unter ${to}`;

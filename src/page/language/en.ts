@@ -153,7 +153,7 @@ export const EN = {
       "Nothing of yours. The page speaks to no other site, but when you ask it to download a model: then it asks the model hub for the model's files. Its own policy forbids everything else.",
     stays: "Stays on this device",
     staysWhat:
-      "The page, the models, your settings, and results until they are saved: after a reload they are here again. “Clear the list” forgets them.",
+      "The page, the models, your settings, files until they are done, and results until they are saved: after a reload they are here again. “Cancel” forgets a file, “Clear the list” the results.",
     modelLoads: "The model is being loaded.",
     selfTest: "Self-test",
     notYet: "Not yet done.",
@@ -198,7 +198,10 @@ export const EN = {
   },
   errors: ERRORS,
   job: {
-    waiting: "Waiting for its turn",
+    waiting: (isLeftOver: boolean): string =>
+      isLeftOver ? "From an earlier visit; waiting for its turn" : "Waiting for its turn",
+    cutOffAgain:
+      "The page has ended more than once while it worked on this file, so it waits for you to try again.",
     starting: { compress: "Compressing: getting ready", decompress: "Restoring: getting ready" },
     working: { compress: "Compressing", decompress: "Restoring" },
     progressOf: (name: string) => `Progress of ${name}`,
@@ -264,6 +267,8 @@ export const EN = {
   },
   announce: {
     added: (count: number) => `${f.count(count, { one: "file", other: "files" })} added`,
+    leftOver: (count: number) =>
+      `${f.count(count, { one: "file", other: "files" })} of an earlier visit, not finished yet`,
     done: (name: string, what: string) => `${name}: ${what}`,
   },
   backend: {
@@ -382,10 +387,10 @@ export const EN = {
     starting: "The model starts to read…",
     reading: (percent: number, bitsPerByte: number) =>
       `The model has read ${percent}%: ${f.fixed(bitsPerByte, 2)} bits per byte so far.`,
-    done: (bits: number, modelBits: number, bytes: number) =>
+    done: (codeBytes: number, preset: Preset, modelBits: number, bytes: number) =>
       bytes === 0
         ? ""
-        : `The pieces cost ${f.bytes(Math.ceil(bits / 8))} with the preset Balanced, ${f.fixed(bits / bytes, 3)} bits per byte; by the language model alone, ${f.fixed(modelBits / bytes, 3)}.`,
+        : `The pieces cost ${f.exactBytes(codeBytes)} with the preset ${PRESET_NAMES[preset]}, ${f.fixed((8 * codeBytes) / bytes, 3)} bits per byte; by the language model alone, ${f.fixed(modelBits / bytes, 3)}.`,
     beginning: (name: string) => `${name} (the first 2 MB)`,
     level: (from: number | undefined, to: number | undefined) => {
       if (from === undefined) return `under ${to}`;

@@ -163,7 +163,7 @@ export const ES: Sentences = {
       "Nada propio. La página no habla con ningún otro sitio, salvo cuando se le pide descargar un modelo: entonces pide sus archivos al hub de modelos. Su propia política prohíbe todo lo demás.",
     stays: "Se queda en este dispositivo",
     staysWhat:
-      "La página, los modelos, los ajustes y los resultados hasta que se guarden: tras recargar, siguen aquí. «Vaciar la lista» los olvida.",
+      "La página, los modelos, los ajustes, los archivos hasta que estén listos y los resultados hasta que se guarden: tras recargar, siguen aquí. «Cancelar» olvida un archivo; «Vaciar la lista», los resultados.",
     modelLoads: "El modelo se está cargando.",
     selfTest: "Autocomprobación",
     notYet: "Aún sin hacer.",
@@ -208,7 +208,10 @@ export const ES: Sentences = {
   },
   errors: ERRORS,
   job: {
-    waiting: "Esperando su turno",
+    waiting: (isLeftOver) =>
+      isLeftOver ? "De una visita anterior; esperando su turno" : "Esperando su turno",
+    cutOffAgain:
+      "La página se ha cerrado más de una vez mientras trabajaba en este archivo; no vuelve a empezar hasta que se pida.",
     starting: { compress: "Comprimiendo: preparando", decompress: "Restaurando: preparando" },
     working: { compress: "Comprimiendo", decompress: "Restaurando" },
     progressOf: (name) => `Progreso de ${name}`,
@@ -271,6 +274,8 @@ export const ES: Sentences = {
   },
   announce: {
     added: (count) => f.count(count, { one: "archivo añadido", other: "archivos añadidos" }),
+    leftOver: (count) =>
+      `${f.count(count, { one: "archivo", other: "archivos" })} de una visita anterior, sin terminar`,
     done: (name, what) => `${name}: ${what}`,
   },
   backend: {
@@ -385,10 +390,10 @@ export const ES: Sentences = {
     starting: "El modelo empieza a leer…",
     reading: (percent, bitsPerByte) =>
       `El modelo ha leído el ${f.percent(percent)}: ${f.fixed(bitsPerByte, 2)} bits por byte hasta ahora.`,
-    done: (bits, modelBits, bytes) =>
+    done: (codeBytes, preset, modelBits, bytes) =>
       bytes === 0
         ? ""
-        : `Las piezas cuestan ${f.bytes(Math.ceil(bits / 8))} con la compresión «Equilibrada», ${f.fixed(bits / bytes, 3)} bits por byte; solo con el modelo de lenguaje, ${f.fixed(modelBits / bytes, 3)}.`,
+        : `Las piezas cuestan ${f.exactBytes(codeBytes)} con la compresión «${PRESET_NAMES[preset]}», ${f.fixed((8 * codeBytes) / bytes, 3)} bits por byte; solo con el modelo de lenguaje, ${f.fixed(modelBits / bytes, 3)}.`,
     beginning: (name) => `${name} (los primeros 2 MB)`,
     level: (from, to) => {
       if (from === undefined) return `menos de ${to}`;

@@ -1,3 +1,4 @@
+import type { Preset } from "../../core.ts";
 import { TEXT } from "../language/text.ts";
 import { archiveList, saveAllButton } from "./archive-list.ts";
 import { isWorthIt } from "./is-worth-it.ts";
@@ -6,14 +7,14 @@ import type { Remedy } from "./remedies.ts";
 import { offerSending } from "./save/offer-sending.ts";
 import { linkTo, showSaved } from "./save/save-link.ts";
 import { sentenceOf } from "./sentence.ts";
-import type { Manner, Outcome, Task, Working } from "./task.ts";
+import type { Direction, Manner, Outcome, Task, Working } from "./task.ts";
 
 export interface CardActions {
   readonly retry: (task: Task, manner?: Manner) => void;
   /** Shows the list of models. */
   readonly models: () => void;
-  /** Shows the picture of a text. */
-  readonly picture: (name: string, blob: Blob) => void;
+  /** Shows the picture of a text that was compressed with this preset. */
+  readonly picture: (name: string, blob: Blob, preset: Preset) => void;
 }
 
 /** One task's card in the list: its name, its progress, and its result or failure. */
@@ -82,10 +83,10 @@ export class TaskCard {
   }
 
   #show(): void {
-    const { status } = this.#task;
+    const { status, isLeftOver } = this.#task;
     const isNew = status.state !== this.#state;
     if (isNew) this.#enter(status.state);
-    if (status.state === "waiting") this.#detail.textContent = TEXT.job.waiting;
+    if (status.state === "waiting") this.#detail.textContent = TEXT.job.waiting(isLeftOver);
     else if (status.state === "working") this.#showWork(status);
     else if (status.state === "failed") this.#detail.textContent = status.message;
     else if (status.state === "cancelled") this.#detail.textContent = TEXT.job.cancelled;
@@ -191,10 +192,10 @@ export class TaskCard {
       };
       this.#cancel.after(saveAllButton(task, outcome, fail));
     } else if (result) this.#offerFile(result, outcome.direction);
-    if (outcome.text) this.#offerPicture(outcome.text);
+    if (outcome.text) this.#offerPicture(outcome.text, outcome.direction);
   }
 
-  #offerFile(result: Outcome["results"][number], direction: Outcome["direction"]): void {
+  #offerFile(result: Outcome["results"][number], direction: Direction): void {
     const task = this.#task;
     if (direction === "compress") offerSending(this.element, result);
     linkTo(this.#save, result);
@@ -207,9 +208,12 @@ export class TaskCard {
     });
   }
 
-  #offerPicture(text: Blob): void {
+  #offerPicture(text: Blob, direction: Direction): void {
+    const { name } = this.#task;
+    // The preset of a file that was restored is not known.
+    const preset = direction === "compress" ? this.#task.preset : "balanced";
     this.#picture.hidden = false;
-    this.#picture.addEventListener("click", () => this.#actions.picture(this.#task.name, text));
+    this.#picture.addEventListener("click", () => this.#actions.picture(name, text, preset));
   }
 
   #find<T extends Element>(selector: string): T {

@@ -71,6 +71,8 @@ export class Task {
   manner: Manner = "plain";
   /** Whether it is a .nacre file of several blocks, of which some may be intact when others are not. */
   hasBlocks = false;
+  /** Whether an earlier page had it, and ended before it was done. */
+  isLeftOver = false;
   #status: Status = { state: "waiting" };
   readonly #saved = new Set<NamedBlob>();
   #controller = new AbortController();

@@ -59,6 +59,11 @@ export class ModelsPanel {
     return this.#listed;
   }
 
+  /** Resolves when the model of the last visit is chosen again, or is known not to be here. */
+  async settled(): Promise<void> {
+    await this.#listed;
+  }
+
   /** Lists what is here, and chooses again what was chosen on the last visit. */
   async #start(): Promise<void> {
     const remembered = KEPT.get(CHOSEN) ?? undefined;

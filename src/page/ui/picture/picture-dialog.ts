@@ -1,4 +1,6 @@
+import type { Preset } from "../../../core.ts";
 import type { PictureClient } from "../../bridge/picture-client.ts";
+import { type Pieces, tracedPreset } from "../../bridge/picture-protocol.ts";
 import { TEXT } from "../../language/text.ts";
 import { sentenceOf } from "../sentence.ts";
 import { PictureView } from "./picture-view.ts";
@@ -32,7 +34,8 @@ export class PictureDialog {
     this.#read = new WeakMap();
   }
 
-  async open(name: string, blob: Blob): Promise<void> {
+  /** preset: with which the text was compressed. */
+  async open(name: string, blob: Blob, preset: Preset): Promise<void> {
     const title = this.#dialog.querySelector(".dialog-title") as HTMLElement;
     title.textContent = name;
     this.#dialog.showModal();
@@ -43,34 +46,42 @@ export class PictureDialog {
     this.#reading = reading;
     const kept = this.#read;
     try {
-      const start = await blob.slice(0, LONGEST).text();
-      kept.set(blob, await showReading(this.#view, start, this.#client, reading.signal));
+      const start = await textOf(blob.slice(0, LONGEST));
+      kept.set(blob, await showReading(this.#view, start, preset, this.#client, reading.signal));
     } catch (error) {
       if (!reading.signal.aborted) this.#view.say(sentenceOf(error));
     }
   }
 }
 
+/** With its byte order mark, if it has one: the codec codes that, too. */
+async function textOf(blob: Blob): Promise<string> {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await blob.arrayBuffer());
+}
+
 /** Shows a text and colours it as the model reads it, to its end. */
 export async function showReading(
   view: PictureView,
   text: string,
+  preset: Preset,
   client: PictureClient,
   signal: AbortSignal,
 ): Promise<SeenText> {
   // The codec does the same before it codes a text.
-  const seen = new SeenText(text.replaceAll("\r\n", "\n"));
+  const seen = new SeenText(text.replaceAll("\r\n", "\n"), tracedPreset(preset));
   view.show(seen);
   const reading = {
     onVocabulary: (tokens: readonly string[]) => {
       seen.vocabulary = tokens;
     },
-    onPieces: (pieces: Parameters<typeof seen.add>[0]) => {
+    onPieces: (pieces: Pieces, share: number) => {
       seen.add(pieces);
+      seen.share = share;
       view.refresh();
     },
   };
-  await client.read(seen.text, reading, signal);
+  seen.codeBytes = await client.read(seen.text, seen.preset, reading, signal);
+  if (!signal.aborted) view.refresh();
   return seen;
 }
 

@@ -61,20 +61,19 @@ export class PictureView {
 
   /** Redraws after the model has read on. */
   refresh(): void {
-    const { text, end } = this.#seen;
-    const isDone = end === text.length;
-    this.#summary.textContent = end === 0 ? TEXT.picture.starting : this.#progress(isDone);
+    const { end, codeBytes } = this.#seen;
+    this.#summary.textContent = end === 0 ? TEXT.picture.starting : this.#progress();
     this.#draw();
-    if (!isDone && performance.now() - this.#curveAt < CURVE_MS) return;
+    if (codeBytes === undefined && performance.now() - this.#curveAt < CURVE_MS) return;
     this.#curveAt = performance.now();
     this.#drawCurve();
   }
 
-  #progress(isDone: boolean): string {
-    const { text, end, totalBits, modelBits, totalBytes } = this.#seen;
-    return isDone
-      ? TEXT.picture.done(totalBits, modelBits, totalBytes)
-      : TEXT.picture.reading(Math.floor((100 * end) / text.length), totalBits / totalBytes);
+  #progress(): string {
+    const { preset, share, codeBytes, totalBits, modelBits, totalBytes } = this.#seen;
+    return codeBytes === undefined
+      ? TEXT.picture.reading(Math.floor(100 * share), totalBits / totalBytes)
+      : TEXT.picture.done(codeBytes, preset, modelBits, totalBytes);
   }
 
   #layOut(): void {

@@ -1,4 +1,4 @@
-import { COSTS, GUESSES, type Pieces } from "../../bridge/picture-protocol.ts";
+import { COSTS, GUESSES, type Pieces, type TracedPreset } from "../../bridge/picture-protocol.ts";
 import { firstAbove } from "./rows.ts";
 
 export interface Guess {
@@ -43,6 +43,11 @@ function roomFor(count: number): Pieces {
 /** A text, and what is known so far of its pieces. */
 export class SeenText {
   readonly text: string;
+  readonly preset: TracedPreset;
+  /** How much of the text is coded, in whatever order. */
+  share = 0;
+  /** What all of it became; undefined until it is coded. */
+  codeBytes: number | undefined;
   vocabulary: readonly string[] = [];
   #count = 0;
   #pieces = roomFor(1024);
@@ -50,8 +55,9 @@ export class SeenText {
   #modelBits = 0;
   #totalBytes = 0;
 
-  constructor(text: string) {
+  constructor(text: string, preset: TracedPreset = "balanced") {
     this.text = text;
+    this.preset = preset;
   }
 
   /** The number of pieces so far. */
@@ -59,7 +65,7 @@ export class SeenText {
     return this.#count;
   }
 
-  /** How far the model has read, in UTF-16 units. */
+  /** Where the last of them ends, in UTF-16 units. */
   get end(): number {
     return this.#count === 0 ? 0 : this.endOf(this.#count - 1);
   }
@@ -73,7 +79,7 @@ export class SeenText {
     return this.#modelBits;
   }
 
-  /** The length in UTF-8 of what the model has read. */
+  /** The length in UTF-8 of all pieces so far. */
   get totalBytes(): number {
     return this.#totalBytes;
   }

@@ -103,6 +103,6 @@ export class TextBox {
     const file = await client.measure(text, chosen);
     if (signal.aborted) return;
     result.showFile(file, chosen);
-    await showReading(picture, text, client, signal);
+    await showReading(picture, text, chosen, client, signal);
   }
 }
