@@ -1,20 +1,16 @@
 /** Codes a text as the encoder does, in as many lanes and on as many threads, and tells what each piece costs. */
 
+import { chunkOf, tokensBefore } from "../../src/codec/text/chunks.ts";
 import { feed } from "../../src/codec/text/feed.ts";
 import { LanePlan, laneCount } from "../../src/codec/text/lanes.ts";
 import { shortestCode } from "../../src/codec/text/text-fields.ts";
 import { ensembleOf } from "../../src/entropy/token-coder.ts";
 import { TracedEncoder } from "../../src/entropy/traced-encoder.ts";
-import { type LogitModel, START_TOKEN } from "../../src/model/model.ts";
+import type { LogitModel } from "../../src/model/model.ts";
 import type { PictureListener, TracedPreset } from "../../src/page/bridge/picture-protocol.ts";
 import { PieceReader, viewToken } from "./piece-reader.ts";
 import { TokenViews } from "./token-views.ts";
 
-/** Positions computed in one call, over all lanes. */
-const POSITIONS_PER_CHUNK = 1024;
-/** What bounds their number where the vocabulary is large: 16 MiB of logits. */
-const LOGITS_PER_CHUNK = 0x400000;
-const MAX_STEPS_PER_CHUNK = 256;
 /** Tokens whose pieces go to the page in one message. */
 const TOKENS_PER_MESSAGE = 8192;
 
@@ -43,7 +39,7 @@ export async function readText(
     }
     return true;
   };
-  const chunk = stepsPerChunk(model, lanes);
+  const { steps: chunk } = chunkOf(model, lanes);
   const session = model.open(lanes, tokens.length);
   let spare: Float32Array | undefined;
   const predict = (first: number) => {
@@ -79,23 +75,4 @@ export async function readText(
   } finally {
     session.dispose();
   }
-}
-
-function stepsPerChunk({ vocabulary, positionsAtOnce }: LogitModel, lanes: number): number {
-  const most = Math.min(POSITIONS_PER_CHUNK, LOGITS_PER_CHUNK / vocabulary.bytes.length);
-  const positions = Math.min(most, positionsAtOnce ?? most);
-  return Math.max(1, Math.min(MAX_STEPS_PER_CHUNK, Math.floor(positions / lanes)));
-}
-
-/** For each token of steps first..first+count-1 the one before it in its lane: [lanes, count], row-major. */
-function tokensBefore(tokens: Int32Array, plan: LanePlan, first: number, count: number): Int32Array {
-  const input = new Int32Array(plan.lanes * count).fill(START_TOKEN);
-  for (let lane = 0; lane < plan.lanes; lane++) {
-    for (let i = first === 0 ? 1 : 0; i < count; i++) {
-      // The last lane may be shorter.
-      if (plan.position(lane, first + i) < 0) break;
-      input[lane * count + i] = tokens[plan.position(lane, first + i - 1)]!;
-    }
-  }
-  return input;
 }

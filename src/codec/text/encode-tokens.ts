@@ -3,8 +3,9 @@
 import { NacreError } from "../../base/errors.ts";
 import type { Watch } from "../../base/progress.ts";
 import { EnsembleEncoder } from "../../entropy/token-coder.ts";
-import { type LogitModel, START_TOKEN } from "../../model/model.ts";
+import type { LogitModel } from "../../model/model.ts";
 import type { CheckThread } from "./check-thread.ts";
+import { chunkOf, tokensBefore } from "./chunks.ts";
 import { feed } from "./feed.ts";
 import { LanePlan } from "./lanes.ts";
 import { StretchCheck } from "./stretch-check.ts";
@@ -32,12 +33,6 @@ export interface CodedTokens {
 
 /** Tokens from which on the check is worth a thread of its own. */
 const WORTH_A_THREAD = 0x4000;
-/** Positions computed in one call, over all lanes. */
-const POSITIONS_PER_CHUNK = 1024;
-/** What bounds their number where the vocabulary is large: 16 MiB of logits. */
-const LOGITS_PER_CHUNK = 0x400000;
-const MAX_STEPS_PER_CHUNK = 256;
-
 /** checkThread: where the check is done, if not here. Throws "verify" when the code would not decode on this device. */
 export async function encodeTokens(
   { tokens, lanes, ensemble }: TokenText,
@@ -49,10 +44,8 @@ export async function encodeTokens(
   const plan = new LanePlan(tokens.length, lanes);
   const { steps } = plan;
   const vocabulary = model.vocabulary.bytes.length;
-  const positions = Math.min(POSITIONS_PER_CHUNK, LOGITS_PER_CHUNK / vocabulary);
-  const chunkSteps = stepsOf(Math.min(positions, model.positionsAtOnce ?? positions), lanes);
   // However short chunks are, stretches are as far apart.
-  const chunksPerStretch = Math.max(1, Math.floor(stepsOf(positions, lanes) / chunkSteps));
+  const { steps: chunkSteps, perStretch } = chunkOf(model, lanes);
   /** Of chunks that are coded and checked. */
   const spares: Float32Array[] = [];
   const shape = { vocabulary: model.vocabulary, lanes, tokenCount: tokens.length, ensemble };
@@ -66,8 +59,8 @@ export async function encodeTokens(
   const session = model.open(lanes, tokens.length);
   const predict = (first: number) => {
     const count = Math.min(chunkSteps, steps - first);
-    const input = feedTokens(tokens, plan, first, count);
-    const stretch = first / chunkSteps / chunksPerStretch;
+    const input = tokensBefore(tokens, plan, first, count);
+    const stretch = first / chunkSteps / perStretch;
     const fork = Number.isInteger(stretch) && stretches ? session.fork(stretches.lane(stretch)) : undefined;
     const logits = feed(model, session, input, count, spares.pop());
     logits.catch(() => {}); // heard when its turn comes
@@ -89,7 +82,7 @@ export async function encodeTokens(
         }
       }
       if (stretches && fork) {
-        const stretch = first / chunkSteps / chunksPerStretch;
+        const stretch = first / chunkSteps / perStretch;
         const opens = first > 0 || (await stretches.agreesAtStart(input, logits, count));
         if (!opens || !(await stretches.agrees(stretch, fork, input, logits, count))) throw mismatch(model);
       }
@@ -107,24 +100,6 @@ export async function encodeTokens(
     ahead.fork?.dispose();
     session.dispose();
   }
-}
-
-/** Of a chunk of so many positions over all lanes. */
-function stepsOf(positions: number, lanes: number): number {
-  return Math.max(1, Math.min(MAX_STEPS_PER_CHUNK, Math.floor(positions / lanes)));
-}
-
-/** What the model sees before it predicts steps first..first+count-1: [lanes, count], row-major. */
-function feedTokens(tokens: Int32Array, plan: LanePlan, first: number, count: number): Int32Array {
-  const input = new Int32Array(plan.lanes * count).fill(START_TOKEN);
-  for (let lane = 0; lane < plan.lanes; lane++) {
-    for (let i = first === 0 ? 1 : 0; i < count; i++) {
-      // A lane that has ended behind this token is fed it no more: its place is a start token.
-      if (plan.position(lane, first + i) < 0) break;
-      input[lane * count + i] = tokens[plan.position(lane, first + i - 1)]!;
-    }
-  }
-  return input;
 }
 
 export function mismatch(model: LogitModel): NacreError {
