@@ -14,6 +14,8 @@ const SERVICES: Readonly<Record<PageService | ThreadService, () => Promise<void>
   transformer: async () =>
     (await import("../src/model/wasm/transformer-thread.ts")).serveTransformer(lineTo(self)),
   check: async () => (await import("../src/codec/text/check-thread.ts")).serveCheck(lineTo(self)),
+  "byte-check": async () =>
+    (await import("../src/codec/bytes/byte-check-thread.ts")).serveByteCheck(lineTo(self)),
   texts: async () => (await import("./services/texts.ts")).serveTextsHere(),
   bytes: async () => (await import("../src/codec/bytes/byte-pool.ts")).serveBytes(lineTo(self)),
 };

@@ -1,5 +1,6 @@
 /** What each service of a thread does. */
 
+import { serveByteCheck } from "../codec/bytes/byte-check-thread.ts";
 import { serveBytes } from "../codec/bytes/byte-pool.ts";
 import { Helpers } from "../codec/helpers.ts";
 import { serveCheck } from "../codec/text/check-thread.ts";
@@ -14,6 +15,7 @@ const SERVICES: Readonly<Record<Service, (line: Line, platform: Platform) => voi
   codec: serveCodec,
   transformer: serveTransformer,
   check: serveCheck,
+  "byte-check": serveByteCheck,
   bytes: serveBytes,
   texts: (line, { spawn }) =>
     serveTexts(line, (content, count) => ({

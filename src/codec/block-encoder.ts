@@ -1,6 +1,7 @@
 import { concat, sameBytes } from "../base/bytes.ts";
 import { crc32c } from "../base/crc.ts";
 import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
+import type { Follower } from "../entropy/byte-coder.ts";
 import { ensembleOf } from "../entropy/token-coder.ts";
 import { type Block, type Coding, type ModelPreset, type Preset, VERSION } from "../format/container.ts";
 import { BLOCK_KINDS, type BlockKindName } from "../format/kinds.ts";
@@ -60,6 +61,9 @@ export const CODING_COST = 32;
 export const SHORT_CODING_COST = 1;
 /** A text that is mostly new and becomes this many times smaller is out of the byte codecs' reach: they are not asked. */
 const PROSE = 4;
+
+/** Bytes from which on a check beside the coder is worth its messages. */
+const WORTH_A_FOLLOWER = 0x10000;
 
 /** What is inside deflate streams must be coded in less than this share of what they take. */
 const WORTH_UNFOLDING = 0.98;
@@ -142,8 +146,11 @@ export class BlockEncoder {
     if (asBytes.payload.length < asMedia.payload.length) {
       return this.#encodePlain({ class: "bytes", raw }, watch);
     }
-    const coded = probe.raw === raw ? asMedia : await mediaBytes(region, partOf(watch, 0, 0.5));
-    return [asRegion(await this.#checked(coded, raw, watch), raw)];
+    const coded =
+      probe.raw === raw
+        ? await this.#checked(asMedia, raw, watch)
+        : await this.#followed(raw, watch, (part, follower) => mediaBytes(region, part, follower));
+    return [asRegion(coded, raw)];
   }
 
   /** depth: as cutContent takes it. */
@@ -198,8 +205,7 @@ export class BlockEncoder {
     const way = this.#wayOf(region);
     const isNew = way !== undefined && isProse(region);
     if (!way || (isNew && !(await this.#knows(region, way, watch)))) {
-      const asBytes = await encodeBytes(region, partOf(watch, 0, 0.5));
-      return [asRegion(await this.#checked(asBytes, raw, watch), raw)];
+      return [asRegion(await this.#encodeChecked(region, watch), raw)];
     }
     const prose = isNew ? await this.#encodeTexts(region, way, watch) : undefined;
     if (prose && lengthOf(prose) * PROSE < raw.length) return this.#asTexts(prose, way);
@@ -230,6 +236,26 @@ export class BlockEncoder {
   /** How the region is coded if it is coded as text; undefined when it cannot be. */
   #wayOf(region: PlainRegion): TextWay | undefined {
     return isText(region) ? this.#way : undefined;
+  }
+
+  /** Bytes, checked while they are coded where there is a thread for it. */
+  #encodeChecked(region: PlainRegion, watch: Watch): Promise<CodedBytes> {
+    if (isDense(region)) return Promise.resolve(stored(region.raw));
+    return this.#followed(region.raw, watch, (part, follower) =>
+      encodeWithoutModel(region.raw, part, follower),
+    );
+  }
+
+  async #followed(
+    raw: Uint8Array,
+    watch: Watch,
+    encode: (watch: Watch, follower: Follower | undefined) => Promise<CodedBytes>,
+  ): Promise<CodedBytes> {
+    const { verification, helpers } = this.#verifier;
+    const isFollowed = verification !== "none" && raw.length >= WORTH_A_FOLLOWER;
+    const follower = isFollowed ? helpers?.byteCheck?.begin() : undefined;
+    const coded = await encode(partOf(watch, 0, follower ? 1 : 0.5), follower);
+    return (await follower?.verdict()) ? coded : this.#checked(coded, raw, watch);
   }
 
   #checked(coded: CodedBytes, raw: Uint8Array, watch: Watch): Promise<CodedBytes> | CodedBytes {
@@ -288,10 +314,14 @@ function stretchesOf(raw: Uint8Array): Uint8Array[] {
   return Array.from({ length: GLANCES }, (_, i) => raw.subarray(i * length, (i + 1) * length));
 }
 
-function mediaBytes(region: PictureRegion | SoundRegion, watch: Watch): Promise<CodedBytes> {
+function mediaBytes(
+  region: PictureRegion | SoundRegion,
+  watch: Watch,
+  follower?: Follower,
+): Promise<CodedBytes> {
   return region.class === "pixels"
-    ? encodePicture(region.raw, region.lines, watch)
-    : encodeSound(region.raw, region.frames, watch);
+    ? encodePicture(region.raw, region.lines, watch, follower)
+    : encodeSound(region.raw, region.frames, watch, follower);
 }
 
 /** In the middle, but of filtered lines the first: what they were before the filter hangs on all lines above. */

@@ -1,6 +1,7 @@
 /** What other threads do for the codec, where there are any. Each kind is started when it is first needed. */
 
 import type { HelperThreads } from "../threads/helper-threads.ts";
+import { ByteCheckThread } from "./bytes/byte-check-thread.ts";
 import { BytePool } from "./bytes/byte-pool.ts";
 import { CheckThread } from "./text/check-thread.ts";
 import { TextPool } from "./text/text-pool.ts";
@@ -11,6 +12,7 @@ const THREADS_FOR_CHECK = 3;
 export class Helpers {
   readonly #threads: HelperThreads;
   #check: CheckThread | undefined;
+  #byteCheck: ByteCheckThread | undefined;
   #bytes: BytePool | undefined;
   #texts: TextPool | undefined;
 
@@ -23,6 +25,13 @@ export class Helpers {
     if (this.#threads.count < THREADS_FOR_CHECK) return undefined;
     this.#check ??= new CheckThread(this.#threads.spawn("check"));
     return this.#check;
+  }
+
+  /** Checks bytes while they are coded. */
+  get byteCheck(): ByteCheckThread | undefined {
+    if (this.#threads.count < 2) return undefined;
+    this.#byteCheck ??= new ByteCheckThread(this.#threads.spawn("byte-check"));
+    return this.#byteCheck;
   }
 
   /** Codes blocks that need no model. */

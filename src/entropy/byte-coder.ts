@@ -26,9 +26,25 @@ export interface SampleFrames {
   readonly isBigEndian: boolean;
 }
 
+/** What the coded bytes are taken for. */
+export type ByteForm = "bytes" | PixelLines | SampleFrames;
+
+/** Goes along with an encoder, to see that what it writes can be decoded. */
+export interface Follower {
+  begin(data: Uint8Array, form: ByteForm): void;
+  /** The data up to `to` is coded. settled: of the `end` bytes written those that will not change; valid until it returns. */
+  follow(to: number, end: number, settled: Uint8Array): void;
+  /** code: all that was written. */
+  finish(code: Uint8Array): void;
+}
+
 /** Any bytes, at least one. The payload says nothing but them: their number is for the container to keep. */
-export async function encodeBytes(data: Uint8Array, watch = UNWATCHED): Promise<Uint8Array> {
-  return encode(bytesCoder(VERSION, data.length), data, watch);
+export async function encodeBytes(
+  data: Uint8Array,
+  watch = UNWATCHED,
+  follower?: Follower,
+): Promise<Uint8Array> {
+  return encode("bytes", data, watch, follower);
 }
 
 /** Lines of pixels; they need not be whole. Coded is each byte, from its neighbours in the picture. */
@@ -36,8 +52,9 @@ export async function encodePixels(
   data: Uint8Array,
   lines: PixelLines,
   watch = UNWATCHED,
+  follower?: Follower,
 ): Promise<Uint8Array> {
-  return encode(pixelCoder(VERSION, data.length, lines), data, watch);
+  return encode(lines, data, watch, follower);
 }
 
 /** Sound; the last sample need not be whole. */
@@ -45,8 +62,9 @@ export async function encodeSamples(
   data: Uint8Array,
   frames: SampleFrames,
   watch = UNWATCHED,
+  follower?: Follower,
 ): Promise<Uint8Array> {
-  return encode(sampleCoder(VERSION, data.length, frames), data, watch);
+  return encode(frames, data, watch, follower);
 }
 
 /**
@@ -59,7 +77,7 @@ export async function decodeBytes(
   version: number,
   watch = UNWATCHED,
 ): Promise<Uint8Array> {
-  return decode(bytesCoder(version, rawLength), payload, rawLength, watch);
+  return decode("bytes", version, payload, rawLength, watch);
 }
 
 /** As decodeBytes. */
@@ -70,7 +88,7 @@ export async function decodePixels(
   version: number,
   watch = UNWATCHED,
 ): Promise<Uint8Array> {
-  return decode(pixelCoder(version, rawLength, lines), payload, rawLength, watch);
+  return decode(lines, version, payload, rawLength, watch);
 }
 
 /** As decodeBytes. */
@@ -81,50 +99,61 @@ export async function decodeSamples(
   version: number,
   watch = UNWATCHED,
 ): Promise<Uint8Array> {
-  return decode(sampleCoder(version, rawLength, frames), payload, rawLength, watch);
+  return decode(frames, version, payload, rawLength, watch);
 }
 
 /** A kernel, where it has the raw bytes, and what codes a slice of them. */
-interface Coder {
+export interface Coder {
   readonly kernel: CodingKernel;
   readonly bytes: number;
   code(from: number, to: number): void;
 }
 
-function bytesCoder(version: number, length: number): Coder {
+/** For so many bytes of this form. version: of the format. */
+export function openCoder(form: ByteForm, version: number, length: number): Coder {
   const kernel = kernelFor(version);
-  const bytes = kernel.openBytes(length);
-  return { kernel, bytes, code: (from, to) => kernel.codeBytes(from, to) };
-}
-
-function pixelCoder(version: number, length: number, lines: PixelLines): Coder {
-  const kernel = kernelFor(version);
-  const { rowBytes, pixelBytes, isFiltered } = lines;
-  const bytes = kernel.openPixels(length, rowBytes, pixelBytes, Number(isFiltered));
-  return { kernel, bytes, code: (from, to) => kernel.codePixels(from, to) };
-}
-
-function sampleCoder(version: number, length: number, frames: SampleFrames): Coder {
-  const kernel = kernelFor(version);
-  const { channels, sampleBytes, isBigEndian } = frames;
+  if (form === "bytes") {
+    const bytes = kernel.openBytes(length);
+    return { kernel, bytes, code: (from, to) => kernel.codeBytes(from, to) };
+  }
+  if ("rowBytes" in form) {
+    const { rowBytes, pixelBytes, isFiltered } = form;
+    const bytes = kernel.openPixels(length, rowBytes, pixelBytes, Number(isFiltered));
+    return { kernel, bytes, code: (from, to) => kernel.codePixels(from, to) };
+  }
+  const { channels, sampleBytes, isBigEndian } = form;
   const bytes = kernel.openSamples(length, channels, sampleBytes, Number(isBigEndian));
   return { kernel, bytes, code: (from, to) => kernel.codeSamples(from, to) };
 }
 
-async function encode(coder: Coder, data: Uint8Array, watch: Watch): Promise<Uint8Array> {
+async function encode(
+  form: ByteForm,
+  data: Uint8Array,
+  watch: Watch,
+  follower: Follower | undefined,
+): Promise<Uint8Array> {
+  const coder = openCoder(form, VERSION, data.length);
   const { kernel, bytes } = coder;
+  const written = (length: number) => new Uint8Array(kernel.memory.buffer, kernel.codedBytes(), length);
   new Uint8Array(kernel.memory.buffer, bytes).set(data);
-  await codeInSlices(coder, data.length, watch);
+  follower?.begin(data, form);
+  await codeInSlices(coder, data.length, watch, (to) =>
+    follower?.follow(to, kernel.codedLength(), written(kernel.finalLength())),
+  );
   kernel.finishEncoder();
-  return new Uint8Array(kernel.memory.buffer, kernel.codedBytes(), kernel.codedLength()).slice();
+  const code = written(kernel.codedLength()).slice();
+  follower?.finish(code);
+  return code;
 }
 
 async function decode(
-  coder: Coder,
+  form: ByteForm,
+  version: number,
   payload: Uint8Array,
   rawLength: number,
   watch: Watch,
 ): Promise<Uint8Array> {
+  const coder = openCoder(form, version, rawLength);
   const { kernel, bytes } = coder;
   startDecoder(kernel, payload);
   await codeInSlices(coder, rawLength, watch);
@@ -132,12 +161,18 @@ async function decode(
   return new Uint8Array(kernel.memory.buffer, bytes, rawLength).slice();
 }
 
-async function codeInSlices(coder: Coder, length: number, watch: Watch): Promise<void> {
+async function codeInSlices(
+  coder: Coder,
+  length: number,
+  watch: Watch,
+  onSlice: (to: number) => void = () => {},
+): Promise<void> {
   for (let at = 0; at < length; at += SLICE) {
     if (at > 0) await new Promise<void>((resolve) => setTimeout(resolve));
     watch.check();
     const end = Math.min(length, at + SLICE);
     coder.code(at, end);
+    onSlice(end);
     watch.report(end / length);
   }
 }

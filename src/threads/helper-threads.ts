@@ -3,7 +3,7 @@
 import type { Thread } from "./thread.ts";
 
 /** What a helper does. */
-export type Service = "check" | "bytes" | "texts";
+export type Service = "check" | "byte-check" | "bytes" | "texts";
 
 export interface HelperThreads {
   /** How many threads there may be at once, the caller's included. */

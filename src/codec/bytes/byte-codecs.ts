@@ -1,9 +1,15 @@
 /** The ways to code a block that need no model. To add one, add it to the table, and to FORMAT.md. */
 
-import { filledUp } from "../../base/bytes.ts";
+import { filledUp, sameBytes } from "../../base/bytes.ts";
 import { corrupt } from "../../base/errors.ts";
 import { UNWATCHED, type Watch } from "../../base/progress.ts";
-import { decodeBytes, encodeBytes, type PixelLines, type SampleFrames } from "../../entropy/byte-coder.ts";
+import {
+  decodeBytes,
+  encodeBytes,
+  type Follower,
+  type PixelLines,
+  type SampleFrames,
+} from "../../entropy/byte-coder.ts";
 import { shortestPayload } from "../../format/container.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { decodeJpegBlock, encodeJpegBlock } from "../jpeg/jpeg-block.ts";
@@ -22,7 +28,8 @@ interface ByteDecoder {
 interface ByteCodec extends ByteDecoder {
   /** Whether to use this one; the first that says so does it. */
   suits(raw: Uint8Array): boolean;
-  encode(raw: Uint8Array, watch?: Watch): Promise<Uint8Array>;
+  /** follower: is told of what is coded, if that is what the whole way back needs. */
+  encode(raw: Uint8Array, watch?: Watch, follower?: Follower): Promise<Uint8Array>;
 }
 
 export const BYTE_CODECS = [
@@ -80,9 +87,13 @@ export interface CodedBytes {
 }
 
 /** Without the model; never longer than the bytes themselves. */
-export async function encodeWithoutModel(raw: Uint8Array, watch = UNWATCHED): Promise<CodedBytes> {
-  const codec = BYTE_CODECS.find(({ suits }) => suits(raw))!;
-  return ifSmaller(codec, await codec.encode(raw, watch), raw);
+export async function encodeWithoutModel(
+  raw: Uint8Array,
+  watch = UNWATCHED,
+  follower?: Follower,
+): Promise<CodedBytes> {
+  const codec: ByteCodec & { readonly name: ByteKindName } = BYTE_CODECS.find(({ suits }) => suits(raw))!;
+  return ifSmaller(codec, await codec.encode(raw, watch, follower), raw);
 }
 
 /** A picture; stored when that makes it no smaller. */
@@ -90,8 +101,9 @@ export async function encodePicture(
   raw: Uint8Array,
   lines: PixelLines,
   watch = UNWATCHED,
+  follower?: Follower,
 ): Promise<CodedBytes> {
-  return ifSmaller(PIXELS, await encodePixelBlock(raw, lines, watch), raw);
+  return ifSmaller(PIXELS, await encodePixelBlock(raw, lines, watch, follower), raw);
 }
 
 /** Sound, likewise. */
@@ -99,8 +111,9 @@ export async function encodeSound(
   raw: Uint8Array,
   frames: SampleFrames,
   watch = UNWATCHED,
+  follower?: Follower,
 ): Promise<CodedBytes> {
-  return ifSmaller(SAMPLES, await encodeSampleBlock(raw, frames, watch), raw);
+  return ifSmaller(SAMPLES, await encodeSampleBlock(raw, frames, watch, follower), raw);
 }
 
 /** A JPEG file; stored when it would not be redone bit for bit, or becomes no smaller. */
@@ -132,8 +145,10 @@ async function decodeFill(payload: Uint8Array, rawLength: number): Promise<Uint8
   return new Uint8Array(rawLength).fill(payload[0]!);
 }
 
-function encodeX86(raw: Uint8Array, watch?: Watch): Promise<Uint8Array> {
-  return encodeBytes(toTargets(raw), watch);
+function encodeX86(raw: Uint8Array, watch?: Watch, follower?: Follower): Promise<Uint8Array> {
+  const targets = toTargets(raw);
+  const isUndone = follower && sameBytes(toDistances(targets), raw);
+  return encodeBytes(targets, watch, isUndone ? follower : undefined);
 }
 
 async function decodeX86(

@@ -4,7 +4,7 @@ import { SliceReader } from "../../base/byte-reader.ts";
 import { ByteWriter } from "../../base/byte-writer.ts";
 import { corrupt, unsupported } from "../../base/errors.ts";
 import { UNWATCHED } from "../../base/progress.ts";
-import { decodePixels, encodePixels, type PixelLines } from "../../entropy/byte-coder.ts";
+import { decodePixels, encodePixels, type Follower, type PixelLines } from "../../entropy/byte-coder.ts";
 
 export const LONGEST_ROW: number = 1 << 20;
 export const LARGEST_PIXEL = 8;
@@ -15,10 +15,11 @@ export async function encodePixelBlock(
   raw: Uint8Array,
   lines: PixelLines,
   watch = UNWATCHED,
+  follower?: Follower,
 ): Promise<Uint8Array> {
   const { rowBytes, pixelBytes, isFiltered } = lines;
   const out = new ByteWriter().varint(rowBytes).u8(pixelBytes | (isFiltered ? FILTERED : 0));
-  return out.bytes(await encodePixels(raw, lines, watch)).view();
+  return out.bytes(await encodePixels(raw, lines, watch, follower)).view();
 }
 
 /** version: of the format. Throws "corrupt" or "unsupported"; other damage gives wrong bytes, for checksums to find. */

@@ -4,7 +4,7 @@ import { SliceReader } from "../../base/byte-reader.ts";
 import { concat } from "../../base/bytes.ts";
 import { unsupported } from "../../base/errors.ts";
 import { UNWATCHED } from "../../base/progress.ts";
-import { decodeSamples, encodeSamples, type SampleFrames } from "../../entropy/byte-coder.ts";
+import { decodeSamples, encodeSamples, type Follower, type SampleFrames } from "../../entropy/byte-coder.ts";
 
 export const MOST_CHANNELS = 8;
 const CHANNELS = 0x0f;
@@ -16,10 +16,11 @@ export async function encodeSampleBlock(
   raw: Uint8Array,
   frames: SampleFrames,
   watch = UNWATCHED,
+  follower?: Follower,
 ): Promise<Uint8Array> {
   const { channels, sampleBytes, isBigEndian } = frames;
   const flags = channels | (sampleBytes === 3 ? THREE_BYTES : 0) | (isBigEndian ? BIG_ENDIAN : 0);
-  return concat([Uint8Array.of(flags), await encodeSamples(raw, frames, watch)]);
+  return concat([Uint8Array.of(flags), await encodeSamples(raw, frames, watch, follower)]);
 }
 
 /** version: of the format. Throws "corrupt" or "unsupported"; other damage gives wrong bytes, for checksums to find. */

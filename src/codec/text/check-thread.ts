@@ -1,5 +1,6 @@
 /** The trailing check on a thread of its own: coding a token costs as much as checking it, so the coder is twice as fast. */
 
+import { ByteWriter } from "../../base/byte-writer.ts";
 import type { EnsembleShape } from "../../entropy/token-coder.ts";
 import type { Vocabulary } from "../../model/model.ts";
 import { Calls, serve } from "../../threads/calls.ts";
@@ -14,28 +15,17 @@ const MAX_AHEAD = 4;
 export function serveCheck(line: Line): void {
   let vocabulary: Vocabulary;
   let check: TrailingCheck;
-  let code = new Uint8Array(0x10000);
-  let length = 0;
-  const extend = (news: Uint8Array): Uint8Array => {
-    if (length + news.length > code.length) {
-      const larger = new Uint8Array(2 * (length + news.length));
-      larger.set(code.subarray(0, length));
-      code = larger;
-    }
-    code.set(news, length);
-    length += news.length;
-    return code.subarray(0, length);
-  };
+  let known = new ByteWriter();
   serve(line, {
     useVocabulary(used: Vocabulary) {
       vocabulary = used;
     },
     begin(tokens: Int32Array, shape: Omit<EnsembleShape, "vocabulary">) {
-      length = 0;
+      known = new ByteWriter();
       check = new TrailingCheck(tokens, new LanePlan(tokens.length, shape.lanes), { ...shape, vocabulary });
     },
-    follow: (chunk: CodedChunk, news: Uint8Array) => check.follow(chunk, extend(news)),
-    finish: (news: Uint8Array) => check.finish(extend(news)),
+    follow: (chunk: CodedChunk, news: Uint8Array) => check.follow(chunk, known.bytes(news).view()),
+    finish: (news: Uint8Array) => check.finish(known.bytes(news).view()),
   });
 }
 

@@ -1,3 +1,4 @@
+import { LOOK_AHEAD } from "../../entropy/byte-check.ts";
 import { TruncatedPayloadError } from "../../entropy/kernels.ts";
 import { EnsembleDecoder, type EnsembleShape } from "../../entropy/token-coder.ts";
 import { VERSION } from "../../format/container.ts";
@@ -5,8 +6,6 @@ import type { LanePlan } from "./lanes.ts";
 
 /** Logits that may wait: 4,096 positions of 4,096 logits are 64 MiB. */
 const MAX_WAITING = 0x1000000;
-/** The bytes a decoder holds beyond those its decisions have used up. */
-const LOOK_AHEAD = 6;
 
 /** Steps first .. first + count - 1 of all lanes, as they were encoded. */
 export interface CodedChunk {
