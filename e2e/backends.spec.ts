@@ -159,3 +159,17 @@ test("from three cores on, another worker checks what is encoded, and the file i
     ).toHaveLength(cores > 2 ? 1 : 0);
   }
 });
+
+test("a long text is coded by several workers at once, and the command line restores it", async ({
+  page,
+}) => {
+  test.setTimeout(400_000);
+  const original = { name: "book.txt", bytes: mobyDick(400_000) };
+  await openOn(page, "wasm");
+  const codec = await workerOf(page, "codec");
+  await codec?.evaluate(() => Object.defineProperty(navigator, "hardwareConcurrency", { value: 2 }));
+  const packed = await convert(page, original);
+  const names = (await workersByName(page)).map(({ name }) => name);
+  expect(names.filter((name) => name === "texts")).toHaveLength(2);
+  expect(nacreOutput(["-d", "-c", "--threads", "2", "-"], packed.bytes)).toEqual(original.bytes);
+});
