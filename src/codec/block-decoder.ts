@@ -26,6 +26,23 @@ export interface Past {
   readonly window: Window;
 }
 
+interface PreparedText {
+  readonly block: Block;
+  /** The block itself, or what stands between its copies. */
+  readonly inner: InnerBlock;
+  readonly coding: Coding;
+}
+
+/** What stands between a block's copies; undefined when it is damaged, which is said when its turn comes. */
+function literalsOf({ payload, rawLength }: Block, start: number): InnerBlock | undefined {
+  try {
+    const { fields, code } = readCopyFields(payload, rawLength, start);
+    return { kind: fields.inner, rawLength: fields.literals, payload: code };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Decodes a file's blocks, in any order as far as they are independent, and asks for the model when the first text needs it. */
 export class BlockDecoder {
   readonly #model: ModelSource;
@@ -35,8 +52,8 @@ export class BlockDecoder {
   readonly #prepared = new WeakMap<Block, Begun<Uint8Array>>();
   /** Tokens of texts. */
   readonly #preparedTexts = new WeakMap<Block, Begun<Int32Array>>();
-  /** Of a text that is to be begun on another thread as soon as there is a second one. */
-  #firstText: Block | undefined;
+  /** What is to be begun on another thread as soon as there is a second text. */
+  #firstText: PreparedText | undefined;
 
   /** version: of the file's format. */
   constructor(model: ModelSource, version: number) {
@@ -56,6 +73,7 @@ export class BlockDecoder {
 
   /** The block's bytes, which match their checksum. */
   async decode(block: Block, watch: Watch, past: Past): Promise<Uint8Array> {
+    if (this.#firstText?.block === block && !this.#preparedTexts.has(block)) this.#firstText = undefined;
     const raw = await (block.kind === BLOCK_KINDS.copy
       ? this.#decodeCopies(block, watch, past)
       : this.#decode(block, watch));
@@ -66,31 +84,36 @@ export class BlockDecoder {
     return raw;
   }
 
-  /** Begins a later block on another thread, if that can be. coding: what it was coded with if it is text. */
-  prepare(block: Block, coding: Coding | undefined, { bytes, texts }: Helpers): void {
+  /**
+   * Begins a later block on another thread, if that can be. start: where it stands in the content. coding: what it was
+   * coded with if it is text.
+   */
+  prepare(block: Block, start: number, coding: Coding | undefined, { bytes, texts }: Helpers): void {
     const { kind, payload, rawLength } = block;
-    if (kind === BLOCK_KINDS.text && coding && texts) this.#prepareText(block, coding, texts);
+    const inner = kind === BLOCK_KINDS.copy ? literalsOf(block, start) : block;
+    if (inner?.kind === BLOCK_KINDS.text && coding && texts) {
+      this.#prepareText({ block, inner, coding }, texts);
+    }
     if (!byteDecoder(kind) || kind === BLOCK_KINDS.stored) return;
     const begun = bytes?.decode(kind, payload, rawLength, this.#version);
     if (begun) this.#prepared.set(block, begun);
   }
 
   /** A single text keeps all threads busy by its lanes. */
-  #prepareText(block: Block, coding: Coding, pool: TextPool): void {
+  #prepareText(text: PreparedText, pool: TextPool): void {
     if (!this.#firstText) {
-      this.#firstText = block;
+      this.#firstText = text;
       return;
     }
-    for (const text of [this.#firstText, block]) {
-      if (this.#preparedTexts.has(text)) continue;
-      const begun = this.#beginText(text, coding, pool).catch(() => undefined);
-      this.#preparedTexts.set(text, { finish: async (watch) => (await begun)?.finish(watch) });
+    for (const one of [this.#firstText, text]) {
+      if (this.#preparedTexts.has(one.block)) continue;
+      const begun = this.#beginText(one, pool).catch(() => undefined);
+      this.#preparedTexts.set(one.block, { finish: async (watch) => (await begun)?.finish(watch) });
     }
   }
 
   async #beginText(
-    { payload, rawLength }: Block,
-    coding: Coding,
+    { inner: { payload, rawLength }, coding }: PreparedText,
     pool: TextPool,
   ): Promise<Begun<Int32Array> | undefined> {
     const pair = await this.#model(coding);
@@ -102,15 +125,12 @@ export class BlockDecoder {
     return pool.decode(text, pair.model);
   }
 
-  async #decodeCopies(
-    { payload, rawLength }: Block,
-    watch: Watch,
-    { start, window }: Past,
-  ): Promise<Uint8Array> {
-    const { fields, code } = readCopyFields(payload, rawLength, start);
+  async #decodeCopies(block: Block, watch: Watch, { start, window }: Past): Promise<Uint8Array> {
+    const { fields, code } = readCopyFields(block.payload, block.rawLength, start);
     const { inner: kind, literals: length, copies } = fields;
     if (kind === BLOCK_KINDS.stored && code.length !== length) throw corrupt("a block has the wrong length");
-    const literals = await this.#decodeAny({ kind, rawLength: length, payload: code }, watch, 0);
+    const inner = { kind, rawLength: length, payload: code };
+    const literals = await this.#decodeAny(inner, watch, 0, this.#preparedTexts.get(block));
     return putTogether(literals, copies, start, window);
   }
 

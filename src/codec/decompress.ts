@@ -69,9 +69,10 @@ async function* restoreBlocks(
   const decoder = new BlockDecoder(options.model, container.header.version);
   const { helpers, maxOutput } = options;
   let coding: Coding | undefined;
-  const records = ahead(readRecords(reader, container, maxOutput), helpers?.atOnce ?? 1, ({ record }) => {
+  const placed = readRecords(reader, container, maxOutput);
+  const records = ahead(placed, helpers?.atOnce ?? 1, ({ record, start }) => {
     if (record.type === "coding") coding = record.coding;
-    if (helpers && record.type === "block") decoder.prepare(record.block, coding, helpers);
+    if (helpers && record.type === "block") decoder.prepare(record.block, start, coding, helpers);
   });
   const hash = new ContentHash();
   const blocks = noBlocks();
@@ -115,6 +116,8 @@ interface PlacedRecord {
   readonly record: Awaited<ReturnType<ContainerReader["next"]>>;
   readonly from: number;
   readonly to: number;
+  /** In the content: where a block begins. */
+  readonly start: number;
 }
 
 /** All records up to the end, as long as they do not promise too much. */
@@ -128,11 +131,12 @@ async function* readRecords(
   for (;;) {
     const from = reader.position;
     const record = await container.next();
+    const start = promised;
     if (record.type === "block") {
       promised += record.block.rawLength;
       limit.expectWithin(promised, reader.position);
     }
-    yield { record, from, to: reader.position };
+    yield { record, from, to: reader.position, start };
     if (record.type === "end") return;
   }
 }

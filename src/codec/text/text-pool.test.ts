@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fakeThreads } from "../../../test/fake-thread.ts";
-import { prose } from "../../../test/samples.ts";
+import { prose, randomBytes } from "../../../test/samples.ts";
 import { collect, pieces } from "../../../test/streams.ts";
 import { testModel } from "../../../test/test-model.ts";
 import { concat } from "../../base/bytes.ts";
@@ -11,6 +11,7 @@ import { ensembleOf } from "../../entropy/token-coder.ts";
 import { FileWriter } from "../../format/file-writer.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
 import type { LogitModel } from "../../model/model.ts";
+import { writeCopyFields } from "../copies/copy-fields.ts";
 import { decompress } from "../decompress.ts";
 import { Helpers } from "../helpers.ts";
 import { type EncodedText, encodeText, encodeTexts } from "./encode-text.ts";
@@ -20,6 +21,10 @@ const utf8 = (length: number) => new TextEncoder().encode(prose(length));
 const { model, tokenizer } = testModel();
 const copied: LogitModel = Object.create(model, { copy: { value: () => ({ content: {}, transfer: [] }) } });
 const pair = { model: copied, tokenizer };
+
+interface EncodedRaw extends Pick<EncodedText, "raw" | "payload"> {
+  readonly kind?: number;
+}
 
 /** on(method): whether a call arrives. */
 function threads(on: (method: string) => boolean = () => true) {
@@ -43,12 +48,16 @@ function writing(helpers?: Helpers) {
   return { pair, preset: "fast", verifier: { verification: "none", helpers } } as const;
 }
 
-function fileOf(texts: readonly EncodedText[]): Uint8Array {
+const stored = (raw: Uint8Array): EncodedRaw => ({ kind: BLOCK_KINDS.stored, raw, payload: raw });
+
+/** Blocks of text, unless they say what else they are. */
+function fileOf(blocks: readonly EncodedRaw[]): Uint8Array {
   const coding = { modelId: model.id, tokenizerHash: tokenizer.hash, ensemble: ensembleOf("fast") };
   const file = new FileWriter();
   const parts = [...file.begin("fast", undefined, undefined)];
-  for (const { raw, payload } of texts) {
-    const block = { kind: BLOCK_KINDS.text, rawLength: raw.length, rawCrc: crc32c(raw), payload };
+  for (const { kind = BLOCK_KINDS.text, raw, payload } of blocks) {
+    const rawCrc = kind === BLOCK_KINDS.stored ? undefined : crc32c(raw);
+    const block = { kind, rawLength: raw.length, rawCrc, payload };
     parts.push(...file.add({ block, coding, rawHash: sha256(raw) }));
   }
   return concat([...parts, ...file.end()]);
@@ -86,10 +95,12 @@ describe("the parts of a long text", () => {
 
 describe("texts of a file", () => {
   const texts = [0, 1].map((n) => utf8(10_000).subarray(5_000 * n, 5_000 * (n + 1)));
+  let encoded: readonly EncodedText[];
   let file: Uint8Array;
   beforeAll(async () => {
-    const encoded = texts.map((raw) => encodeText(raw, "utf-8", writing(), UNWATCHED));
-    file = fileOf((await Promise.all(encoded)).map((one) => one!));
+    const all = await Promise.all(texts.map((raw) => encodeText(raw, "utf-8", writing(), UNWATCHED)));
+    encoded = all.map((one) => one!);
+    file = fileOf(encoded);
   });
 
   it("are decoded on threads", async () => {
@@ -97,6 +108,27 @@ describe("texts of a file", () => {
     const restored = await restore(file, helpers);
     expect(Buffer.compare(restored.bytes, concat(texts))).toBe(0);
     expect(calls).toEqual({ useModel: 2, decode: 2 });
+  });
+
+  it("and so is what stands between copies", async () => {
+    const { calls, helpers } = threads();
+    const [first, second] = encoded;
+    const copies = [{ at: 100, distance: 5_000, length: 600 }];
+    const head = writeCopyFields({ inner: BLOCK_KINDS.text, literals: 5_000, copies });
+    const [before, after] = [second!.raw.subarray(0, 100), second!.raw.subarray(100)];
+    const raw = concat([before, first!.raw.subarray(100, 700), after]);
+    const payload = concat([head, second!.payload]);
+    const restored = await restore(fileOf([first!, { kind: BLOCK_KINDS.copy, raw, payload }]), helpers);
+    expect(Buffer.compare(restored.bytes, concat([first!.raw, raw]))).toBe(0);
+    expect(calls).toEqual({ useModel: 2, decode: 2 });
+  });
+
+  it("are decoded here when another does not come up before the first is done", async () => {
+    const { calls, helpers } = threads();
+    const between = [1, 2, 3].map((n) => stored(randomBytes(100, n)));
+    const restored = await restore(fileOf([encoded[0]!, ...between, encoded[1]!]), helpers);
+    expect(restored.bytes).toHaveLength(10_300);
+    expect(calls).toEqual({});
   });
 
   it("are decoded here when the threads die, or when the model cannot be copied", async () => {
