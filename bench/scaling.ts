@@ -11,29 +11,16 @@ import { helperThreads } from "../src/cli/spawn.ts";
 import { compress } from "../src/codec/compress.ts";
 import { decompress } from "../src/codec/decompress.ts";
 import type { Verification } from "../src/codec/text/encode-tokens.ts";
+import { MOST_TEXTS } from "../src/codec/text/text-pool.ts";
 import { collect, pieces } from "../test/streams.ts";
 import { longText } from "./texts.ts";
+import { timed } from "./timed.ts";
 
 const { values } = parseArgs({ options: { bytes: { type: "string", default: "1000000" } } });
 const bytes = Number(values.bytes);
 const COMPUTED = [1, 2, 4, 8, 16];
-/** As in text-pool.ts. */
-const MOST_TEXTS = 4;
 /** A part of a long text, which is a block of its own. */
 const PART = 250_000;
-
-interface Cost {
-  readonly wall: number;
-  readonly processor: number;
-}
-
-async function timed<T>(work: () => Promise<T>): Promise<[T, Cost]> {
-  const begin = performance.now();
-  const before = process.cpuUsage();
-  const result = await work();
-  const { user, system } = process.cpuUsage(before);
-  return [result, { wall: (performance.now() - begin) / 1000, processor: (user + system) / 1e6 }];
-}
 
 const codecOn = (threads: number) => ({
   model: () => loadModel({ backend: "wasm", threads }),
@@ -83,7 +70,7 @@ for (const threads of COMPUTED) {
   if (threads <= availableParallelism()) {
     const [packed, packing] = await pack(text, threads);
     const [, unpacking] = await unpack(packed.bytes, threads);
-    measured = [packing.wall, unpacking.wall].map(rate);
+    measured = [packing.seconds, unpacking.seconds].map(rate);
   }
   const compressing = rate(computed(parts, threads, prefill, coding, coding));
   const restoring = rate(computed(parts, threads, steps, coding, 0));

@@ -16,6 +16,7 @@ import { PRESETS } from "../src/format/container.ts";
 import { collect, pieces } from "../test/streams.ts";
 import { RIVALS } from "./rivals.ts";
 import { longText } from "./texts.ts";
+import { type Cost, timed } from "./timed.ts";
 
 const { values } = parseArgs({
   options: {
@@ -33,20 +34,6 @@ const presets = PRESETS.filter((name) => values.presets.split(",").includes(name
 
 /** The rivals that matter for speed. */
 const SHOWN = ["xz -9e", "brotli 11", "zstd -22", "zpaq -m5"];
-
-interface Cost {
-  readonly seconds: number;
-  /** Of this process: a rival that is a process of its own has none. */
-  readonly processor: number;
-}
-
-async function timed<T>(work: () => T | Promise<T>): Promise<[T, Cost]> {
-  const begin = performance.now();
-  const before = process.cpuUsage();
-  const result = await work();
-  const { user, system } = process.cpuUsage(before);
-  return [result, { seconds: (performance.now() - begin) / 1000, processor: (user + system) / 1e6 }];
-}
 
 const helpers = helperThreads(threads);
 const model = () => loadModel({ backend, threads, model: values.model });

@@ -16,7 +16,13 @@ const SERVICES: Readonly<Record<PageService | ThreadService, () => Promise<void>
   check: async () => (await import("../src/codec/text/check-thread.ts")).serveCheck(lineTo(self)),
   "byte-check": async () =>
     (await import("../src/codec/bytes/byte-check-thread.ts")).serveByteCheck(lineTo(self)),
-  texts: async () => (await import("./services/texts.ts")).serveTextsHere(),
+  texts: async () => {
+    const [{ serveTextsOn }, { spawn }] = await Promise.all([
+      import("../src/api/text-service.ts"),
+      import("./spawn.ts"),
+    ]);
+    serveTextsOn(lineTo(self), spawn);
+  },
   bytes: async () => (await import("../src/codec/bytes/byte-pool.ts")).serveBytes(lineTo(self)),
 };
 

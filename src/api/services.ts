@@ -2,14 +2,12 @@
 
 import { serveByteCheck } from "../codec/bytes/byte-check-thread.ts";
 import { serveBytes } from "../codec/bytes/byte-pool.ts";
-import { Helpers } from "../codec/helpers.ts";
 import { serveCheck } from "../codec/text/check-thread.ts";
-import { serveTexts } from "../codec/text/text-pool.ts";
 import { serveTransformer } from "../model/wasm/transformer-thread.ts";
-import { receiveModel } from "../model/wasm/wasm-runtime.ts";
 import type { Line } from "../threads/thread.ts";
 import { serveCodec } from "./codec-service.ts";
 import type { Platform, Service } from "./platform.ts";
+import { serveTextsOn } from "./text-service.ts";
 
 const SERVICES: Readonly<Record<Service, (line: Line, platform: Platform) => void>> = {
   codec: serveCodec,
@@ -17,11 +15,7 @@ const SERVICES: Readonly<Record<Service, (line: Line, platform: Platform) => voi
   check: serveCheck,
   "byte-check": serveByteCheck,
   bytes: serveBytes,
-  texts: (line, { spawn }) =>
-    serveTexts(line, (content, count) => ({
-      model: receiveModel(content, { count, spawn: () => spawn("transformer") }),
-      helpers: new Helpers({ count, spawn }),
-    })),
+  texts: (line, { spawn }) => serveTextsOn(line, spawn),
 };
 
 /** For as long as the thread lives. platform: of the thread. */

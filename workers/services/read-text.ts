@@ -56,15 +56,10 @@ export async function readText(
       const logits = await ahead.logits;
       // A model on threads of its own computes the next chunk while this one is coded.
       if (first + count < steps) ahead = predict(first + count);
-      for (let step = first; step < first + count; step++) {
-        for (let lane = 0; lane < lanes; lane++) {
-          const at = plan.position(lane, step);
-          if (at < 0) continue;
-          const from = (lane * count + step - first) * width;
-          const row = logits.subarray(from, from + width);
-          const token = tokens[at]!;
-          views.set(at, { ...viewToken(row, token), ...encoder.trace(lane, row, 0, token) });
-        }
+      for (const { lane, at, row } of plan.places(first, count)) {
+        const own = logits.subarray(row * width, (row + 1) * width);
+        const token = tokens[at]!;
+        views.set(at, { ...viewToken(own, token), ...encoder.trace(lane, own, 0, token) });
       }
       spare = logits;
       // What the other lanes have coded stands further on, and is told when the first has come to its end.

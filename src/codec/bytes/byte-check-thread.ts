@@ -5,6 +5,7 @@ import { ByteCheck } from "../../entropy/byte-check.ts";
 import type { ByteForm, Follower } from "../../entropy/byte-coder.ts";
 import { Calls, serve } from "../../threads/calls.ts";
 import type { Line, Thread } from "../../threads/thread.ts";
+import { News } from "../news.ts";
 
 /** For as long as the thread lives; one block at a time. */
 export function serveByteCheck(line: Line): void {
@@ -40,8 +41,7 @@ export class ByteCheckThread {
 class DistantFollower implements Follower {
   readonly #calls: Calls;
   #verdict: Promise<boolean | undefined> = Promise.resolve(undefined);
-  /** Bytes the thread has. */
-  #sent = 0;
+  readonly #news = new News();
 
   constructor(calls: Calls) {
     this.#calls = calls;
@@ -52,22 +52,16 @@ class DistantFollower implements Follower {
   }
 
   follow(to: number, end: number, settled: Uint8Array): void {
-    this.#calls.tell("follow", to, end, this.#news(settled));
+    this.#calls.tell("follow", to, end, this.#news.of(settled));
   }
 
   finish(code: Uint8Array): void {
-    const verdict = this.#calls.ask<boolean | undefined>("finish", [this.#news(code)]);
+    const verdict = this.#calls.ask<boolean | undefined>("finish", [this.#news.of(code)]);
     this.#verdict = verdict.catch(() => undefined);
   }
 
   /** Whether the code gives the data; undefined when the thread cannot say. */
   verdict(): Promise<boolean | undefined> {
     return this.#verdict;
-  }
-
-  #news(bytes: Uint8Array): Uint8Array {
-    const news = bytes.slice(this.#sent);
-    this.#sent = bytes.length;
-    return news;
   }
 }

@@ -5,6 +5,7 @@ import type { EnsembleShape } from "../../entropy/token-coder.ts";
 import type { Vocabulary } from "../../model/model.ts";
 import { Calls, serve } from "../../threads/calls.ts";
 import type { Line, Thread } from "../../threads/thread.ts";
+import { News } from "../news.ts";
 import { LanePlan } from "./lanes.ts";
 import { type Check, type CodedChunk, TrailingCheck, type Verdict } from "./trailing-check.ts";
 
@@ -50,8 +51,7 @@ class DistantCheck implements Check {
   readonly #calls: Calls;
   /** Answers that nobody has waited for yet, oldest first. */
   readonly #answers: Promise<boolean>[] = [];
-  /** Bytes the thread has. */
-  #sent = 0;
+  readonly #news = new News();
 
   constructor(calls: Calls) {
     this.#calls = calls;
@@ -60,21 +60,17 @@ class DistantCheck implements Check {
   async follow(chunk: CodedChunk, settled: Uint8Array): Promise<boolean> {
     const { buffer, byteLength } = chunk.logits;
     const transfer = byteLength === buffer.byteLength ? [buffer as ArrayBuffer] : [];
-    const answer = this.#calls.ask<boolean>("follow", [chunk, this.#news(settled)], transfer);
+    const answer = this.#calls.ask<boolean>("follow", [chunk, this.#news.of(settled)], transfer);
     // What a thread that fails leaves unchecked, the verdict tells.
     this.#answers.push(answer.catch(() => true));
     return this.#answers.length <= MAX_AHEAD || (await this.#answers.shift()!);
   }
 
   async finish(payload: Uint8Array): Promise<Verdict> {
-    const verdict = this.#calls.ask<Verdict>("finish", [this.#news(payload)]).catch(() => "unknown" as const);
+    const verdict = this.#calls
+      .ask<Verdict>("finish", [this.#news.of(payload)])
+      .catch(() => "unknown" as const);
     const agreed = await Promise.all(this.#answers);
     return agreed.every(Boolean) ? verdict : "differs";
-  }
-
-  #news(bytes: Uint8Array): Uint8Array {
-    const news = bytes.slice(this.#sent);
-    this.#sent = bytes.length;
-    return news;
   }
 }

@@ -74,12 +74,8 @@ export async function encodeTokens(
       const logits = await ahead.logits;
       // A model on threads of its own computes the next chunk while this one is coded.
       if (first + count < steps) ahead = predict(first + count);
-      for (let step = first; step < first + count; step++) {
-        for (let lane = 0; lane < lanes; lane++) {
-          const at = plan.position(lane, step);
-          if (at < 0) continue;
-          encoder.encode(lane, logits, (lane * count + step - first) * vocabulary, tokens[at]!);
-        }
+      for (const { lane, at, row } of plan.places(first, count)) {
+        encoder.encode(lane, logits, row * vocabulary, tokens[at]!);
       }
       if (stretches && fork) {
         const stretch = first / chunkSteps / perStretch;

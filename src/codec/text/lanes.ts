@@ -40,6 +40,16 @@ export class LanePlan {
     return (this.lanes - 1) * this.steps < this.tokenCount;
   }
 
+  /** The tokens of steps first .. first + count - 1 as they are coded, and the row of each in logits [lanes, count]. */
+  *places(first: number, count: number): Generator<{ lane: number; at: number; row: number }> {
+    for (let step = 0; step < count; step++) {
+      for (let lane = 0; lane < this.lanes; lane++) {
+        const at = this.position(lane, first + step);
+        if (at >= 0) yield { lane, at, row: lane * count + step };
+      }
+    }
+  }
+
   /** Where the token of `lane` at `step` lies among the block's tokens; -1 when the lane has ended. */
   position(lane: number, step: number): number {
     const at = lane * this.steps + step;

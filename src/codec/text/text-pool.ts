@@ -10,7 +10,7 @@ import { type CodedText, decodeTokens } from "./decode-tokens.ts";
 import { type CodedTokens, encodeTokens, type TokenText, type Verification } from "./encode-tokens.ts";
 
 /** Each takes its tables and a copy of the model. With more threads each text has several. */
-const MOST_TEXTS = 4;
+export const MOST_TEXTS = 4;
 /** Tokens from which on a text is worth a message. */
 const WORTH_A_THREAD = 0x1000;
 

@@ -102,14 +102,8 @@ export class TrailingCheck implements Check {
 
   #matches(decoder: EnsembleDecoder, chunk: CodedChunk): boolean {
     const vocabulary = this.#shape.vocabulary.bytes.length;
-    for (let step = 0; step < chunk.count; step++) {
-      for (let lane = 0; lane < this.#plan.lanes; lane++) {
-        const at = this.#plan.position(lane, chunk.first + step);
-        if (at < 0) continue;
-        const start = (lane * chunk.count + step) * vocabulary;
-        const token = decoder.decode(lane, chunk.logits, start);
-        if (token !== this.#tokens[at]) return false;
-      }
+    for (const { lane, at, row } of this.#plan.places(chunk.first, chunk.count)) {
+      if (decoder.decode(lane, chunk.logits, row * vocabulary) !== this.#tokens[at]) return false;
     }
     this.#checkedSteps += chunk.count;
     return true;
