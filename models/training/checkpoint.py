@@ -91,3 +91,16 @@ def load(folder: pathlib.Path) -> tuple[Decoder, Tokenizer]:
         else:
             x.copy_(weights[name])
     return model.eval(), Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+@torch.no_grad()
+def load_for_training(folder: pathlib.Path) -> tuple[Decoder, int]:
+    """The model, the tokens it was trained on. The scales are taken out of the matrices that recall again."""
+    model, _ = load(folder)
+    L, D, _ = model.recall.shape
+    blocks = model.recall.view(L, D, -1, model.c.memory_width)
+    size = (D / blocks.shape[2]) ** 0.5  # where Muon keeps a block
+    scales = blocks.norm(dim=(1, 3)) / size
+    model.recall_scale.copy_(scales)
+    blocks /= scales[:, None, :, None]
+    return model.train(), json.loads((folder / "config.json").read_text())["trained_tokens"]

@@ -70,6 +70,7 @@ class Decoder(nn.Module):
     def __init__(self, c: Config):
         super().__init__()
         self.c = c
+        self.drop = 0.0
         D, L, H, K, O = c.hidden_size, c.num_hidden_layers, c.num_attention_heads, c.head_dim, len(c.memory_rows)
         self.embedding = nn.Parameter(torch.randn(c.vocab_size, D) * 0.3)
         self.head = nn.Parameter(torch.randn(c.vocab_size, D) * 0.02)
@@ -121,7 +122,10 @@ class Decoder(nn.Module):
         """
         eps, O, M = self.c.rms_norm_eps, len(self.c.memory_rows), self.c.memory_width
         rows = memory_rows(text, self.c.memory_rows)
-        recalled = torch.cat([F.embedding(rows[k], table) for k, table in enumerate(self.memory)], dim=-1).to(dtype)
+        found = [F.embedding(rows[k], table) for k, table in enumerate(self.memory)]
+        if self.training and self.drop:  # an n-gram learned by heart is no help in another text
+            found[1:] = [x * F.dropout(torch.ones_like(x[..., :1]), self.drop) for x in found[1:]]
+        recalled = torch.cat(found, dim=-1).to(dtype)
         scales = self.recall_scale.repeat_interleave(M, dim=1)  # [L, O M]
         x = F.embedding(text[:, O - 1 :], self.embedding)
         layers = zip(*(getattr(self, name).unbind(0) for name in (*MATRICES, "attention_norm", "mlp_norm")))

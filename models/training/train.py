@@ -1,10 +1,11 @@
 """Train the model for a number of minutes. Stops and goes on at will.
 
-    python train.py WORK_DIR --minutes M [--rows 64]
+    python train.py WORK_DIR --minutes M [--rows 64] [--begin-with CHECKPOINT_DIR]
 
-WORK_DIR holds tokenizer.json and tokens-*.u16, made by prepare.py. A run goes on from WORK_DIR/state.pt. It writes
-state.pt and WORK_DIR/checkpoint at its end, every few minutes, and when it is told to stop (SIGTERM, SIGINT). Rates
-rise for a hundredth of the minutes, stay, and fall linearly to zero at the end. Minutes of compiling do not count.
+WORK_DIR holds tokenizer.json and tokens-*.u16, made by prepare.py. A run goes on from WORK_DIR/state.pt; without one it
+begins with the weights of a checkpoint, or with random ones. It writes state.pt and WORK_DIR/checkpoint at its end, every
+few minutes, and when it is told to stop (SIGTERM, SIGINT). Rates rise for a hundredth of the minutes, stay, and fall
+linearly to zero at the end. Minutes of compiling do not count.
 """
 
 import argparse
@@ -29,6 +30,9 @@ def parse() -> argparse.Namespace:
     args.add_argument("work", type=pathlib.Path)
     args.add_argument("--minutes", type=float, required=True, help="of the whole run")
     args.add_argument("--steady", type=float, default=0.25, help="part of the run after which the rates fall")
+    args.add_argument("--peak", type=float, default=1.0, help="what all rates are multiplied with before they fall")
+    args.add_argument("--drop", type=float, default=0.0, help="part of the rows of n-grams that are left out")
+    args.add_argument("--begin-with", type=pathlib.Path, help="a checkpoint of an earlier run")
     args.add_argument("--rows", type=int, default=64, help="rows of a step, 1,024 tokens each")
     args.add_argument("--report-every", type=int, default=200, help="steps")
     args.add_argument("--threads", type=int)
@@ -43,7 +47,12 @@ class Run:
         device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         # Many processors emulate products of bfloat16, and are slow at it.
         self.dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
-        self.model = Decoder(Config()).to(device)
+        self.seen, self.minutes = 0, 0.0
+        if args.begin_with:
+            self.model, self.seen = checkpoint.load_for_training(args.begin_with)
+        else:
+            self.model = Decoder(Config())
+        self.model.to(device).drop = args.drop
         named = dict(self.model.named_parameters())
         matrices = [named.pop(name) for name in MATRICES]
         tables = [named.pop(name) for name in list(named) if name.startswith("memory.")]
@@ -64,7 +73,6 @@ class Run:
         self.data = Data(args.work, orders + LENGTH, device)
         self.context = self.model.context(LENGTH)
         self.loss = torch.compile(self.model.loss, dynamic=False)
-        self.seen, self.minutes = 0, 0.0
         if (args.work / "state.pt").exists():
             self.resume(torch.load(args.work / "state.pt", map_location=device))
 
@@ -85,7 +93,7 @@ class Run:
     def factor(self) -> float:
         """What all rates are multiplied with, now."""
         done = self.minutes / self.args.minutes
-        return max(0.0, min(1.0, (done + 1e-4) * 100, (1 - done) / (1 - self.args.steady)))
+        return self.args.peak * max(0.0, min(1.0, (done + 1e-4) * 100, (1 - done) / (1 - self.args.steady)))
 
     def step(self) -> torch.Tensor:
         """Learns from the next rows; returns their mean loss, nats."""
