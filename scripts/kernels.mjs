@@ -29,16 +29,24 @@ const FLAGS = [
 ];
 
 export async function buildKernels() {
+  const texts = new Map();
   for (const folder of KERNELS) {
     const { binary, declarations } = await compile(folder);
     const path = join(ROOT, `${folder}.wasm.ts`);
     writeFileSync(path, moduleText(path, binary, exportsInterface(declarations)));
+    texts.set(folder, Buffer.from(binary).toString("base64"));
   }
-  const frozen = [...readFrozenKernels(FROZEN_KERNELS)].map(
-    ([version, binary]) => `  ${version}: "${Buffer.from(binary).toString("base64")}",\n`,
-  );
-  const text = `export const FROZEN: Readonly<Record<number, string>> = {\n${frozen.join("")}};\n`;
-  writeFileSync(`${FROZEN_KERNELS}.wasm.ts`, text);
+  writeFileSync(`${FROZEN_KERNELS}.wasm.ts`, frozenText(texts.get(ENTROPY_KERNEL)));
+}
+
+/** current: the kernel of the sources, which need not be there twice where it is a frozen one. */
+function frozenText(current) {
+  const lines = [...readFrozenKernels(FROZEN_KERNELS)].map(([version, binary]) => {
+    const text = Buffer.from(binary).toString("base64");
+    return `  ${version}: ${text === current ? "current" : `"${text}"`},\n`;
+  });
+  const record = `export const FROZEN: Readonly<Record<number, string>> = {\n${lines.join("")}};\n`;
+  return record.includes(": current,") ? `import current from "./kernel.wasm.ts";\n\n${record}` : record;
 }
 
 /** exports: the text of an interface Exports. */

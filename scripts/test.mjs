@@ -11,6 +11,7 @@ const STEPS = [
   ["python", () => ensurePython()],
   ["kernels", () => buildKernels()],
   ["lint", () => runTool("biome", ["check", "--error-on-warnings", "."])],
+  ["dead code", () => runTool("knip", ["--no-progress"])],
   ["types", () => REALMS.forEach((realm) => void runTool("tsc", ["-p", `tsconfig.${realm}.json`]))],
   ["unit tests", () => runTool("vitest", ["run"])],
   ["build", () => runTool("vite", ["build", "--logLevel", "warn"])],

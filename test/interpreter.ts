@@ -13,7 +13,7 @@ export interface Tensor {
 }
 
 /** An intermediate result could depend on the order of evaluation. */
-export class InexactError extends Error {}
+class InexactError extends Error {}
 
 /** The graph's constants in float64, for all its runs. */
 export function constantsOf(graph: Graph): ReadonlyMap<string, Tensor> {

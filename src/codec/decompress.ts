@@ -1,13 +1,13 @@
-import { ahead } from "../base/ahead.ts";
 import { ByteReader } from "../base/byte-reader.ts";
 import { corrupt } from "../base/errors.ts";
-import type { Coding, Header } from "../format/container.ts";
+import type { Header } from "../format/container.ts";
 import { ContainerReader } from "../format/container-reader.ts";
 import { ContentHash } from "../format/content-hash.ts";
 import type { Directory } from "../format/directory.ts";
 import { blockKindName, noBlocks } from "../format/kinds.ts";
 import { OutputLimit } from "../format/output-limit.ts";
 import { decodeListing } from "./archive/listing.ts";
+import { begunAhead } from "./begun-ahead.ts";
 import { BlockDecoder } from "./block-decoder.ts";
 import { Window } from "./copies/window.ts";
 import type { DecodeOptions, Summary } from "./options.ts";
@@ -68,12 +68,7 @@ async function* restoreBlocks(
 ): AsyncGenerator<Uint8Array, Summary> {
   const decoder = new BlockDecoder(options.model, container.header.version);
   const { helpers, maxOutput } = options;
-  let coding: Coding | undefined;
-  const placed = readRecords(reader, container, maxOutput);
-  const records = ahead(placed, helpers?.atOnce ?? 1, ({ record, start }) => {
-    if (record.type === "coding") coding = record.coding;
-    if (helpers && record.type === "block") decoder.prepare(record.block, start, coding, helpers);
-  });
+  const records = begunAhead(readRecords(reader, container, maxOutput), decoder, helpers);
   const hash = new ContentHash();
   const blocks = noBlocks();
   const window = new Window();

@@ -13,6 +13,7 @@ import { OutputLimit } from "../format/output-limit.ts";
 import { readBeginning } from "../format/records.ts";
 import { isShortForm, SHORT_MAGIC } from "../format/short-form.ts";
 import { decodeListing } from "./archive/listing.ts";
+import { begunAhead } from "./begun-ahead.ts";
 import { BlockDecoder } from "./block-decoder.ts";
 import { Window } from "./copies/window.ts";
 import { type Layout, layOut } from "./lay-out.ts";
@@ -139,23 +140,21 @@ async function* decodeAll(
   options: DecodeOptions,
 ): AsyncGenerator<Intact | Damage, void> {
   const decoder = new BlockDecoder(options.model, version);
-  const limit = new OutputLimit(options.maxOutput);
   const hash = new ContentHash();
   const window = new Window();
   let isWhole = true;
   let bytesOut = 0;
-  for (const { place, lost } of parts) {
+  const records = begunAhead(readParts(file, parts, options.maxOutput), decoder, options.helpers);
+  for await (const { place, lost, record } of records) {
     options.signal?.throwIfAborted();
     if (!place) {
       isWhole = false;
       yield damage(lost.part, lost.error, lost.start, lost.end);
       continue;
     }
-    const record = await readPlace(file, place);
-    if (record.type === "coding") decoder.setCoding(record.coding);
-    if (record.type !== "block") continue;
+    if (record?.type === "coding") decoder.setCoding(record.coding);
+    if (record?.type !== "block") continue;
     const bytesIn = place.offset + place.length;
-    limit.expectWithin(bytesOut + place.rawLength, bytesIn);
     const watch = { check: () => options.signal?.throwIfAborted(), report: () => {} };
     const past = { start: place.rawStart, window };
     const decoded = await orDamage(decoder.decode(record.block, watch, past));
@@ -174,6 +173,21 @@ async function* decodeAll(
   }
   if (isWhole && expected && !hash.isMatch(expected)) {
     yield damage("the whole", corrupt("it does not match its hash"), 0, 0);
+  }
+}
+
+/** The parts with what stands there, as long as they do not promise too much. */
+async function* readParts(file: RandomAccess, parts: Layout["parts"], maxOutput: number | undefined) {
+  const limit = new OutputLimit(maxOutput);
+  let promised = 0;
+  for (const part of parts) {
+    const { place } = part;
+    const record = place && (await readPlace(file, place));
+    if (record?.type === "block") {
+      promised += place!.rawLength;
+      limit.expectWithin(promised, place!.offset + place!.length);
+    }
+    yield { ...part, record, start: place?.rawStart ?? 0 };
   }
 }
 

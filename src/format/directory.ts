@@ -29,7 +29,7 @@ export interface Entry {
 export type Directory = readonly Entry[];
 
 export const MAX_ENTRIES = 0x4_0000;
-export const MAX_MODIFIED = 0x40_0000_0000;
+const MAX_MODIFIED = 0x40_0000_0000;
 const MAX_MODE = 0o777;
 
 export function writeListing(entries: Directory): Uint8Array {

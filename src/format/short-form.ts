@@ -21,7 +21,7 @@ import { BLOCK_KINDS, isBlock } from "./kinds.ts";
 
 export const SHORT_MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x0a);
 /** Enough to tell the models of a registry apart. */
-export const SHORT_MODEL_BYTES = 3;
+const SHORT_MODEL_BYTES = 3;
 const CHECK_BYTES = 4;
 const LAST_KIND = 12;
 const VERSION_BITS = 5;

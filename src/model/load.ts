@@ -16,7 +16,7 @@ export interface LoadedModel {
 }
 
 /** A backend does not compute the exact logits, so it must not be used. */
-export class SelfTestError extends Error {}
+class SelfTestError extends Error {}
 
 /**
  * read(name) resolves to a file of the model's folder. Rejects when a file is damaged, when the backend cannot run the

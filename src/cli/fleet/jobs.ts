@@ -39,7 +39,7 @@ export function joinId(run: string): string {
   return `${run}-join`;
 }
 
-export function codeId(run: string, shard: number): string {
+function codeId(run: string, shard: number): string {
   return `${run}-${shard}`;
 }
 

@@ -4,6 +4,7 @@ import { type Directory, type Entry, ofKind } from "../../format/directory.ts";
 import { type Contents, type Place, readBlockAt } from "../../format/file-map.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
 import { OutputLimit } from "../../format/output-limit.ts";
+import { begunAhead } from "../begun-ahead.ts";
 import { BlockDecoder } from "../block-decoder.ts";
 import { readCopyFields, sourcesOf } from "../copies/copy-fields.ts";
 import { Window } from "../copies/window.ts";
@@ -65,22 +66,16 @@ export async function* extractRanges(
   ranges: readonly ContentRange[],
   options: DecodeOptions,
 ): AsyncGenerator<Uint8Array, void> {
-  const decoder = new BlockDecoder(options.model, contents.header.version);
-  if (contents.coding) decoder.setCoding(contents.coding);
-  const limit = new OutputLimit(options.maxOutput);
-  const watch = { check: () => options.signal?.throwIfAborted(), report: () => {} };
-  let bytesIn = 0;
-  let bytesOut = 0;
+  const { coding, header, blocks } = contents;
+  const { helpers, maxOutput, signal } = options;
+  const decoder = new BlockDecoder(options.model, header.version);
+  if (coding) decoder.setCoding(coding);
+  const watch = { check: () => signal?.throwIfAborted(), report: () => {} };
   const window = new Window();
-  for (const { place, isCopied, isWanted } of await neededBlocks(file, contents.blocks, ranges)) {
-    options.signal?.throwIfAborted();
-    bytesIn += place.length;
-    bytesOut += place.rawLength;
-    limit.expectWithin(bytesOut, bytesIn);
-    const raw = await decoder.decode(await readBlockAt(file, place), watch, {
-      start: place.rawStart,
-      window,
-    });
+  const read = readBlocks(file, await neededBlocks(file, blocks, ranges), maxOutput);
+  for await (const { place, isCopied, isWanted, record } of begunAhead(read, decoder, helpers, coding)) {
+    signal?.throwIfAborted();
+    const raw = await decoder.decode(record.block, watch, { start: place.rawStart, window });
     if (isCopied) window.add(place.rawStart, raw.slice());
     if (!isWanted) continue;
     for (const { start, end } of overlapping(ranges, place)) {
@@ -120,6 +115,25 @@ async function neededBlocks(
     sources = joined([...sources, ...sourcesOf(fields.copies, place.rawStart)]);
   }
   return needed.reverse();
+}
+
+/** What stands in these blocks, as long as they do not promise too much. */
+async function* readBlocks(
+  file: RandomAccess,
+  needed: readonly NeededBlock[],
+  maxOutput: number | undefined,
+) {
+  const limit = new OutputLimit(maxOutput);
+  let bytesIn = 0;
+  let promised = 0;
+  for (const one of needed) {
+    const { length, rawLength, rawStart: start } = one.place;
+    bytesIn += length;
+    promised += rawLength;
+    limit.expectWithin(promised, bytesIn);
+    const block = await readBlockAt(file, one.place);
+    yield { ...one, record: { type: "block", block } as const, start };
+  }
 }
 
 /** The same places in as few ranges as possible. */

@@ -1,7 +1,7 @@
 /** How a block's tokens are cut into lanes that advance in lockstep. */
 import type { ModelPreset } from "../../format/container.ts";
 
-export const MAX_LANES = 64;
+const MAX_LANES = 64;
 
 /**
  * How long a lane must be, in units of the number of lanes, to be worth having: every lane begins

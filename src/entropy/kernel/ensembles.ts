@@ -1,9 +1,9 @@
 /** The named ensembles: a file's coding record says which of them coded its texts. */
 
 /** Stage A: its cdf is coded directly. */
-export const FAST: i32 = 0;
-export const BALANCED: i32 = 1;
-export const MAX: i32 = 2;
+const FAST: i32 = 0;
+const BALANCED: i32 = 1;
+const MAX: i32 = 2;
 
 export function isEnsemble(name: i32): bool {
   return name >= FAST && name <= MAX;

@@ -2,7 +2,7 @@
 
 /** Where the description begins: i32[vocab + 1] starts of the tokens' bytes, the bytes, u8[vocab] weights. */
 let starts: usize = 0;
-export let vocab: i32 = 0;
+let vocab: i32 = 0;
 
 export function useVocabulary(description: usize, count: i32): void {
   starts = description;

@@ -15,7 +15,7 @@ import { ropeRates } from "./rope.ts";
 import type { DecoderShape } from "./shape.ts";
 import { cosSin } from "./trig.ts";
 
-export const ROPE_UNITS = 2048;
+const ROPE_UNITS = 2048;
 export const EXP_MAX = 4096;
 
 /** cos and sin [maxPositions, headDim]: multiples of 1/2048, divided by 8. Both halves of a row are the same. */

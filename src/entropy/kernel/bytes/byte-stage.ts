@@ -23,7 +23,7 @@ import { above, addByte, BYTE_CONTEXTS, byteAt, columnOf, hashes } from "./byte-
 
 /** Inputs before those of the contexts: a constant, two matches. */
 const FIXED_INPUTS: i32 = 3;
-export const BYTE_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * BYTE_CONTEXTS;
+const BYTE_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * BYTE_CONTEXTS;
 
 /** The fixed inputs; those of the contexts all begin alike. In 1/128. */
 const INITIAL_FIXED: StaticArray<i8> = [0, 20, 20];

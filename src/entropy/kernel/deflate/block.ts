@@ -3,8 +3,8 @@
 import { allocate } from "../memory";
 import { LENGTH_SYMBOLS } from "./symbols";
 
+/** Types of blocks; 1 has the fixed codes. */
 export const STORED: i32 = 0;
-export const FIXED: i32 = 1;
 export const DYNAMIC: i32 = 2;
 
 export let isLast: bool = false;

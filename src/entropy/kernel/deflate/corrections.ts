@@ -68,7 +68,7 @@ export let hash: i32 = 15;
 export let windowBits: i32 = 15;
 export let isFiltered: bool = false;
 /** Tokens after which the encoder ends a block. */
-export let blockTokens: i32 = 0;
+let blockTokens: i32 = 0;
 
 export function setParameters(zlibLevel: i32, zlibHash: i32, window: i32, filtered: bool, tokens: i32): void {
   level = zlibLevel;

@@ -34,9 +34,9 @@ import {
 } from "./symbols";
 
 /** The stream is no deflate stream, or none that can be written again. */
-export const WRONG: i32 = -1;
+const WRONG: i32 = -1;
 /** It goes on behind the bytes that are there, or becomes too long. */
-export const CUT_OFF: i32 = -2;
+const CUT_OFF: i32 = -2;
 
 let from: usize = 0;
 let end: usize = 0;

@@ -8,7 +8,7 @@ const C: StaticArray<f32> = [
 ];
 
 /** f32[8][8]: [frequency][place]. */
-export const BASIS: usize = allocate(256);
+const BASIS: usize = allocate(256);
 for (let f = 0; f < 8; f++) {
   for (let x = 0; x < 8; x++) store<f32>(BASIS + ((f * 8 + x) << 2), cosine(f, x));
 }

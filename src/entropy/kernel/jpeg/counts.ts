@@ -5,7 +5,7 @@ import { level } from "./levels";
 import { plane } from "./surroundings";
 
 /** Kinds of number; the lower half of a count within has one of its own. */
-export const WITHIN: i32 = 64;
+const WITHIN: i32 = 64;
 export const ROW: i32 = 66;
 export const COLUMN: i32 = 67;
 

@@ -11,11 +11,11 @@ import { stretch } from "../mixing/logistic";
 import { createMixer, createSet, inputs, learnMix, mix, selectRow } from "../mixing/mixer";
 import { codeBit } from "../range-coder";
 
-export const CONTEXTS: i32 = 12;
+const CONTEXTS: i32 = 12;
 /** Decisions of one coefficient, or of one group of a count's. */
-export const NODES: i32 = 16;
+const NODES: i32 = 16;
 /** Kinds of number: 49 + 14 + 1 coefficients, three counts of two groups each. */
-export const KINDS: i32 = 72;
+const KINDS: i32 = 72;
 const LINE_BITS: i32 = 6;
 const TABLE_BITS: i32 = 16;
 

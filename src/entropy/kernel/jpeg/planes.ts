@@ -40,7 +40,7 @@ export function widestRow(): i32 {
   return widest;
 }
 
-export function described(c: i32, field: i32): i32 {
+function described(c: i32, field: i32): i32 {
   return load<i32>(descriptions + ((c * DESCRIPTION + field) << 2));
 }
 

@@ -31,7 +31,7 @@ import { hashesOf, TEXT_CONTEXTS, textOf, updateTextContexts } from "./text-cont
 /** Inputs before those of the contexts: the model, a constant, the model's two maps; and two matches. */
 const MODEL_INPUTS: i32 = 4;
 const FIXED_INPUTS: i32 = MODEL_INPUTS + 2;
-export const TEXT_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * TEXT_CONTEXTS;
+const TEXT_INPUTS: i32 = FIXED_INPUTS + INPUTS_PER_CONTEXT * TEXT_CONTEXTS;
 
 /** The fixed inputs; then of each context, in the order of text-contexts.ts, its counter and its map. */
 // biome-ignore format: a line per group of contexts

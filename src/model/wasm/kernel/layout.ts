@@ -16,7 +16,7 @@ export const BIASES = 4;
 export const LOWEST = 5;
 export const HIGHEST = 6;
 export const PART = 7;
-export const LINEAR_WORDS = 8;
+const LINEAR_WORDS = 8;
 
 /**
  * A norm: 2^-shift, f32, or 0 when it is dynamic; the addresses of its table of 1 / rms, and of 2^-k, f32 [width];
@@ -26,7 +26,7 @@ export const NORM_UNIT = 0;
 export const RSQRT = 1;
 export const CHANNEL_UNITS = 2;
 export const EPSILON = 3;
-export const NORM_WORDS = 4;
+const NORM_WORDS = 4;
 
 /** A model. Of tables and arrays the addresses. */
 export const LAYERS = 0;
@@ -64,7 +64,7 @@ export const ACTIVATION = SHIFTS + 1;
 export const MEMORY_TABLES = ACTIVATION + 1;
 export const MEMORY_WIDTH = MEMORY_TABLES + 1;
 export const MEMORY_TABLE = MEMORY_WIDTH + 1;
-export const MOST_TABLES = 3;
+const MOST_TABLES = 3;
 export const LAYER = MEMORY_TABLE + MOST_TABLES; // the first layer
 
 /** Activations: ReLU or SiLU of a gate, times an up; the square of ReLU of an up. */
