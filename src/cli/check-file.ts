@@ -2,6 +2,7 @@ import { survey } from "../core.ts";
 import type { Arguments } from "./arguments.ts";
 import { CommandError } from "./command-error.ts";
 import { damageSentence } from "./damage.ts";
+import { decodeOptions } from "./decode-options.ts";
 import { openInput } from "./input.ts";
 import { printJson, printLine } from "./print.ts";
 import { bitsPerByte, notePadding, type Run, seconds } from "./report.ts";
@@ -10,8 +11,7 @@ import { bitsPerByte, notePadding, type Run, seconds } from "./report.ts";
 export async function checkFile(input: string, options: Arguments, run: Run): Promise<void> {
   const file = await openInput(input);
   try {
-    const { model, onProgress } = run;
-    const found = await survey(file, { model, onProgress, maxOutput: options.maxOutput });
+    const found = await survey(file, decodeOptions(options, run));
     let length = 0;
     let damages = 0;
     for await (const finding of found.findings()) {

@@ -1,6 +1,6 @@
 import { type Directory, drain, type OpenedFile, open, type Summary, splitFiles } from "../core.ts";
-
 import type { Arguments, Task } from "./arguments.ts";
+import { decodeOptions } from "./decode-options.ts";
 import { readInput, sourceAt } from "./input.ts";
 import { withFolder } from "./new-folder.ts";
 import { createOutput, type Source } from "./output.ts";
@@ -8,7 +8,6 @@ import { removeInputs } from "./remove-inputs.ts";
 import { type Run, reportRun } from "./report.ts";
 import { restoreMembers } from "./restore-members.ts";
 import { filePath, folderFor } from "./restored-path.ts";
-import { helperThreads } from "./spawn.ts";
 import { TreeOutput } from "./tree-output.ts";
 import { writeParts } from "./write-parts.ts";
 
@@ -18,12 +17,9 @@ export { stemOf } from "./restored-path.ts";
 export async function restoreFiles({ inputs, members }: Task, options: Arguments, run: Run): Promise<void> {
   const input = inputs[0]!;
   if (members.length > 0) return restoreMembers(input, members, options, run);
-  const { model, onProgress } = run;
-  const { maxOutput, threads } = options;
-  const helpers = helperThreads(threads);
   const source = await sourceAt(input);
   run.expect(source?.size);
-  const opened = await open(readInput(input), { model, helpers, onProgress, maxOutput });
+  const opened = await open(readInput(input), decodeOptions(options, run));
   try {
     if (opened.directory) await restoreTree(input, opened, opened.directory, source, options, run);
     else await restoreOne(input, opened, source, options, run);

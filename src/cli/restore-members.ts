@@ -8,9 +8,9 @@ import {
   readContents,
   splitFiles,
 } from "../core.ts";
-
 import type { Arguments } from "./arguments.ts";
 import { CommandError } from "./command-error.ts";
+import { decodeOptions } from "./decode-options.ts";
 import { openInput } from "./input.ts";
 import { isPattern, matcher } from "./match.ts";
 import { createOutput, type Output } from "./output.ts";
@@ -36,7 +36,7 @@ export async function restoreMembers(
       throw new CommandError(`${input} holds a single file, and no ${members[0]}; restore it as a whole.`);
     }
     const entries = chosenEntries(directory, header.name, members);
-    const content = extract(file, contents, entries, { model: run.model, maxOutput: options.maxOutput });
+    const content = extract(file, contents, entries, decodeOptions(options, run));
     let path: string;
     if (options.toStdout || options.output !== undefined) {
       const output = await outputFor(entries, options);

@@ -2,6 +2,7 @@ import { type Damage, type Intact, type Survey, survey, wholeFiles } from "../co
 import type { Arguments } from "./arguments.ts";
 import { CommandError } from "./command-error.ts";
 import { damageSentence } from "./damage.ts";
+import { decodeOptions } from "./decode-options.ts";
 import { openInput, sourceAt } from "./input.ts";
 import { createOutput } from "./output.ts";
 import type { Run } from "./report.ts";
@@ -13,8 +14,7 @@ import { TreeOutput } from "./tree-output.ts";
 export async function salvageFile(input: string, options: Arguments, run: Run): Promise<void> {
   const file = await openInput(input);
   try {
-    const { model, onProgress } = run;
-    const found = await survey(file, { model, onProgress, maxOutput: options.maxOutput });
+    const found = await survey(file, decodeOptions(options, run));
     if (found.isArchive) await salvageTree(input, found, options, run);
     else await salvageOne(input, found, options, run);
   } finally {

@@ -1,6 +1,7 @@
 import { type ContentRange, drain, extractRanges, readContents } from "../../core.ts";
 import type { Arguments } from "../arguments.ts";
 import { CommandError } from "../command-error.ts";
+import { decodeOptions } from "../decode-options.ts";
 import { modeOf, openInput } from "../input.ts";
 import { createOutput } from "../output.ts";
 import type { Run } from "../report.ts";
@@ -26,8 +27,7 @@ export async function restoreRange(
     }
     const path = options.toStdout ? "-" : (options.output ?? `${stemOf(input)}.${padded(range.start)}`);
     const output = await createOutput(path, options.overwrite, await modeOf([input]));
-    const { model } = run;
-    const content = extractRanges(file, contents, [range], { model, maxOutput: options.maxOutput });
+    const content = extractRanges(file, contents, [range], decodeOptions(options, run));
     await run.produce(output, () => drain(content, (bytes) => output.write(bytes)));
   } finally {
     await file.close();

@@ -7,13 +7,17 @@ import { testModel } from "../../../test/test-model.ts";
 import { concat } from "../../base/bytes.ts";
 import { crc32c } from "../../base/crc.ts";
 import { UNWATCHED } from "../../base/progress.ts";
+import { inMemory } from "../../base/random-access.ts";
 import { ensembleOf } from "../../entropy/token-coder.ts";
 import { FileWriter } from "../../format/file-writer.ts";
 import { BLOCK_KINDS } from "../../format/kinds.ts";
 import type { LogitModel } from "../../model/model.ts";
+import { extractRanges } from "../archive/extract.ts";
+import { readContents } from "../archive/listing.ts";
 import { writeCopyFields } from "../copies/copy-fields.ts";
 import { decompress } from "../decompress.ts";
 import { Helpers } from "../helpers.ts";
+import { survey } from "../survey.ts";
 import { type EncodedText, encodeText, encodeTexts } from "./encode-text.ts";
 import { serveTexts } from "./text-pool.ts";
 
@@ -108,6 +112,23 @@ describe("texts of a file", () => {
     const restored = await restore(file, helpers);
     expect(Buffer.compare(restored.bytes, concat(texts))).toBe(0);
     expect(calls).toEqual({ useModel: 2, decode: 2 });
+  });
+
+  it("are decoded there when a file is surveyed, too, and when some of its bytes are wanted", async () => {
+    const source = async () => ({ model: copied, tokenizer });
+    const surveying = threads();
+    const found = await survey(inMemory(file), { model: source, helpers: surveying.helpers });
+    const findings = [];
+    for await (const finding of found.findings()) findings.push(finding.isIntact && finding.bytes);
+    expect(findings).toEqual(texts);
+    expect(surveying.calls).toEqual({ useModel: 2, decode: 2 });
+    const taking = threads();
+    const options = { model: source, helpers: taking.helpers };
+    const contents = await readContents(inMemory(file));
+    const range = { start: 4_990, end: 5_010 };
+    const { bytes } = await collect(extractRanges(inMemory(file), contents, [range], options));
+    expect(bytes).toEqual(concat(texts).slice(4_990, 5_010));
+    expect(taking.calls).toEqual({ useModel: 2, decode: 2 });
   });
 
   it("and so is what stands between copies", async () => {
