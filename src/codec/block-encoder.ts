@@ -1,23 +1,17 @@
 import { concat, sameBytes } from "../base/bytes.ts";
 import { crc32c } from "../base/crc.ts";
 import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
-import type { Follower } from "../entropy/byte-coder.ts";
 import { ensembleOf } from "../entropy/token-coder.ts";
 import { type Block, type Coding, type ModelPreset, type Preset, VERSION } from "../format/container.ts";
 import { BLOCK_KINDS, type BlockKindName } from "../format/kinds.ts";
-import {
-  type CodedBytes,
-  encodeJpeg,
-  encodePicture,
-  encodeSound,
-  encodeWithoutModel,
-  stored,
-} from "./bytes/byte-codecs.ts";
-import { type BytePool, checked } from "./bytes/byte-pool.ts";
+import { type CodedBytes, encodeJpeg, encodeWithoutModel, stored } from "./bytes/byte-codecs.ts";
+import type { BytePool } from "./bytes/byte-pool.ts";
+import { ByteWriter, onlyChecked } from "./bytes/byte-writer.ts";
+import { encodeMedia } from "./bytes/media.ts";
 import type { Picture } from "./pixels/find-pictures.ts";
 import { cutContent, MOST_DEPTH } from "./segment/content.ts";
 import { hasRepeats, isMostlyNew } from "./segment/repeats.ts";
-import type { DeflateRegion, PictureRegion, PlainRegion, Region, SoundRegion } from "./segment/segment.ts";
+import type { DeflateRegion, PlainRegion, Region } from "./segment/segment.ts";
 import { nonUtf8 } from "./segment/window-costs.ts";
 import {
   type EncodedText,
@@ -53,17 +47,12 @@ const LONGEST_GLANCE = 4 * 1024;
 const GLANCES = 4;
 /** Of what the bytes take, so little must the model take there: it has its knowledge from the start, the bytes learn. */
 const GAIN_AT_A_GLANCE = 0.95;
-/** Bytes of a picture or a sound that are coded both ways first. */
-const PROBE = 64 * 1024;
 /** Bytes of the coding record and of its place in the index. */
 export const CODING_COST = 32;
 /** In the short form: the model's id, less the fields of the payload that are left out. */
 export const SHORT_CODING_COST = 1;
 /** A text that is mostly new and becomes this many times smaller is out of the byte codecs' reach: they are not asked. */
 const PROSE = 4;
-
-/** Bytes from which on a check beside the coder is worth its messages. */
-const WORTH_A_FOLLOWER = 0x10000;
 
 /** What is inside deflate streams must be coded in less than this share of what they take. */
 const WORTH_UNFOLDING = 0.98;
@@ -78,6 +67,7 @@ export class BlockEncoder {
   /** How texts are coded; undefined when no model is asked. */
   readonly #way: TextWay | undefined;
   readonly #verifier: Verifier;
+  readonly #writer: ByteWriter;
   readonly #prepared = new WeakMap<Region, Begun<CodedBytes>>();
   /** Bytes that the next text costs on top of its block: the coding record, before the first. */
   #codingCost: number;
@@ -86,6 +76,7 @@ export class BlockEncoder {
   constructor(model: ModelSource, preset: Preset, verifier: Verifier, codingCost = CODING_COST) {
     if (preset !== "light") this.#way = { model: once(model), preset };
     this.#verifier = verifier;
+    this.#writer = new ByteWriter(verifier);
     this.#codingCost = this.#way ? codingCost : 0;
   }
 
@@ -106,7 +97,9 @@ export class BlockEncoder {
   /** The blocks that hold the region: one, but for deflate streams and JPEG files that cannot be undone or are not worth it. */
   async *encode(region: Region, watch: Watch, depth = 0): AsyncGenerator<EncodedRegion, void> {
     if (region.class === "pixels" || region.class === "samples") {
-      yield* await this.#encodeMedia(region, watch);
+      const coded = await encodeMedia(region, this.#writer, watch);
+      if (coded) yield asRegion(coded, region.raw);
+      else yield* await this.#encodePlain({ class: "bytes", raw: region.raw }, watch);
       return;
     }
     if (region.class === "jpeg") {
@@ -133,24 +126,7 @@ export class BlockEncoder {
   }
 
   async #encodeJpeg(raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
-    return this.#checked(await encodeJpeg(raw, partOf(watch, 0, 0.5)), raw, watch);
-  }
-
-  /** As what it is, unless a sample says that its bytes alone cost less: few colours, or sound that was once of 8 bits. */
-  async #encodeMedia(region: PictureRegion | SoundRegion, watch: Watch): Promise<EncodedRegion[]> {
-    const { raw } = region;
-    const start = raw.length > 2 * PROBE ? probeStart(region) : 0;
-    const probe = { ...region, raw: raw.length > 2 * PROBE ? raw.subarray(start, start + PROBE) : raw };
-    const asMedia = await mediaBytes(probe, onlyChecked(watch));
-    const asBytes = await encodeWithoutModel(probe.raw, onlyChecked(watch));
-    if (asBytes.payload.length < asMedia.payload.length) {
-      return this.#encodePlain({ class: "bytes", raw }, watch);
-    }
-    const coded =
-      probe.raw === raw
-        ? await this.#checked(asMedia, raw, watch)
-        : await this.#followed(raw, watch, (part, follower) => mediaBytes(region, part, follower));
-    return [asRegion(coded, raw)];
+    return this.#writer.checked(await encodeJpeg(raw, partOf(watch, 0, 0.5)), raw, watch);
   }
 
   /** depth: as cutContent takes it. */
@@ -213,7 +189,7 @@ export class BlockEncoder {
     const { length } = asBytes.payload;
     const texts = prose ?? (await this.#encodeTextsIfWorth(region, way, length, watch));
     if (texts && lengthOf(texts) + this.#codingCost < length) return this.#asTexts(texts, way);
-    return [asRegion(await this.#checked(asBytes, raw, watch), raw)];
+    return [asRegion(await this.#writer.checked(asBytes, raw, watch), raw)];
   }
 
   /** Whether the model has anything to say of such a text: not of digits, base64 or genes, which it would read in vain. */
@@ -241,25 +217,9 @@ export class BlockEncoder {
   /** Bytes, checked while they are coded where there is a thread for it. */
   #encodeChecked(region: PlainRegion, watch: Watch): Promise<CodedBytes> {
     if (isDense(region)) return Promise.resolve(stored(region.raw));
-    return this.#followed(region.raw, watch, (part, follower) =>
+    return this.#writer.write(region.raw, watch, (part, follower) =>
       encodeWithoutModel(region.raw, part, follower),
     );
-  }
-
-  async #followed(
-    raw: Uint8Array,
-    watch: Watch,
-    encode: (watch: Watch, follower: Follower | undefined) => Promise<CodedBytes>,
-  ): Promise<CodedBytes> {
-    const { verification, helpers } = this.#verifier;
-    const isFollowed = verification !== "none" && raw.length >= WORTH_A_FOLLOWER;
-    const follower = isFollowed ? helpers?.byteCheck?.begin() : undefined;
-    const coded = await encode(partOf(watch, 0, follower ? 1 : 0.5), follower);
-    return (await follower?.verdict()) ? coded : this.#checked(coded, raw, watch);
-  }
-
-  #checked(coded: CodedBytes, raw: Uint8Array, watch: Watch): Promise<CodedBytes> | CodedBytes {
-    return this.#verifier.verification === "none" ? coded : checked(coded, raw, partOf(watch, 0.5, 1));
   }
 
   async #asTexts(texts: readonly EncodedText[], way: TextWay): Promise<EncodedRegion[]> {
@@ -314,27 +274,6 @@ function stretchesOf(raw: Uint8Array): Uint8Array[] {
   return Array.from({ length: GLANCES }, (_, i) => raw.subarray(i * length, (i + 1) * length));
 }
 
-function mediaBytes(
-  region: PictureRegion | SoundRegion,
-  watch: Watch,
-  follower?: Follower,
-): Promise<CodedBytes> {
-  return region.class === "pixels"
-    ? encodePicture(region.raw, region.lines, watch, follower)
-    : encodeSound(region.raw, region.frames, watch, follower);
-}
-
-/** In the middle, but of filtered lines the first: what they were before the filter hangs on all lines above. */
-function probeStart(region: PictureRegion | SoundRegion): number {
-  const middle = region.raw.length / 2;
-  if (region.class === "samples") {
-    const frame = region.frames.channels * region.frames.sampleBytes;
-    return Math.floor(middle / frame) * frame;
-  }
-  const { rowBytes, isFiltered } = region.lines;
-  return isFiltered ? 0 : Math.floor(middle / rowBytes) * rowBytes;
-}
-
 function isPlain(region: Region): region is PlainRegion {
   return !["unfolded", "pixels", "samples", "jpeg"].includes(region.class);
 }
@@ -365,9 +304,4 @@ async function encodeBytes(region: PlainRegion, watch: Watch): Promise<CodedByte
 
 function isDense({ class: regionClass, raw }: PlainRegion): boolean {
   return regionClass === "dense" && !hasRepeats(raw);
-}
-
-/** For a trial, whose progress is not the block's. */
-function onlyChecked(watch: Watch): Watch {
-  return { check: () => watch.check(), report: () => {} };
 }
