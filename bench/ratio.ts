@@ -42,7 +42,7 @@ const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
 console.log(row(["text", "bytes", ...names]));
 console.log(row(Array(names.length + 2).fill("---")));
 for (const { name, bytes } of texts) {
-  const { bytes: packed } = await collect(compress(pieces(bytes), { model, preset, name }));
+  const { bytes: packed } = await collect(compress(pieces(bytes), { model, preset }));
   const { bytes: restored } = await collect(decompress(pieces(packed), { model }));
   if (Buffer.compare(restored, bytes) !== 0) throw new Error(`${name} did not come back`);
   const lengths = [...RIVALS.map((rival) => rival.length(bytes)), packed.length];
