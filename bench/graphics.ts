@@ -14,6 +14,8 @@ import type { LogitModel } from "../src/model/model.ts";
 import { wasmRuntime } from "../src/model/wasm/wasm-runtime.ts";
 import { webgpuRuntime } from "../src/model/webgpu/webgpu-runtime.ts";
 import { collect, pieces } from "../test/streams.ts";
+import { graphicsCard } from "../workers/backends/graphics-card.ts";
+import { timed } from "./timed.ts";
 
 const [path, folder = "models/embedded"] = process.argv.slice(2);
 if (!path) throw new Error("usage: npm run bench:graphics -- FILE");
@@ -21,8 +23,9 @@ if (!path) throw new Error("usage: npm run bench:graphics -- FILE");
 const dawn = await import(/* @vite-ignore */ "webgpu" as string);
 Object.assign(globalThis, dawn.globals);
 Object.defineProperty(globalThis, "navigator", { value: { gpu: dawn.create([]) }, configurable: true });
-const { info } = (await navigator.gpu.requestAdapter({ powerPreference: "high-performance" }))!;
-console.log(`${info.description || info.device}, ${info.architecture}, ${info.vendor}`);
+const found = await graphicsCard();
+if (!found) throw new Error("there is no WebGPU adapter: is there a Vulkan driver?");
+console.log(found.name);
 
 const read = async (name: string) => new Uint8Array(readFileSync(join(folder, name)));
 const card = await loadModel(webgpuRuntime(), read);
@@ -91,13 +94,10 @@ for (const [name, pair] of [
   ["processor", processor],
 ] as const) {
   const options = { model: async () => pair, preset: "balanced", verification: "none" } as const;
-  const times = [performance.now()];
-  const { bytes } = await collect(compress(pieces(file), options));
-  times.push(performance.now());
-  const { bytes: restored } = await collect(decompress(pieces(bytes), options));
-  times.push(performance.now());
+  const [{ bytes }, encoding] = await timed(() => collect(compress(pieces(file), options)));
+  const [{ bytes: restored }, decoding] = await timed(() => collect(decompress(pieces(bytes), options)));
   if (Buffer.compare(restored, file) !== 0) throw new Error(`the ${name} did not restore the file`);
-  const [encode, decode] = [times[1]! - times[0]!, times[2]! - times[1]!].map((ms) => (ms / 1000).toFixed(1));
+  const [encode, decode] = [encoding, decoding].map(({ seconds }) => seconds.toFixed(1));
   console.log(`${name}: ${file.length} bytes -> ${bytes.length} in ${encode} s, and back in ${decode} s`);
   files.push(bytes);
 }
