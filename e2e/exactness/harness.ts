@@ -11,14 +11,14 @@ import { webgpuRuntime } from "../../src/model/webgpu/webgpu-runtime.ts";
 import { trustOwnScripts } from "../../src/page/bridge/own-scripts.ts";
 import { convertedIds } from "./conversions.ts";
 import { kernelsAgree } from "./kernels-agree.ts";
-import { type Kind, scenarioHashes } from "./scenarios.ts";
+import { scenarioHashes } from "./scenarios.ts";
 
 // As the page does: ONNX Runtime starts threads of its own.
 trustOwnScripts();
 
 declare global {
   interface Window {
-    hashes(backend: Backend, threads: number, kinds?: readonly Kind[]): Promise<Record<string, string>>;
+    hashes(backend: Backend, threads: number): Promise<Record<string, string>>;
     conversions(): Promise<string[]>;
     kernelsAgree: typeof kernelsAgree;
   }
@@ -41,9 +41,9 @@ async function read(name: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-window.hashes = async (backend, threads, kinds) => {
+window.hashes = async (backend, threads) => {
   const { model, tokenizer } = await loadModel(await runtime(backend, threads), read);
-  return scenarioHashes(model, tokenizer, kinds);
+  return scenarioHashes(model, tokenizer);
 };
 
 window.conversions = convertedIds;

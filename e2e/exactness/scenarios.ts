@@ -30,28 +30,23 @@ const GROUPS: readonly (readonly Scenario[])[] = [
 
 const TEXT = "It was the best of times, it was the worst of times; x = f(y[3]) + 0x1F; \u00e9\u4e2d\n";
 
-export type Kind = "random" | "constant" | "text";
-
-function tokensOf(vocab: number, tokenizer: Tokenizer): Readonly<Record<Kind, (i: number) => number>> {
+function tokenKinds(vocab: number, tokenizer: Tokenizer): [string, (i: number) => number][] {
   const text = tokenizer.encode(new TextEncoder().encode(TEXT));
-  return {
-    random: (i) => (Math.imul(i + 1, 2654435761) >>> 8) % vocab,
-    constant: () => text[0]!,
-    text: (i) => text[i % text.length]!,
-  };
+  return [
+    ["random", (i) => (Math.imul(i + 1, 2654435761) >>> 8) % vocab],
+    ["constant", () => text[0]!],
+    ["text", (i) => text[i % text.length]!],
+  ];
 }
 
 /** One SHA-256 of all logits per scenario and kind of token, by name. */
 export async function scenarioHashes(
   model: LogitModel,
   tokenizer: Tokenizer,
-  kinds: readonly Kind[] = ["random", "constant", "text"],
 ): Promise<Record<string, string>> {
   const vocab = model.vocabulary.bytes.length;
   const hashes: Record<string, string> = {};
-  const tokens = tokensOf(vocab, tokenizer);
-  for (const kind of kinds) {
-    const tokenAt = tokens[kind];
+  for (const [kind, tokenAt] of tokenKinds(vocab, tokenizer)) {
     for (const { name, lanes, calls } of GROUPS.flat()) {
       const session = model.open(lanes);
       const total = calls.reduce((a, b) => a + b, 0);
@@ -59,10 +54,10 @@ export async function scenarioHashes(
       const all = new Int32Array(total * lanes * vocab);
       let at = 0;
       for (const steps of calls) {
-        const column = Int32Array.from({ length: lanes * steps }, (_, i) => {
+        const tokens = Int32Array.from({ length: lanes * steps }, (_, i) => {
           return tokenAt(Math.floor(i / steps) * total + at + (i % steps));
         });
-        const logits = await session.feed(column, steps);
+        const logits = await session.feed(tokens, steps);
         for (let lane = 0; lane < lanes; lane++) {
           for (let t = 0; t < steps; t++) {
             const row = logits.subarray((lane * steps + t) * vocab, (lane * steps + t + 1) * vocab);
