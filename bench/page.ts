@@ -1,10 +1,11 @@
 /**
  * `npm run bench:page [-- --sizes 10000,150000,1000000] [-- --software]`: the built page in Chromium. How long the
  * first answers take on a first visit by a line of 1.6 Mbit/s, and when page and model are kept, rates of compressing (with its verification) and restoring
- * English text, and the most memory that the page and its workers had. The graphics card has rows of its
+ * English text, and the most memory that the page and its workers had (on Linux). The graphics card has rows of its
  * own where there is one; `--software` measures WebGPU on the processor, which says nothing of its speed.
  */
 
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
@@ -13,8 +14,7 @@ import { findChromium, ROOT } from "../scripts/setup.mjs";
 import { slowHost } from "./slow-host.ts";
 import { longText } from "./texts.ts";
 
-/** In MB, of a page and its workers. */
-const MEMORY_EVERY_MS = 1000;
+const MEMORY_EVERY_MS = 250;
 const FIRST_RESULT_BYTES = 10_000;
 /** 1.6 Mbit/s. */
 const LINE_BYTES_PER_SECOND = 200_000;
@@ -67,26 +67,23 @@ async function convert(page: Page, name: string, bytes: Uint8Array): Promise<Con
   return { bytes: Buffer.concat(await stream.toArray()), seconds };
 }
 
-/** Asks for the page's memory until told to stop; the most there was, in MB. */
-function watchMemory(page: Page): () => Promise<number> {
+/** The most private memory that a renderer of this machine has until it is told to stop, in MB: a page with its workers. */
+function watchMemory(): () => string {
   let most = 0;
-  let isOver = false;
-  const watching = (async () => {
-    while (!isOver) {
-      const bytes = await page.evaluate(async () => {
-        const measure = performance as Performance & {
-          measureUserAgentSpecificMemory(): Promise<{ bytes: number }>;
-        };
-        return (await measure.measureUserAgentSpecificMemory()).bytes;
-      });
-      most = Math.max(most, bytes / 1e6);
-      await new Promise((resolve) => setTimeout(resolve, MEMORY_EVERY_MS));
+  const watching = setInterval(() => {
+    for (const pid of existsSync("/proc/self/smaps_rollup") ? readdirSync("/proc") : []) {
+      try {
+        if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=renderer")) continue;
+        const sizes = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8").matchAll(/^Private_\w+:\s+(\d+)/gm);
+        most = Math.max(most, [...sizes].reduce((sum, [, size]) => sum + Number(size), 0) / 1000);
+      } catch {
+        // It has ended meanwhile, or is none.
+      }
     }
-  })();
-  return async () => {
-    isOver = true;
-    await watching;
-    return Math.round(most);
+  }, MEMORY_EVERY_MS);
+  return () => {
+    clearInterval(watching);
+    return most > 0 ? String(Math.round(most)) : "not measured";
   };
 }
 
@@ -137,7 +134,6 @@ const options = {
     "--headless",
     "--disable-background-networking",
     "--enable-unsafe-webgpu",
-    "--enable-blink-features=ForceEagerMeasureMemory",
     ...graphics,
   ],
 };
@@ -163,13 +159,13 @@ row(Array(5).fill("---"));
 for (const size of values.sizes.split(",").map(Number)) {
   for (const backend of hasCard ? ["wasm", "webgpu"] : ["wasm"]) {
     const page = await open(context, address, backend);
-    const memory = watchMemory(page);
+    const memory = watchMemory();
     const text = longText(size);
     const packed = await convert(page, "text.txt", text);
     const restored = await convert(page, "text.txt.nacre", packed.bytes);
     if (Buffer.compare(restored.bytes, text) !== 0) throw new Error(`${size} bytes did not come back`);
     const rate = ({ seconds }: Converted) => (size / 1000 / seconds).toFixed(1);
-    row([size, backend, rate(packed), rate(restored), await memory()]);
+    row([size, backend, rate(packed), rate(restored), memory()]);
     await page.close();
   }
 }

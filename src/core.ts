@@ -9,6 +9,7 @@ export { EMBEDDED, EMBEDDED_MANIFEST } from "./api/embedded.ts";
 export type { ModelFiles, ModelPlace, ModelReader } from "./api/model-place.ts";
 export type { Backend, BackendChoice } from "./api/platform.ts";
 export type { ByteSource, FileSource } from "./api/sources.ts";
+export { threadsWithin } from "./api/threads-within.ts";
 export { concat } from "./base/bytes.ts";
 export { drain } from "./base/drain.ts";
 export { type ErrorCode, NacreError } from "./base/errors.ts";

@@ -1,7 +1,7 @@
 import { EMBEDDED, EMBEDDED_MANIFEST } from "../src/api/embedded.ts";
 import { fetchFile } from "../src/api/fetch-file.ts";
 import { type LoadedBackend as Loaded, loadOnFirst } from "../src/api/first-backend.ts";
-import { type ModelReader, readerOf, readOnce } from "../src/api/model-place.ts";
+import { type ModelReader, ReadOnce, readerOf } from "../src/api/model-place.ts";
 import { NacreError } from "../src/base/errors.ts";
 import { readManifest, storedBytes } from "../src/model/manifest.ts";
 import type { Runtime } from "../src/model/runtime.ts";
@@ -10,6 +10,7 @@ import { webgpuRuntime } from "../src/model/webgpu/webgpu-runtime.ts";
 import { Library } from "../src/model-store/model-store.ts";
 import { resolveModel } from "../src/model-store/resolve-model.ts";
 import type { BackendChoice, BackendStatus } from "../src/page/bridge/codec-protocol.ts";
+import { browserThreads } from "../src/threads/browser-threads.ts";
 import { type Direction, loadFastest } from "./backends/fastest-backend.ts";
 import { graphicsCard } from "./backends/graphics-card.ts";
 import { KeptPaces } from "./backends/kept-paces.ts";
@@ -27,7 +28,7 @@ const library = new Library(store);
 
 const RUNTIMES: Readonly<Record<Backend, () => Runtime | Promise<Runtime>>> = {
   webgpu: webgpuRuntime,
-  wasm: () => wasmRuntime({ count: navigator.hardwareConcurrency, spawn: spawnTransformer }),
+  wasm: () => wasmRuntime({ count: browserThreads(), spawn: spawnTransformer }),
   onnx: async () => (await import("./backends/onnx-engine.ts")).onnxEngine(),
 };
 /** What is tried unasked. */
@@ -68,12 +69,11 @@ function loadAmong(backends: readonly Backend[], read: ModelReader): Promise<Loa
 }
 
 /** By measurement, once for each device and model. */
-async function loadMeasured(read: ModelReader, card: string): Promise<Backends> {
+async function loadMeasured(source: ModelReader, card: string): Promise<Backends> {
+  // Its files are fetched once, though two backends want them.
+  const { read } = new ReadOnce(source);
   const { spec } = await readManifest(read);
-  const kept = new KeptPaces<Backend>(
-    store,
-    `${card}, ${navigator.hardwareConcurrency} threads, ${spec.sha256}`,
-  );
+  const kept = new KeptPaces<Backend>(store, `${card}, ${browserThreads()} threads, ${spec.sha256}`);
   const load = (backend: Backend, isMeasured: boolean) =>
     isMeasured ? loadAmong([backend], read) : loadWith(read, backend);
   return loadFastest(OWN, load, kept);
@@ -83,7 +83,7 @@ async function readerFor(modelId: string, onBytes: OnBytes = () => {}): Promise<
   if (!modelId) return embedded(onBytes);
   const found = await library.find(modelId);
   if (!found) throw new NacreError("no-model", { name: modelId });
-  return library.reader(found);
+  return Object.assign(library.reader(found), { givesAway: true });
 }
 
 /** The folder of the app: in the build and in development, this module lies one folder below it. */
@@ -95,7 +95,6 @@ export async function modelOfFile(id: string): Promise<string> {
   return (await resolveModel({ id, store, base: BASE }))?.spec.sha256 ?? "";
 }
 
-/** Its files are fetched once, even when two backends want them. */
 function embedded(onBytes: OnBytes): ModelReader {
   const total = storedBytes(EMBEDDED_MANIFEST);
   const come = new Map<string, number>();
@@ -107,5 +106,5 @@ function embedded(onBytes: OnBytes): ModelReader {
   };
   // Their names say what is in them.
   const read = (url: URL) => fetchFile(url, count(url), "force-cache");
-  return readOnce(readerOf(EMBEDDED, { address: (place) => new URL(place), read }));
+  return readerOf(EMBEDDED, { address: (place) => new URL(place), read });
 }

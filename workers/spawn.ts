@@ -1,4 +1,5 @@
 import { Helpers } from "../src/codec/helpers.ts";
+import { browserThreads } from "../src/threads/browser-threads.ts";
 import type { Service } from "../src/threads/helper-threads.ts";
 import { lineTo, type Thread } from "../src/threads/thread.ts";
 
@@ -11,7 +12,7 @@ export const spawnTransformer = (): Thread => spawn("transformer");
 /** The codec's own threads, which all files share. */
 export const helpers = new Helpers({
   get count() {
-    return navigator.hardwareConcurrency;
+    return browserThreads();
   },
   spawn,
 });

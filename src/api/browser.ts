@@ -1,6 +1,7 @@
 /** What pages and workers have in common. */
 
 import { NacreError } from "../base/errors.ts";
+import { browserThreads } from "../threads/browser-threads.ts";
 import { lineTo } from "../threads/thread.ts";
 import { backendOrder } from "./backend-order.ts";
 import { fetchFile } from "./fetch-file.ts";
@@ -9,7 +10,7 @@ import type { Backend, EndableThread, Platform } from "./platform.ts";
 /** start: a worker of `worker.ts` with the name of its service. */
 export function browserPlatform(start: (service: string) => Worker, runtime: Platform["runtime"]): Platform {
   return {
-    cores: () => navigator.hardwareConcurrency,
+    cores: browserThreads,
     spawn: (service) => {
       try {
         return threadOf(start(service));

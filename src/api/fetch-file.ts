@@ -1,5 +1,6 @@
 import { concat } from "../base/bytes.ts";
 import { NacreError } from "../base/errors.ts";
+import { discard } from "../threads/discard.ts";
 
 type OnBytes = (count: number) => void;
 /** force-cache: what the browser's cache has counts, whatever its age. */
@@ -42,9 +43,12 @@ async function content(response: Response, onBytes: OnBytes | undefined): Promis
   let count = 0;
   for (const reader = response.body.getReader(); ; ) {
     const { done, value } = await reader.read();
-    if (done) return concat(parts);
+    if (done) break;
     parts.push(value);
     count += value.length;
     onBytes(count);
   }
+  const whole = concat(parts);
+  discard(parts);
+  return whole;
 }

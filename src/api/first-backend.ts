@@ -4,7 +4,7 @@ import { NacreError } from "../base/errors.ts";
 import { type LoadedModel, loadModel } from "../model/load.ts";
 import { readManifest } from "../model/manifest.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { type ModelReader, readOnce } from "./model-place.ts";
+import { type ModelReader, ReadOnce } from "./model-place.ts";
 
 export interface LoadedBackend<Name extends string = string> extends LoadedModel {
   readonly backend: Name;
@@ -21,11 +21,12 @@ export async function loadOnFirst<Name extends string>(
   runtime: (backend: Name) => Promise<Runtime> | Runtime,
   read: ModelReader,
 ): Promise<LoadedBackend<Name>> {
-  const once = readOnce(read);
+  const files = new ReadOnce(read);
   const reasons: string[] = [];
-  for (const backend of await order((await readManifest(once)).spec.bytes)) {
+  for (const backend of await order((await readManifest(files.read)).spec.bytes)) {
     try {
-      const loaded = await loadModel(await runtime(backend), once);
+      const loaded = await loadModel(await runtime(backend), files.read);
+      files.discard();
       return { ...loaded, backend, fallback: reasons.length > 0 ? reasons.join("; ") : undefined };
     } catch (error) {
       if (error instanceof NacreError) throw error;

@@ -11,9 +11,11 @@ import { wasmRuntime } from "../model/wasm/wasm-runtime.ts";
 import { fetchFile } from "./fetch-file.ts";
 import { spawn } from "./node-threads.ts";
 import type { Platform } from "./platform.ts";
+import { threadsWithin } from "./threads-within.ts";
 
 export const platform: Platform = {
-  cores: availableParallelism,
+  // A container may have many cores and little memory.
+  cores: () => Math.min(availableParallelism(), threadsWithin(process.constrainedMemory() || Infinity)),
   spawn,
   // Two letters at least: C:\ is a path.
   address: (place) => (/^[a-z][a-z+.-]+:/i.test(place) ? new URL(place) : pathToFileURL(place)),

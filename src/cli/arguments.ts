@@ -1,4 +1,5 @@
 import { existsSync, fstatSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import {
   type ContentRange,
@@ -6,6 +7,7 @@ import {
   PRESETS,
   type Preset,
   SUFFIX,
+  threadsWithin,
   type Verification,
 } from "../core.ts";
 import { CommandError } from "./command-error.ts";
@@ -59,7 +61,7 @@ export interface Arguments {
   readonly backend: BackendChoice;
   /** A folder, a name or a hub's id. */
   readonly model: string | undefined;
-  /** The most threads to use; the result does not depend on it. */
+  /** The most threads to use, for `--memory`, too; the result does not depend on it. */
   readonly threads: number | undefined;
   readonly preset: Preset;
   readonly verification: Verification;
@@ -152,7 +154,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     keepName: values.name ?? false,
     backend: choice("backend", values.backend ?? "auto", BACKENDS),
     model: removed ?? values.model,
-    threads: values.threads === undefined ? undefined : count("threads", values.threads),
+    threads: threadsOf(values),
     preset: choice("preset", values.preset ?? presetByNumber(values) ?? "balanced", PRESETS),
     verification: values["no-verify"] ? "none" : verify,
     maxOutput: limit === undefined ? undefined : parseSize("max-output", limit),
@@ -287,6 +289,7 @@ function parse(argv: readonly string[]) {
         models: { type: "boolean" },
         "remove-model": { type: "string" },
         threads: { type: "string" },
+        memory: { type: "string" },
         preset: { type: "string" },
         verify: { type: "string" },
         "no-verify": { type: "boolean" },
@@ -311,6 +314,14 @@ function count(option: string, value: string): number {
   if (!/^[1-9][0-9]{0,3}$/.test(value))
     throw usage(`--${option} must be a whole number from 1 to 9999, not "${value}"`);
   return Number(value);
+}
+
+function threadsOf(values: { readonly threads?: string; readonly memory?: string }): number | undefined {
+  const threads = values.threads === undefined ? undefined : count("threads", values.threads);
+  if (values.memory === undefined) return threads;
+  const within = threadsWithin(parseSize("memory", values.memory));
+  if (within === 0) throw usage(`--memory ${values.memory} is too little for a single thread`);
+  return Math.min(threads ?? availableParallelism(), within);
 }
 
 function choice<T extends string>(option: string, value: string, allowed: readonly T[]): T {

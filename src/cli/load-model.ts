@@ -29,5 +29,6 @@ function open({ backend, threads: workers, model, onProgress = () => {} }: Model
     found ??= modelByName(model, async () => wasmRuntime(), onProgress);
     return found;
   };
-  return openCodec({ backend, workers, model: async (name) => (await find())(name) });
+  const read = async (name: string) => (await find())(name);
+  return openCodec({ backend, workers, model: Object.assign(read, { givesAway: true }) });
 }

@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { COMMAND, ENVIRONMENT, type RunOptions, runNacre } from "../../test/nacre-command.ts";
@@ -43,6 +43,19 @@ function listed(archive: string): string[] {
   const files = entries.filter(({ kind }: { kind: string }) => kind !== "folder");
   return files.map(({ path }: { path: string }) => path).sort();
 }
+
+describe("--memory", () => {
+  it("allows as many threads as it has room for, and never more than there are cores or were asked for", () => {
+    const threads = (...args: string[]) => parseArguments([...args, "a"]).threads;
+    expect(threads("--memory", "320M")).toBe(1);
+    expect(threads("--memory", "519M")).toBe(1);
+    expect(threads("--memory", "520M")).toBe(Math.min(2, availableParallelism()));
+    expect(threads("--memory", "1024G")).toBe(availableParallelism());
+    expect(threads("--memory", "1024G", "--threads", "1")).toBe(1);
+    expect(() => threads("--memory", "319M")).toThrow("--memory 319M is too little");
+    expect(() => threads("--memory", "much")).toThrow("must be a size");
+  });
+});
 
 describe("presets by number", () => {
   it.each([

@@ -1,6 +1,7 @@
 /** The files of a shipped model are packed: NAME.gz holds NAME. A weight takes 8 bits and has 6 of entropy. */
 
 import { concat } from "../base/bytes.ts";
+import { discard } from "../threads/discard.ts";
 
 export const PACKED = ".gz";
 
@@ -26,5 +27,7 @@ async function through(data: Uint8Array, { readable, writable }: TransformStream
     pieces.push(value);
   }
   await written;
-  return concat(pieces);
+  const whole = concat(pieces);
+  discard(pieces);
+  return whole;
 }

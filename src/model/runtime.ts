@@ -5,7 +5,10 @@ import type { Spec } from "./spec/spec.ts";
 
 export interface Runtime {
   readonly backend: LogitModel["backend"];
-  /** Rejects when the backend is not available, or cannot run the whole spec itself. */
+  /**
+   * Rejects when the backend is not available, or cannot run the whole spec itself. Of a spec that was loaded, only its
+   * shape is read again: the memory of its weights may have been given back.
+   */
   load(spec: Spec): Promise<Decoder>;
 }
 

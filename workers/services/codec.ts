@@ -23,6 +23,7 @@ import type {
   JobListener,
   TreeEntry,
 } from "../../src/page/bridge/codec-protocol.ts";
+import { browserThreads } from "../../src/threads/browser-threads.ts";
 import { asResult } from "../as-result.ts";
 import { compareEngines } from "../backends/compare-engines.ts";
 import { graphicsCard } from "../backends/graphics-card.ts";
@@ -64,7 +65,8 @@ const api: CodecService = {
       const { compress: chosen, restore } = await load(choice, modelId, byPercent(onBytes));
       const { backend, fallback, model } = chosen;
       const card = backend === "webgpu" || restore.backend === "webgpu" ? await graphicsCard() : undefined;
-      return { backend, restores: restore.backend, card, fallback, modelId: bytesToHex(model.id) };
+      const facts = { card, threads: browserThreads(), fallback, modelId: bytesToHex(model.id) };
+      return { backend, restores: restore.backend, ...facts };
     }),
   compare: (choice, modelId) => asResult(() => compare(choice, modelId)),
   run: (job, choice, modelId, listener) => asResult(() => run(job, choice, modelId, listener)),

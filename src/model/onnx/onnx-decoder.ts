@@ -3,7 +3,7 @@
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
 import { columns } from "../exact-model.ts";
 import type { Decoder, DecoderLanes, LanePart } from "../runtime.ts";
-import type { Spec } from "../spec/spec.ts";
+import type { DecoderShape } from "../spec/shape.ts";
 import { lookupInputs } from "./decoder-graph.ts";
 import { KvCache } from "./kv-cache.ts";
 
@@ -13,16 +13,16 @@ export interface LoadedGraph {
 }
 
 export class OnnxDecoder implements Decoder {
-  readonly #spec: Spec;
+  readonly #shape: DecoderShape;
   readonly #graph: SerialGraph;
 
-  constructor(spec: Spec, graph: LoadedGraph) {
-    this.#spec = spec;
+  constructor(shape: DecoderShape, graph: LoadedGraph) {
+    this.#shape = shape;
     this.#graph = oneAtATime(graph);
   }
 
   open(lanes: number): DecoderLanes {
-    return new OnnxLanes(this.#spec, this.#graph, lanes);
+    return new OnnxLanes(this.#shape, this.#graph, lanes);
   }
 
   /** One part: a session runs one call after the other. */
@@ -46,25 +46,25 @@ type SerialGraph = ReturnType<typeof oneAtATime>;
 
 class OnnxLanes implements DecoderLanes {
   readonly #lanes: number;
-  readonly #spec: Spec;
+  readonly #shape: DecoderShape;
   readonly #graph: SerialGraph;
   readonly #cache: KvCache;
 
   constructor(
-    spec: Spec,
+    shape: DecoderShape,
     graph: SerialGraph,
     lanes: number,
-    cache: KvCache = new KvCache(spec.shape, lanes),
+    cache: KvCache = new KvCache(shape, lanes),
   ) {
     this.#lanes = lanes;
-    this.#spec = spec;
+    this.#shape = shape;
     this.#graph = graph;
     this.#cache = cache;
   }
 
   async run(lookups: Int32Array, steps: number, position: number): Promise<Float32Array> {
     const { Tensor, run } = this.#graph;
-    const { heads, kvHeads, headDim, layers } = this.#spec.shape;
+    const { heads, kvHeads, headDim, layers } = this.#shape;
     const lanes = this.#lanes;
     const cache = this.#cache;
     cache.reserve(steps);
@@ -79,7 +79,7 @@ class OnnxLanes implements DecoderLanes {
       split: integers(lanes, steps, heads + 2 * kvHeads, headDim),
       past: integers(P),
     };
-    lookupInputs(this.#spec.shape).forEach((name, i, { length }) => {
+    lookupInputs(this.#shape).forEach((name, i, { length }) => {
       const column = columns(lookups, lanes * steps, length, i, 1);
       feeds[name] = new Tensor("int32", column, [lanes * steps]);
     });
@@ -102,7 +102,7 @@ class OnnxLanes implements DecoderLanes {
   }
 
   fork(lane: number): DecoderLanes {
-    return new OnnxLanes(this.#spec, this.#graph, 1, this.#cache.fork(lane));
+    return new OnnxLanes(this.#shape, this.#graph, 1, this.#cache.fork(lane));
   }
 
   reset(): void {

@@ -16,7 +16,7 @@ export function onnxRuntime(
   return {
     backend,
     async load(spec) {
-      return new OnnxDecoder(spec, await load(writeOnnx(adapt(decoderGraph(spec)))));
+      return new OnnxDecoder(spec.shape, await load(writeOnnx(adapt(decoderGraph(spec)))));
     },
   };
 }

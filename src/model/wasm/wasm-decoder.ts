@@ -24,7 +24,7 @@ const MOST_COPIED = 0x4000000;
 export const POSITIONS = 2 * MAX_ROWS;
 
 export class WasmDecoder implements Decoder {
-  readonly positionsAtOnce = 2 * POSITIONS;
+  readonly positionsAtOnce = MAX_ROWS;
   readonly kernel: Exports;
   /** Where the model lies in the kernel's memory. */
   readonly image: Omit<CopiedImage, "bytes">;
@@ -164,6 +164,6 @@ class WasmLanes implements DecoderLanes {
 export function decoderOf({ bytes, ...image }: CopiedImage): WasmDecoder {
   const write = (place: Uint8Array) => place.set(bytes);
   const decoder = new WasmDecoder({ ...image, byteLength: bytes.length, write });
-  discard(bytes.buffer as ArrayBuffer);
+  discard([bytes]);
   return decoder;
 }

@@ -3,7 +3,7 @@
 import { powerOfTwo } from "../../base/ieee-math.ts";
 import { assertExact } from "../spec/bounds.ts";
 import { RESIDUAL_LIMIT } from "../spec/limits.ts";
-import { intoHiddenOutputs, rememberedColumns } from "../spec/shape.ts";
+import { type DecoderShape, intoHiddenOutputs, rememberedColumns } from "../spec/shape.ts";
 import { maxKeys, type Spec, type SpecLayer } from "../spec/spec.ts";
 import * as tables from "../spec/tables.ts";
 import type { Gpu } from "./gpu.ts";
@@ -16,7 +16,7 @@ const LOGITS_BYTES = 0x2000000;
 const MOST_KEYS = 3072;
 
 export class GpuModel {
-  readonly spec: Spec;
+  readonly shape: DecoderShape;
   /** The most rows (lanes x steps) of one call. */
   readonly maxRows: number;
   /** The rows, the steps and the first position of a call. */
@@ -36,7 +36,7 @@ export class GpuModel {
     assertExact(spec);
     const model = new GpuModel(gpu, spec);
     for (const filter of ["validation", "out-of-memory"] as const) gpu.device.pushErrorScope(filter);
-    model.#stages = await model.#build();
+    model.#stages = await model.#build(spec);
     for (const error of [await gpu.device.popErrorScope(), await gpu.device.popErrorScope()])
       if (error) throw new Error(`the graphics device cannot run the model: ${error.message}`);
     return model;
@@ -45,12 +45,12 @@ export class GpuModel {
   private constructor(gpu: Gpu, spec: Spec) {
     const { vocabSize } = spec.shape;
     this.#gpu = gpu;
-    this.spec = spec;
+    this.shape = spec.shape;
     this.maxRows =
       Math.max(1, Math.min(4, Math.floor(LOGITS_BYTES / (4 * vocabSize * CHUNK_TILE)))) * CHUNK_TILE;
     this.capacity = maxKeys(spec) + this.maxRows;
     this.call = gpu.uniform();
-    this.lookups = this.#activations(lookupsOf(spec));
+    this.lookups = this.#activations(lookupsOf(spec.shape));
     this.logits = this.#activations(vocabSize);
   }
 
@@ -61,7 +61,7 @@ export class GpuModel {
 
   /** The bytes of one lane's rings in one layer: keys and values, each pair of channels two i16 in a word. */
   get ringBytes(): number {
-    const { kvHeads, headDim } = this.spec.shape;
+    const { kvHeads, headDim } = this.shape;
     return kvHeads * headDim * this.capacity * 4;
   }
 
@@ -71,8 +71,7 @@ export class GpuModel {
     return (rows) => stages.map((stage) => stage(rows));
   }
 
-  async #build(): Promise<readonly Stage[]> {
-    const { spec } = this;
+  async #build(spec: Spec): Promise<readonly Stage[]> {
     const gpu = this.#gpu;
     const { width, heads, kvHeads, headDim, hidden } = spec.shape;
     const builder = new StageBuilder(gpu, spec, this.capacity, this.call);

@@ -3,7 +3,7 @@
 import { powerOfTwo } from "../../base/ieee-math.ts";
 import { highest, lowest } from "../spec/activation-quantization.ts";
 import * as limits from "../spec/limits.ts";
-import type { MemoryShape } from "../spec/shape.ts";
+import type { DecoderShape, MemoryShape } from "../spec/shape.ts";
 import { type Linear, maxKeys, type Norm, type Spec, type SpecLayer } from "../spec/spec.ts";
 import { rootShiftOf } from "../spec/tables.ts";
 import type { Buffers, Constants, Gpu } from "./gpu.ts";
@@ -82,7 +82,7 @@ export class StageBuilder {
     const { width } = this.#spec.shape;
     return this.#add(
       embedCode,
-      { WIDTH: width, TOKENS: table.outputs, LOOKUPS: lookupsOf(this.#spec) },
+      { WIDTH: width, TOKENS: table.outputs, LOOKUPS: lookupsOf(this.#spec.shape) },
       () => ({ call: this.#call, weights: table.weights, scales: table.scales, ...buffers }),
       (rows) => [Math.ceil(width / constantOf(embedCode, "THREADS")), rows],
     );
@@ -238,8 +238,8 @@ export class StageBuilder {
 }
 
 /** How many numbers are looked up for each position: see lookups.ts. */
-export function lookupsOf({ shape }: Spec): number {
-  return 1 + (shape.memory?.rows.length ?? 0);
+export function lookupsOf({ memory }: DecoderShape): number {
+  return 1 + (memory?.rows.length ?? 0);
 }
 
 /** The constants with which a kernel quantizes its result for a map. */

@@ -18,13 +18,13 @@ export class WebgpuDecoder implements Decoder {
   }
 
   open(lanes: number): WebgpuLanes {
-    const { maxRows, ringBytes, spec } = this.model;
+    const { maxRows, ringBytes, shape } = this.model;
     if (lanes > maxRows)
       throw new Error(`the graphics kernels compute at most ${maxRows} lanes, not ${lanes}`);
     return new WebgpuLanes(
       this,
       lanes,
-      spec.layers.map(() => this.gpu.storage(lanes * ringBytes)),
+      Array.from({ length: shape.layers }, () => this.gpu.storage(lanes * ringBytes)),
     );
   }
 
@@ -45,7 +45,7 @@ export class WebgpuDecoder implements Decoder {
     const { gpu, model } = this;
     const { device } = gpu;
     gpu.assertWorks();
-    const rows = lookups.length / lookupsOf(model.spec);
+    const rows = lookups.length / lookupsOf(model.shape);
     gpu.write(model.call, Uint32Array.of(rows, steps, position, 0));
     gpu.write(model.lookups, lookups);
     const commands = device.createCommandEncoder();
@@ -56,7 +56,7 @@ export class WebgpuDecoder implements Decoder {
       pass.dispatchWorkgroups(...workgroups);
     }
     pass.end();
-    const size = 4 * rows * model.spec.shape.vocabSize;
+    const size = 4 * rows * model.shape.vocabSize;
     const result = this.#free.pop() ?? this.#resultBuffer();
     commands.copyBufferToBuffer(model.logits, 0, result, 0, size);
     device.queue.submit([commands.finish()]);
@@ -88,11 +88,11 @@ class WebgpuLanes implements DecoderLanes {
   }
 
   async run(lookups: Int32Array, steps: number, position: number): Promise<Float32Array> {
-    const { maxRows, spec } = this.#decoder.model;
-    const { vocabSize } = spec.shape;
+    const { maxRows, shape } = this.#decoder.model;
+    const { vocabSize } = shape;
     const lanes = this.#lanes;
     const all = new Float32Array(lanes * steps * vocabSize);
-    const each = lookupsOf(spec);
+    const each = lookupsOf(shape);
     const most = Math.floor(maxRows / lanes);
     const pieces: Promise<void>[] = [];
     for (let at = 0; at < steps; at += most) {

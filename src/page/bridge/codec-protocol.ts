@@ -14,6 +14,8 @@ export interface BackendStatus {
   readonly restores: Backend;
   /** What WebGPU computes on, if one of them is WebGPU. */
   readonly card: { readonly name: string; readonly isSoftware: boolean } | undefined;
+  /** How many the processor may use. */
+  readonly threads: number;
   /** Why it is not the backend that was tried first; undefined when it is. */
   readonly fallback: string | undefined;
   /** SHA-256 of the model's integer spec. */

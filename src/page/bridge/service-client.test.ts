@@ -11,6 +11,7 @@ const STATUS = {
   backend: "wasm",
   restores: "wasm",
   card: undefined,
+  threads: 1,
   fallback: undefined,
   modelId: "ab",
 } as const;

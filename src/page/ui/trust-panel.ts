@@ -18,10 +18,11 @@ export class TrustPanel {
     });
   }
 
-  show({ backend, restores, card, fallback }: BackendStatus): void {
-    const other = restores === backend ? "" : TEXT.trust.restores(whyOf(restores, card));
+  show(status: BackendStatus): void {
+    const { backend, restores, fallback } = status;
+    const other = restores === backend ? "" : TEXT.trust.restores(whyOf(restores, status));
     const reason = fallback ? TEXT.backend.fallback(fallback) : "";
-    set("trust-backend", whyOf(backend, card) + other + reason);
+    set("trust-backend", whyOf(backend, status) + other + reason);
     set("trust-test", TEXT.trust.passed);
   }
 
@@ -35,8 +36,8 @@ function set(id: string, text: string): void {
   if (element) element.textContent = text;
 }
 
-function whyOf(backend: BackendStatus["backend"], card: BackendStatus["card"]): string {
+function whyOf(backend: BackendStatus["backend"], { card, threads }: BackendStatus): string {
   const { why } = TEXT.trust;
   if (backend === "webgpu") return card?.isSoftware ? why.software(card.name) : why.webgpu(card?.name ?? "");
-  return why[backend] + (backend === "wasm" ? TEXT.trust.threads(navigator.hardwareConcurrency) : "");
+  return why[backend] + (backend === "wasm" ? TEXT.trust.threads(threads) : "");
 }
