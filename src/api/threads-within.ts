@@ -1,8 +1,11 @@
-/** MiB that one thread takes, with the model and whatever it codes, and each further one: `npm run bench:memory`. */
-const ONE = 320;
-const EACH_MORE = 200;
+import type { Preset } from "../format/container.ts";
+
+/** MiB that a process takes with one thread, whatever it codes, and for each further one: `npm run bench:memory`. */
+const OF_MAX = { one: 440, eachMore: 360 };
+const OF_OTHERS = { one: 320, eachMore: 200 };
 
 /** How many threads keep within so many bytes, with the embedded model; 0 where there is not enough for one. */
-export function threadsWithin(bytes: number): number {
-  return Math.max(0, 1 + Math.floor((bytes / 0x100000 - ONE) / EACH_MORE));
+export function threadsWithin(bytes: number, preset?: Preset): number {
+  const { one, eachMore } = preset === "max" ? OF_MAX : OF_OTHERS;
+  return Math.max(0, 1 + Math.floor((bytes / 0x100000 - one) / eachMore));
 }

@@ -135,6 +135,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (values.verify !== undefined && values["no-verify"])
     throw usage("--verify and --no-verify exclude each other");
   const verify = choice("verify", values.verify ?? "quick", ["quick", "full"] as const);
+  const preset = choice("preset", values.preset ?? presetByNumber(values) ?? "balanced", PRESETS);
   const limit = values["max-output"];
   const shardSize = values["shard-size"];
   return {
@@ -154,8 +155,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
     keepName: values.name ?? false,
     backend: choice("backend", values.backend ?? "auto", BACKENDS),
     model: removed ?? values.model,
-    threads: threadsOf(values),
-    preset: choice("preset", values.preset ?? presetByNumber(values) ?? "balanced", PRESETS),
+    threads: threadsOf(values, action === "compress" ? preset : undefined),
+    preset,
     verification: values["no-verify"] ? "none" : verify,
     maxOutput: limit === undefined ? undefined : parseSize("max-output", limit),
     json: values.json ?? false,
@@ -316,10 +317,13 @@ function count(option: string, value: string): number {
   return Number(value);
 }
 
-function threadsOf(values: { readonly threads?: string; readonly memory?: string }): number | undefined {
+function threadsOf(
+  values: { readonly threads?: string; readonly memory?: string },
+  preset: Preset | undefined,
+): number | undefined {
   const threads = values.threads === undefined ? undefined : count("threads", values.threads);
   if (values.memory === undefined) return threads;
-  const within = threadsWithin(parseSize("memory", values.memory));
+  const within = threadsWithin(parseSize("memory", values.memory), preset);
   if (within === 0) throw usage(`--memory ${values.memory} is too little for a single thread`);
   return Math.min(threads ?? availableParallelism(), within);
 }

@@ -53,6 +53,8 @@ describe("--memory", () => {
     expect(threads("--memory", "1024G")).toBe(availableParallelism());
     expect(threads("--memory", "1024G", "--threads", "1")).toBe(1);
     expect(() => threads("--memory", "319M")).toThrow("--memory 319M is too little");
+    expect(() => threads("-9", "--memory", "439M")).toThrow("--memory 439M is too little");
+    expect(threads("-9", "--memory", "440M")).toBe(1);
     expect(() => threads("--memory", "much")).toThrow("must be a size");
   });
 });

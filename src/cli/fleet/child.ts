@@ -7,6 +7,7 @@ import type { SandboxedJob } from "bullmq";
 import { version } from "../../../package.json" with { type: "json" };
 import { loadModel } from "../load-model.ts";
 import { sentenceOf } from "../sentences.ts";
+import { keepHeapSmall } from "../small-heap.ts";
 import { helperThreads } from "../spawn.ts";
 import { codeShard, joinRun, type Tools } from "./code-shard.ts";
 import { isFinal } from "./final-error.ts";
@@ -19,6 +20,7 @@ const LOOK_MS = 2000;
 
 // The worker is gone: nobody will take the result.
 process.on("disconnect", () => process.exit(1));
+keepHeapSmall();
 
 const settings: WorkerSettings = JSON.parse(process.env.NACRE_WORKER!);
 const { backend, threads, model } = settings;
