@@ -6,12 +6,11 @@
 
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { loadModel } from "../src/cli/load-model.ts";
-import { helperThreads } from "../src/cli/spawn.ts";
 import { compress } from "../src/codec/compress.ts";
 import { decompress } from "../src/codec/decompress.ts";
 import type { Verification } from "../src/codec/text/encode-tokens.ts";
 import { MOST_TEXTS } from "../src/codec/text/text-pool.ts";
+import { openCodec } from "../src/index.ts";
 import { collect, pieces } from "../test/streams.ts";
 import { longText } from "./texts.ts";
 import { timed } from "./timed.ts";
@@ -22,10 +21,7 @@ const COMPUTED = [1, 2, 4, 8, 16];
 /** A part of a long text, which is a block of its own. */
 const PART = 250_000;
 
-const codecOn = (threads: number) => ({
-  model: () => loadModel({ backend: "wasm", threads }),
-  helpers: helperThreads(threads),
-});
+const codecOn = (threads: number) => openCodec({ backend: "wasm", workers: threads });
 const pack = (text: Uint8Array, threads: number, verification: Verification = "quick") =>
   timed(() => collect(compress(pieces(text), { ...codecOn(threads), verification })));
 const unpack = (file: Uint8Array, threads: number) =>
