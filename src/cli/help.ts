@@ -35,7 +35,7 @@ originals. "-" is standard input, also when it is a pipe and no FILE is named.
       --backend NAME    auto (default), native or wasm; the result is the same
       --threads N       at most N threads; the result is the same
       --memory SIZE     at most as many threads as SIZE has room for with the embedded model: one with
-                        320M, another with each 200M more; to compress with max 440M, and 360M
+                        460M, another with each 200M more; to compress with max 580M, and 360M
       --verify WHAT     quick (default) or full: how a block is checked before it is written
       --no-verify       do not check
       --max-output SIZE stop when more would come out, such as 20G; default: 256M and 200 times the input

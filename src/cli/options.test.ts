@@ -47,14 +47,14 @@ function listed(archive: string): string[] {
 describe("--memory", () => {
   it("allows as many threads as it has room for, and never more than there are cores or were asked for", () => {
     const threads = (...args: string[]) => parseArguments([...args, "a"]).threads;
-    expect(threads("--memory", "320M")).toBe(1);
-    expect(threads("--memory", "519M")).toBe(1);
-    expect(threads("--memory", "520M")).toBe(Math.min(2, availableParallelism()));
+    expect(threads("--memory", "460M")).toBe(1);
+    expect(threads("--memory", "659M")).toBe(1);
+    expect(threads("--memory", "660M")).toBe(Math.min(2, availableParallelism()));
     expect(threads("--memory", "1024G")).toBe(availableParallelism());
     expect(threads("--memory", "1024G", "--threads", "1")).toBe(1);
-    expect(() => threads("--memory", "319M")).toThrow("--memory 319M is too little");
-    expect(() => threads("-9", "--memory", "439M")).toThrow("--memory 439M is too little");
-    expect(threads("-9", "--memory", "440M")).toBe(1);
+    expect(() => threads("--memory", "459M")).toThrow("--memory 459M is too little");
+    expect(() => threads("-9", "--memory", "579M")).toThrow("--memory 579M is too little");
+    expect(threads("-9", "--memory", "580M")).toBe(1);
     expect(() => threads("--memory", "much")).toThrow("must be a size");
   });
 });

@@ -32,6 +32,11 @@ function buffersOf(result: unknown): ArrayBuffer[] {
   return ArrayBuffer.isView(result) ? [result.buffer as ArrayBuffer] : [];
 }
 
+/** Bytes that are part of a buffer would be sent with all of it: a block of 4 MiB with its shard of 32. */
+function withoutTheRest(arg: unknown): unknown {
+  return arg instanceof Uint8Array && arg.byteLength < arg.buffer.byteLength ? new Uint8Array(arg) : arg;
+}
+
 interface Waiting {
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
@@ -76,7 +81,9 @@ export class Calls {
       if (this.#waiting.size === 0) this.#thread.setBusy?.(true);
       const call = this.#count++;
       this.#waiting.set(call, { resolve, reject, report });
-      this.#thread.line.send([call, method, args, true] satisfies Call, transfer);
+      const alone = args.map(withoutTheRest);
+      const copies = alone.filter((arg, i) => arg !== args[i]).flatMap(buffersOf);
+      this.#thread.line.send([call, method, alone, true] satisfies Call, [...transfer, ...copies]);
     });
   }
 
