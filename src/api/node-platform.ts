@@ -15,7 +15,10 @@ import { threadsWithin } from "./threads-within.ts";
 
 export const platform: Platform = {
   // A container may have many cores and little memory.
-  cores: () => Math.min(availableParallelism(), threadsWithin(process.constrainedMemory() || Infinity)),
+  cores: () => {
+    const within = threadsWithin(process.constrainedMemory() || Number.POSITIVE_INFINITY);
+    return Math.max(1, Math.min(availableParallelism(), within));
+  },
   spawn,
   // Two letters at least: C:\ is a path.
   address: (place) => (/^[a-z][a-z+.-]+:/i.test(place) ? new URL(place) : pathToFileURL(place)),
