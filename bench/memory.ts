@@ -71,7 +71,7 @@ async function run(...args: string[]): Promise<string[]> {
   const looking = setInterval(() => {
     try {
       [, peak = peak] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8")) ?? [];
-      const [, , user, system] = /\) (?:\S+ ){11}((\d+) (\d+))/.exec(
+      const [, user, system] = /\) (?:\S+ ){11}(\d+) (\d+)/.exec(
         readFileSync(`/proc/${child.pid}/stat`, "utf8"),
       )!;
       processor = (Number(user) + Number(system)) / TICKS_PER_SECOND;

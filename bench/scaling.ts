@@ -10,7 +10,7 @@ import { compress } from "../src/codec/compress.ts";
 import { decompress } from "../src/codec/decompress.ts";
 import type { Verification } from "../src/codec/text/encode-tokens.ts";
 import { MOST_TEXTS } from "../src/codec/text/text-pool.ts";
-import { openCodec } from "../src/index.ts";
+import { type Codec, openCodec } from "../src/index.ts";
 import { collect, pieces } from "../test/streams.ts";
 import { longText } from "./texts.ts";
 import { timed } from "./timed.ts";
@@ -21,7 +21,12 @@ const COMPUTED = [1, 2, 4, 8, 16];
 /** A part of a long text, which is a block of its own. */
 const PART = 250_000;
 
-const codecOn = (threads: number) => openCodec({ backend: "wasm", workers: threads });
+const codecs = new Map<number, Codec>();
+function codecOn(threads: number): Codec {
+  const codec = codecs.get(threads) ?? openCodec({ backend: "wasm", workers: threads });
+  codecs.set(threads, codec);
+  return codec;
+}
 const pack = (text: Uint8Array, threads: number, verification: Verification = "quick") =>
   timed(() => collect(compress(pieces(text), { ...codecOn(threads), verification })));
 const unpack = (file: Uint8Array, threads: number) =>

@@ -4,7 +4,7 @@ import { ReadOnce, readerOf } from "./model-place.ts";
 
 const CONTENT = Uint8Array.from({ length: 5000 }, (_, i) => i % 7);
 
-/** Where all files have the same content. reads: how often one was read. */
+/** Where all files have the same content. given: every copy of it that was read. */
 function host(content: Uint8Array) {
   const given: Uint8Array[] = [];
   return {

@@ -66,7 +66,7 @@ export class Calls {
 
   /** The same, handing over `transfer`. */
   hand(method: string, args: readonly unknown[], transfer: ArrayBuffer[]): void {
-    this.#thread.line.send([this.#count++, method, args, false] satisfies Call, transfer);
+    this.#send([this.#count++, method, args, false], transfer);
   }
 
   /** Calls a method, handing over `transfer`. Rejects when it fails or the thread has died. */
@@ -81,10 +81,14 @@ export class Calls {
       if (this.#waiting.size === 0) this.#thread.setBusy?.(true);
       const call = this.#count++;
       this.#waiting.set(call, { resolve, reject, report });
-      const alone = args.map(withoutTheRest);
-      const copies = alone.filter((arg, i) => arg !== args[i]).flatMap(buffersOf);
-      this.#thread.line.send([call, method, alone, true] satisfies Call, [...transfer, ...copies]);
+      this.#send([call, method, args, true], transfer);
     });
+  }
+
+  #send([call, method, args, isAsked]: Call, transfer: readonly ArrayBuffer[]): void {
+    const alone = args.map(withoutTheRest);
+    const copies = alone.filter((arg, i) => arg !== args[i]).flatMap(buffersOf);
+    this.#thread.line.send([call, method, alone, isAsked] satisfies Call, [...transfer, ...copies]);
   }
 
   #hear([call, result, failure, progress]: Answer): void {
