@@ -16,6 +16,7 @@ import { encodeSampleBlock } from "../src/codec/samples/sample-block.ts";
 import { encodeText } from "../src/codec/text/encode-text.ts";
 import type { TextEncoding } from "../src/codec/text/text-encoding.ts";
 import { findStreams } from "../src/codec/unfold/find-streams.ts";
+import { encodeQuick } from "../src/entropy/byte-coder.ts";
 import { ensembleOf } from "../src/entropy/token-coder.ts";
 import type { ModelPreset } from "../src/format/container.ts";
 import {
@@ -81,6 +82,7 @@ export async function makeSpecimens(): Promise<Specimen[]> {
     make("CR LF", [{ raw: CRLF, text: "utf-8" }], "balanced"),
     make("utf-16", [{ raw: UTF_16, text: "utf-16le" }], "fast"),
     make("runs", [{ raw: RUNS, kind: MIXED! }], "fast"),
+    make("quick", [{ raw: LINES, kind: BLOCK_KINDS.quick }], "fast"),
     make("fill", [{ raw: new Uint8Array(5000).fill(7), kind: FILL! }], "fast"),
     make("program", [{ raw: program(1000), kind: X86! }], "fast"),
     make("deflate", [{ raw: zipFile({ a: gzipFile(RUNS), b: LINES }), kind: BLOCK_KINDS.unfolded }], "fast"),
@@ -215,6 +217,9 @@ async function blockOf(part: Part, preset: ModelPreset): Promise<Block> {
   if ("kind" in part && part.kind === BLOCK_KINDS.samples) {
     const payload = await encodeSampleBlock(raw, { channels: 2, sampleBytes: 2, isBigEndian: false });
     return { kind: part.kind, rawLength: raw.length, rawCrc: crc32c(raw), payload };
+  }
+  if ("kind" in part && part.kind === BLOCK_KINDS.quick) {
+    return { kind: part.kind, rawLength: raw.length, rawCrc: crc32c(raw), payload: await encodeQuick(raw) };
   }
   if ("kind" in part && part.kind === BLOCK_KINDS.jpeg) {
     const payload = (await encodeJpegBlock(raw))!;

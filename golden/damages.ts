@@ -67,11 +67,11 @@ const shortFill = (version: number, form: number) => (bytes: Uint8Array) => {
 export const DAMAGES: Readonly<Record<string, Damage>> = {
   "another file": { file: "fill.nacre", damage: flip(0), says: /not a \.nacre file/ },
   "an empty file": { file: "fill.nacre", damage: () => new Uint8Array(0), says: /not a \.nacre file/ },
-  "another version": { file: "fill.nacre", damage: withByte(MAGIC, () => 6), says: /version 6/ },
+  "another version": { file: "fill.nacre", damage: withByte(MAGIC, () => 7), says: /version 7/ },
   "another version of the short form": {
     file: "short-fill.nacre",
-    damage: withByte(3, () => 6),
-    says: /version 6/,
+    damage: withByte(3, () => 7),
+    says: /version 7/,
   },
   "flags beside the version": {
     file: "short-fill.nacre",

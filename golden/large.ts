@@ -8,6 +8,7 @@ import type { ByteKindName } from "../src/codec/bytes/byte-codecs.ts";
 import { BYTE_CODECS } from "../src/codec/bytes/byte-codecs.ts";
 import { encodeJpegBlock } from "../src/codec/jpeg/jpeg-block.ts";
 import { encodeText } from "../src/codec/text/encode-text.ts";
+import { encodeQuick } from "../src/entropy/byte-coder.ts";
 import type { ModelPreset } from "../src/format/container.ts";
 import { drawJpeg } from "../test/jpeg-files.ts";
 import { program, prose, randomBytes } from "../test/samples.ts";
@@ -20,6 +21,7 @@ const TOKENS = 350_000;
 /** What each of them becomes. */
 export const LARGE: Readonly<Record<string, () => Promise<Uint8Array>>> = {
   mixed: () => encodeAs("mixed", table(MEGABYTE)),
+  quick: () => encodeQuick(new TextEncoder().encode(prose(MEGABYTE))),
   x86: () => encodeAs("x86", program(MEGABYTE)),
   jpeg: async () => (await encodeJpegBlock(jpeg(1200, 800)))!,
   "text-fast": () => encodeAsText("fast"),

@@ -115,6 +115,7 @@ const GOLDEN: Readonly<Record<string, readonly [GoldenModel, Make]>> = {
   "empty.nacre": ["none", one(new Uint8Array(0), "balanced")],
   "stored.nacre": ["none", one(randomBytes(600), "balanced", "noise ä.bin")],
   "mixed.nacre": ["none", one(RUNS, "max", "runs")],
+  "quick.nacre": ["none", one(utf8(prose(34_000)), "light")],
   "fill.nacre": ["none", one(new Uint8Array(3000).fill(32), "balanced", "blanks")],
   // What is repeated lies far enough back, in an archive and in a single file.
   "copies.nacre": ["none", one(concat([NOISE, ENGLISH, NOISE.subarray(0, 60_000)]), "light")],

@@ -79,6 +79,17 @@ describe("the reference decoder", () => {
     expect(found.get(name)).toMatchObject({ sha256: files[name]!.sha256 });
   });
 
+  it(
+    "restores files of the version before",
+    async () => {
+      const { files } = readManifest(VERSION - 1);
+      const names = ["tree.nacre", "short-mixed.nacre", "text-tree.nacre"];
+      const restored = await restoreAll(fileURLToPath(folderOf(VERSION - 1)), names, join(folder, "before"));
+      for (const name of names) expect(restored.get(name)).toMatchObject({ sha256: files[name]!.sha256 });
+    },
+    PATIENCE,
+  );
+
   it("creates the files of an archive", () => {
     const out = join(folder, "tree.nacre");
     const script = lstatSync(join(out, "a/b/run.sh"));

@@ -12,7 +12,7 @@ class NotNacre(NacreError):
 
 class UnknownVersion(NacreError):
     def __init__(self, version):
-        super().__init__(f"this file has version {version} of the format; this reader knows version 5")
+        super().__init__(f"this file has version {version} of the format; this reader knows 5 and 6")
 
 
 class Unknown(NacreError):

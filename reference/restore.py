@@ -22,9 +22,9 @@ def restore(data, load_model, most=None):
     entries = None
     if file.directory:
         listing = file.directory
-        entries = read_listing(decode_bytes(listing.kind, listing.payload, listing.raw_length))
+        entries = read_listing(decode_bytes(file.version, listing.kind, listing.payload, listing.raw_length))
         if sum(entry.size for entry in entries) != file.content_length:
             raise Damaged("its files do not match its blocks")
-    contents = list(BlockDecoder(file.coding, load_model).contents(file.blocks))
+    contents = list(BlockDecoder(file.version, file.coding, load_model).contents(file.blocks))
     file.prove(contents)
     return file, entries, b"".join(contents)

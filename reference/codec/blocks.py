@@ -6,17 +6,20 @@ from codec.x86 import to_distances
 from unfold.block import decode_unfolded
 from entropy.mixed import decode_mixed
 from entropy.pixels import decode_pixels
+from entropy.quick import decode_quick
 from entropy.samples import decode_samples
 from errors import Damaged, Unknown, WrongModel
 from format.fields import crc32c
-from format.kinds import COPIES, UNFOLDED, FILL, JPEG, MIXED, PIXELS, SAMPLES, STORED, TEXT, X86
+from format.kinds import COPIES, UNFOLDED, FILL, JPEG, MIXED, PIXELS, QUICK, SAMPLES, STORED, TEXT, X86
 from jpeg.block import decode_jpeg
 
 
 class BlockDecoder:
-    """coding: what the file says its texts were coded with, or None. load_model(): the model at hand."""
+    """version: of the format. coding: what the file says its texts were coded with, or None. load_model(): the
+    model at hand."""
 
-    def __init__(self, coding, load_model):
+    def __init__(self, version, coding, load_model):
+        self.version = version
         self.coding = coding
         self.load_model = load_model
         self.model = None
@@ -44,7 +47,7 @@ class BlockDecoder:
                 return self._decode(kind, payload, raw_length, depth + 1)
 
             return decode_unfolded(payload, raw_length, depth, inner)
-        return decode_bytes(kind, payload, raw_length)
+        return decode_bytes(self.version, kind, payload, raw_length)
 
     def _model(self):
         if not self.coding:
@@ -63,8 +66,8 @@ def _expect(what, needed, present):
         )
 
 
-def decode_bytes(kind, payload, raw_length):
-    """A block that needs neither a model nor other blocks."""
+def decode_bytes(version, kind, payload, raw_length):
+    """A block that needs neither a model nor other blocks, in a file of this version."""
     if kind == STORED:
         if len(payload) != raw_length:
             raise Damaged("a stored block has the wrong length")
@@ -83,4 +86,6 @@ def decode_bytes(kind, payload, raw_length):
         return decode_samples(payload, raw_length)
     if kind == JPEG:
         return decode_jpeg(payload, raw_length)
+    if kind == QUICK and version >= 6:
+        return decode_quick(payload, raw_length)
     raise Unknown(f"a block of kind {kind:02X}")

@@ -4,7 +4,7 @@ import hashlib
 
 from codec.text import decode_within
 from errors import CutOff, Damaged, Unknown
-from format.container import expect_version
+from format.container import known_version
 from format.kinds import MIB
 from text.ensembles import MAX
 
@@ -15,7 +15,7 @@ def decode_message(data, load_model):
     if not data:
         raise CutOff()
     form = data[0]
-    expect_version(form & 31)
+    known_version(form & 31)
     way = form >> 5
     if way > CRLF_TEXT:
         raise Unknown(f"a message of form {way}")

@@ -1,6 +1,6 @@
 """Adaptive bit counters, found by hash from (context, node). A bucket serves one context in one group of
-three levels of the tree: a check of the hash, then seven counters by the path within the group (1; 2, 3; 4 to
-7).
+three levels of the tree, or of four: a check of the hash, then seven or fifteen counters by the path within the
+group (1; 2, 3; 4 to 7; 8 to 15).
 
 A counter is a word of 32 bits: probability << 16 | history << 8 | seen flags << 6 | n. The history is the
 latest bits below a leading 1; the flags say whether a 0 (bit 6) and a 1 (bit 7) were seen."""
@@ -68,9 +68,10 @@ _STRETCHES = _Stretches()
 
 
 class Counters:
-    """2^bits buckets for `contexts` contexts at a time."""
+    """2^bits buckets, each for so many levels, for `contexts` contexts at a time."""
 
-    def __init__(self, bits, contexts):
+    def __init__(self, bits, contexts, levels=GROUP_LEVELS):
+        self.fresh = [_FRESH] * ((1 << levels) - 1)
         self.mask = (1 << bits) - 1
         # Buckets come into being when they are used; one that is not there is all zeros and fresh counters.
         self.table = {}
@@ -99,13 +100,13 @@ class Counters:
         if b[0] == check:
             return b
         bucket = a if a[1] & _COUNT_MASK <= b[1] & _COUNT_MASK else b
-        bucket[:] = [check] + [_FRESH] * 7
+        bucket[:] = [check] + self.fresh
         return bucket
 
     def _bucket(self, index):
         bucket = self.table.get(index)
         if bucket is None:
-            bucket = self.table[index] = [0] + [_FRESH] * 7
+            bucket = self.table[index] = [0] + self.fresh
         return bucket
 
     def predict(self, path, inputs, first, model=0.0):

@@ -12,7 +12,7 @@ from format.kinds import (
 
 MAGIC = b"\x89NACRE\n"
 SHORT_MAGIC = b"\x89N\n"
-VERSION = 5
+VERSIONS = (5, 6)
 PRESETS = ("fast", "balanced", "max", "light")
 MOST_RECORDS = 1 << 22
 
@@ -36,6 +36,7 @@ class Block:
 
 @dataclass
 class File:
+    version: int
     preset: str
     name: str | None = None
     directory: Block | None = None
@@ -48,9 +49,10 @@ class File:
     zeros: int = 0
 
 
-def expect_version(version):
-    if version != VERSION:
+def known_version(version):
+    if version not in VERSIONS:
         raise UnknownVersion(version)
+    return version
 
 
 def read_file(data):
@@ -110,7 +112,7 @@ def _expect_crc(reader, start, what):
 
 def _read_header(reader):
     reader.bytes(len(MAGIC))
-    expect_version(reader.u8())
+    version = known_version(reader.u8())
     preset = reader.u8()
     name = reader.bytes(reader.varint("the length of the name", 0, 255))
     _expect_crc(reader, 0, "its header")
@@ -118,7 +120,7 @@ def _read_header(reader):
         raise Unknown(f"preset {preset}")
     if name and not is_name(name):
         raise Damaged("its name is not a plain file name")
-    return File(PRESETS[preset], to_string(name) if name else None)
+    return File(version, PRESETS[preset], to_string(name) if name else None)
 
 
 def _read_payload(reader, start, length, what):

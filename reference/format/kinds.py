@@ -1,7 +1,7 @@
 """The kinds of records, by the number each begins with, and how much content a block of a kind holds."""
 
 END = 0x00
-STORED, MIXED, TEXT, FILL, X86, UNFOLDED, COPIES, PIXELS, SAMPLES, JPEG = range(1, 11)
+STORED, MIXED, TEXT, FILL, X86, UNFOLDED, COPIES, PIXELS, SAMPLES, JPEG, QUICK = range(1, 12)
 LAST_BLOCK = 0x0F
 CODING = 0x10
 DIRECTORY = 0x11
@@ -18,7 +18,7 @@ def shortest_payload(kind, raw_length):
     """So long is the payload of so much content at least: it bounds the time that a small file takes."""
     if kind == STORED:
         return raw_length
-    if kind in (MIXED, X86, PIXELS, SAMPLES):
+    if kind in (MIXED, X86, PIXELS, SAMPLES, QUICK):
         return max(1, -((4096 - raw_length) // 256))
     if kind == JPEG:
         return max(1, -((4096 - raw_length) // 32))

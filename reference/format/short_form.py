@@ -3,7 +3,7 @@
 import hashlib
 
 from errors import CutOff, Damaged, Unknown
-from format.container import PRESETS, SHORT_MAGIC, Block, Coding, File, expect_version
+from format.container import PRESETS, SHORT_MAGIC, Block, Coding, File, known_version
 from format.fields import Reader
 from format.kinds import UNFOLDED, MIB, STORED, TEXT, shortest_payload
 
@@ -17,7 +17,7 @@ def read_short_form(data):
     reader = Reader(data)
     reader.bytes(len(SHORT_MAGIC))
     first = reader.u8()
-    expect_version(first & 31)
+    version = known_version(first & 31)
     lane_bits = first >> 5
     form = reader.u8()
     content, preset, length_bytes = form & 15, form >> 4 & 3, form >> 6
@@ -46,7 +46,7 @@ def read_short_form(data):
         if found[:4] != check:
             raise Damaged("it does not match its checksum")
 
-    file = File(PRESETS[preset], content_length=raw_length, prove=prove)
+    file = File(version, PRESETS[preset], content_length=raw_length, prove=prove)
     if has_model:
         file.coding = Coding(model_id, b"", preset)
     if content != EMPTY:

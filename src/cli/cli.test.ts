@@ -77,6 +77,7 @@ describe("the command line", () => {
       x86: 0,
       mixed: 0,
       pixels: 0,
+      quick: 0,
       samples: 0,
       text: 0,
     });

@@ -94,7 +94,7 @@ export class BlockDecoder {
     if (inner?.kind === BLOCK_KINDS.text && coding && texts) {
       this.#prepareText({ block, inner, coding }, texts);
     }
-    if (!byteDecoder(kind) || kind === BLOCK_KINDS.stored) return;
+    if (!byteDecoder(kind, this.#version) || kind === BLOCK_KINDS.stored) return;
     const begun = bytes?.decode(kind, payload, rawLength, this.#version);
     if (begun) this.#prepared.set(block, begun);
   }
@@ -147,7 +147,7 @@ export class BlockDecoder {
     begun?: Begun<Int32Array>,
   ): Promise<Uint8Array> {
     const { kind, payload, rawLength } = block;
-    const codec = byteDecoder(kind);
+    const codec = byteDecoder(kind, this.#version);
     if (codec) return codec.decode(payload, rawLength, this.#version, watch);
     if (kind === BLOCK_KINDS.unfolded) return this.#decodeUnfolded(payload, rawLength, watch, depth);
     if (kind !== BLOCK_KINDS.text) throw unsupported(`blocks of kind ${kind}`);

@@ -4,13 +4,19 @@ import { partOf, UNWATCHED, type Watch } from "../base/progress.ts";
 import { ensembleOf } from "../entropy/token-coder.ts";
 import { type Block, type Coding, type ModelPreset, type Preset, VERSION } from "../format/container.ts";
 import { BLOCK_KINDS, type BlockKindName } from "../format/kinds.ts";
-import { type CodedBytes, encodeJpeg, encodeWithoutModel, stored } from "./bytes/byte-codecs.ts";
+import {
+  type CodedBytes,
+  encodeJpeg,
+  encodeQuickly,
+  encodeWithoutModel,
+  stored,
+} from "./bytes/byte-codecs.ts";
 import type { BytePool } from "./bytes/byte-pool.ts";
 import { ByteWriter, onlyChecked } from "./bytes/byte-writer.ts";
 import { encodeMedia } from "./bytes/media.ts";
 import type { Picture } from "./pixels/find-pictures.ts";
 import { cutContent, MOST_DEPTH } from "./segment/content.ts";
-import { hasRepeats, isMostlyNew } from "./segment/repeats.ts";
+import { hasRepeats, isAlmostAllOld, isMostlyNew } from "./segment/repeats.ts";
 import type { DeflateRegion, PlainRegion, Region } from "./segment/segment.ts";
 import { nonUtf8 } from "./segment/window-costs.ts";
 import {
@@ -54,6 +60,9 @@ export const SHORT_CODING_COST = 1;
 /** A text that is mostly new and becomes this many times smaller is out of the byte codecs' reach: they are not asked. */
 const PROSE = 4;
 
+/** Without a model, what is shorter takes no time anyway. */
+const WORTH_A_HURRY = 32 * 1024;
+
 /** What is inside deflate streams must be coded in less than this share of what they take. */
 const WORTH_UNFOLDING = 0.98;
 
@@ -89,9 +98,9 @@ export class BlockEncoder {
   }
 
   #begin(region: Region, pool: BytePool): Begun<CodedBytes> | undefined {
-    if (region.class === "jpeg") return pool.encodeJpeg(region.raw);
+    if (region.class === "jpeg") return pool.encode("jpeg", region.raw);
     if (!isPlain(region) || this.#wayOf(region) || isDense(region)) return undefined;
-    return pool.encode(region.raw);
+    return pool.encode(this.#isQuick(region) ? "quick" : "bytes", region.raw);
   }
 
   /** The blocks that hold the region: one, but for deflate streams and JPEG files that cannot be undone or are not worth it. */
@@ -217,9 +226,13 @@ export class BlockEncoder {
   /** Bytes, checked while they are coded where there is a thread for it. */
   #encodeChecked(region: PlainRegion, watch: Watch): Promise<CodedBytes> {
     if (isDense(region)) return Promise.resolve(stored(region.raw));
-    return this.#writer.write(region.raw, watch, (part, follower) =>
-      encodeWithoutModel(region.raw, part, follower),
-    );
+    const encode = this.#isQuick(region) ? encodeQuickly : encodeWithoutModel;
+    return this.#writer.write(region.raw, watch, (part, follower) => encode(region.raw, part, follower));
+  }
+
+  /** Whether it is a text, long enough to wait for, of somebody who asks for no model. */
+  #isQuick({ class: regionClass, raw }: PlainRegion): boolean {
+    return !this.#way && regionClass === "text" && raw.length > WORTH_A_HURRY && !isAlmostAllOld(raw);
   }
 
   async #asTexts(texts: readonly EncodedText[], way: TextWay): Promise<EncodedRegion[]> {

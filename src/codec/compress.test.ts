@@ -4,9 +4,10 @@ import { program, prose, RANDOM_BYTES, TEXTS } from "../../test/samples.ts";
 import { collect, pieces } from "../../test/streams.ts";
 import { type TestModelOptions, testModel } from "../../test/test-model.ts";
 import { concat } from "../base/bytes.ts";
+import { crc32c } from "../base/crc.ts";
 import { inMemory } from "../base/random-access.ts";
 import { encodeBytes } from "../entropy/byte-coder.ts";
-import { VERSION } from "../format/container.ts";
+import { type Preset, VERSION } from "../format/container.ts";
 import { OutputLimit } from "../format/output-limit.ts";
 import { readContents } from "./archive/listing.ts";
 import { compress } from "./compress.ts";
@@ -53,6 +54,7 @@ describe("compress and decompress", () => {
       mixed: 0,
       pixels: 0,
       jpeg: 0,
+      quick: 0,
       samples: 0,
       text: 1,
     });
@@ -76,11 +78,35 @@ describe("compress and decompress", () => {
       mixed: 1,
       pixels: 0,
       jpeg: 0,
+      quick: 0,
       samples: 0,
       text: 0,
     });
     expect((await readContents(inMemory(bytes))).header.preset).toBe("light");
     expect((await unpack(bytes, noModel)).bytes).toEqual(TEXTS.prose);
+  });
+
+  it("code long texts quickly with the preset light, but not tables, nor with other presets", async () => {
+    const story = utf8(prose(40_000));
+    const table = utf8(Array.from({ length: 3000 }, (_, i) => `${i % 7},${(i * i) % 11},yes\n`).join(""));
+    const blocks = async (data: Uint8Array, preset: Preset) => {
+      const { bytes, result } = await pack(data, { preset });
+      expect((await unpack(bytes)).bytes).toEqual(data);
+      return result.blocks;
+    };
+    expect(await blocks(story, "light")).toMatchObject({ quick: 1, mixed: 0 });
+    expect(await blocks(story.subarray(0, 32_000), "light")).toMatchObject({ quick: 0, mixed: 1 });
+    expect(await blocks(table, "light")).toMatchObject({ quick: 0, mixed: 1 });
+    expect(await blocks(story, "fast")).toMatchObject({ quick: 0, text: 1 });
+  });
+
+  it("do not know in version 5 what came later", async () => {
+    const { bytes } = await pack(utf8(prose(40_000)), { preset: "light", name: "a.txt" });
+    const older = bytes.slice();
+    older[7] = 5;
+    const head = 7 + 1 + 1 + 1 + "a.txt".length;
+    new DataView(older.buffer).setUint32(head, crc32c(older.subarray(0, head)), true);
+    await expect(unpack(older)).rejects.toMatchObject({ code: "unsupported" });
   });
 
   it("do not depend on how the input is divided", async () => {

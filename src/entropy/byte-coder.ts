@@ -26,8 +26,8 @@ export interface SampleFrames {
   readonly isBigEndian: boolean;
 }
 
-/** What the coded bytes are taken for. */
-export type ByteForm = "bytes" | PixelLines | SampleFrames;
+/** What the coded bytes are taken for; "quick": for a text that is not to take long. */
+export type ByteForm = "bytes" | "quick" | PixelLines | SampleFrames;
 
 /** Goes along with an encoder, to see that what it writes can be decoded. */
 export interface Follower {
@@ -45,6 +45,15 @@ export async function encodeBytes(
   follower?: Follower,
 ): Promise<Uint8Array> {
   return encode("bytes", data, watch, follower);
+}
+
+/** As encodeBytes, of a text, in a third of the time. */
+export async function encodeQuick(
+  data: Uint8Array,
+  watch = UNWATCHED,
+  follower?: Follower,
+): Promise<Uint8Array> {
+  return encode("quick", data, watch, follower);
 }
 
 /** Lines of pixels; they need not be whole. Coded is each byte, from its neighbours in the picture. */
@@ -78,6 +87,16 @@ export async function decodeBytes(
   watch = UNWATCHED,
 ): Promise<Uint8Array> {
   return decode("bytes", version, payload, rawLength, watch);
+}
+
+/** As decodeBytes. */
+export async function decodeQuick(
+  payload: Uint8Array,
+  rawLength: number,
+  version: number,
+  watch = UNWATCHED,
+): Promise<Uint8Array> {
+  return decode("quick", version, payload, rawLength, watch);
 }
 
 /** As decodeBytes. */
@@ -115,6 +134,10 @@ export function openCoder(form: ByteForm, version: number, length: number): Code
   if (form === "bytes") {
     const bytes = kernel.openBytes(length);
     return { kernel, bytes, code: (from, to) => kernel.codeBytes(from, to) };
+  }
+  if (form === "quick") {
+    const bytes = kernel.openQuick(length);
+    return { kernel, bytes, code: (from, to) => kernel.codeQuick(from, to) };
   }
   if ("rowBytes" in form) {
     const { rowBytes, pixelBytes, isFiltered } = form;

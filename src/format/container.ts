@@ -9,7 +9,7 @@ import type { Proof } from "./short-form.ts";
 
 export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x4e, 0x41, 0x43, 0x52, 0x45, 0x0a);
 /** What is written. */
-export const VERSION = 5;
+export const VERSION = 6;
 /** All versions from this one on are read. Those before were never released. */
 export const OLDEST_VERSION = 5;
 /** What an encoder was asked for, in the order of their numbers in the header. */
@@ -95,6 +95,7 @@ const BIT_BY_BIT: ReadonlySet<number> = new Set([
   BLOCK_KINDS.pixels,
   BLOCK_KINDS.samples,
   BLOCK_KINDS.jpeg,
+  BLOCK_KINDS.quick,
 ]);
 
 /** Throws "version" for one that is not read. */

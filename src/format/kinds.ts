@@ -17,6 +17,7 @@ export const BLOCK_KINDS = {
   pixels: 8,
   samples: 9,
   jpeg: 10,
+  quick: 11,
 } as const;
 
 export type BlockKindName = keyof typeof BLOCK_KINDS;
@@ -43,6 +44,7 @@ export function noBlocks(): BlockCounts {
     x86: 0,
     mixed: 0,
     pixels: 0,
+    quick: 0,
     samples: 0,
     stored: 0,
     text: 0,

@@ -9,6 +9,7 @@ import { compress } from "../codec/compress.ts";
 import { decompress } from "../codec/decompress.ts";
 import type { CompressOptions } from "../codec/options.ts";
 import { survey } from "../codec/survey.ts";
+import { VERSION } from "./container.ts";
 import { isNacreFile } from "./file-name.ts";
 
 const model = async () => testModel();
@@ -52,12 +53,14 @@ describe("a file of one block without a name", () => {
     async (_, content) => {
       for (const preset of ["light", "fast", "max"] as const) {
         const file = await pack(content, { preset });
-        expect([...file.subarray(0, 4)].map((byte) => byte & 0x1f)).toEqual([0x09, 0x0e, 0x0a, 5]);
+        expect([...file.subarray(0, 4)].map((byte) => byte & 0x1f)).toEqual([0x09, 0x0e, 0x0a, VERSION]);
         expect(isNacreFile(file.subarray(0, 7))).toBe(true);
         for (const size of [1, 1000]) expect(await unpack(file, size)).toEqual(content);
         expect(await look(file)).toEqual({ bytes: content, damaged: [] });
         const { header, directory, end, blocks } = await readContents(inMemory(file));
-        expect({ header, directory }).toMatchObject({ header: { version: 5, preset, name: undefined } });
+        expect({ header, directory }).toMatchObject({
+          header: { version: VERSION, preset, name: undefined },
+        });
         expect(end.contentLength).toBe(content.length);
         expect(blocks).toHaveLength(content.length > 0 ? 1 : 0);
       }
@@ -118,7 +121,7 @@ describe("a file of one block without a name", () => {
     const change = (at: number, to: number) => unpack(file.with(at, to));
     const plain = await pack(Uint8Array.of(7));
     await expect(unpack(plain.with(3, 0x25))).rejects.toMatchObject({ code: "unsupported" });
-    await expect(change(3, 6)).rejects.toMatchObject({ code: "version", data: { file: 6 } });
+    await expect(change(3, 7)).rejects.toMatchObject({ code: "version", data: { file: 7 } });
     await expect(change(4, (file[4]! & 0xf0) | 10)).rejects.toMatchObject({ code: "unsupported" });
     await expect(change(4, file[4]! | 0x30)).rejects.toMatchObject({ code: "unsupported" });
     await expect(change(4, (file[4]! & 0xf0) | 7)).rejects.toMatchObject({ name: "NacreError" });

@@ -17,7 +17,7 @@ export async function decodeListing(
   { method, rawLength, payload }: CodedListing,
   version: number,
 ): Promise<Directory> {
-  const codec = byteDecoder(method);
+  const codec = byteDecoder(method, version);
   if (!codec) throw unsupported(`a directory of kind ${method}`);
   return readListing(await codec.decode(payload, rawLength, version));
 }

@@ -73,6 +73,7 @@ describe("an archive", () => {
       x86: 0,
       mixed: 0,
       pixels: 0,
+      quick: 0,
       samples: 0,
       text: 1,
     });

@@ -34,7 +34,7 @@ const pack = (data: Uint8Array, helpers?: Helpers) =>
 
 describe("bytes that are checked on another thread while they are coded", () => {
   it.each([
-    ["text", TEXT, "mixed"],
+    ["text", TEXT, "quick"],
     ["a program", program(70_000), "x86"],
     ["a picture", picture(), "pixels"],
   ])("%s gives the same file", async (_, data, kind) => {

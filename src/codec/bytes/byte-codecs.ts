@@ -5,7 +5,9 @@ import { corrupt } from "../../base/errors.ts";
 import { UNWATCHED, type Watch } from "../../base/progress.ts";
 import {
   decodeBytes,
+  decodeQuick,
   encodeBytes,
+  encodeQuick,
   type Follower,
   type PixelLines,
   type SampleFrames,
@@ -21,6 +23,8 @@ interface ByteDecoder {
   readonly name: string;
   /** The block's kind in the container. */
   readonly kind: number;
+  /** The version of the format that has it first, if not all have it. */
+  readonly since?: number;
   /** version: of the format. Gives `rawLength` bytes: the right ones if the payload is whole. May throw "corrupt" if it is not. */
   decode(payload: Uint8Array, rawLength: number, version: number, watch?: Watch): Promise<Uint8Array>;
 }
@@ -52,7 +56,15 @@ export const BYTE_CODECS = [
   },
 ] as const satisfies readonly ByteCodec[];
 
-/** Not chosen by the bytes: whoever knows that they are a picture knows how its lines stand. */
+/** Not chosen by the bytes: whoever has a text, and somebody who waits for it, takes this one. */
+const QUICK = {
+  name: "quick",
+  kind: BLOCK_KINDS.quick,
+  since: 6,
+  decode: decodeQuick,
+} as const satisfies ByteDecoder;
+
+/** Nor are these: whoever knows that bytes are a picture knows how its lines stand. */
 const PIXELS = {
   name: "pixels",
   kind: BLOCK_KINDS.pixels,
@@ -73,11 +85,13 @@ const JPEG = {
   decode: decodeJpegBlock,
 } as const satisfies ByteDecoder;
 
-export type ByteKindName = (typeof BYTE_CODECS)[number]["name"] | "pixels" | "samples" | "jpeg";
+export type ByteKindName = (typeof BYTE_CODECS)[number]["name"] | "quick" | "pixels" | "samples" | "jpeg";
 
-/** undefined for a kind that needs more than its bytes. */
-export function byteDecoder(kind: number): ByteDecoder | undefined {
-  return [...BYTE_CODECS, PIXELS, SAMPLES, JPEG].find((codec) => codec.kind === kind);
+const BYTE_DECODERS: readonly ByteDecoder[] = [...BYTE_CODECS, QUICK, PIXELS, SAMPLES, JPEG];
+
+/** undefined for a kind that needs more than its bytes, or that this version of the format does not have. */
+export function byteDecoder(kind: number, version: number): ByteDecoder | undefined {
+  return BYTE_DECODERS.find((codec) => codec.kind === kind && (codec.since ?? 0) <= version);
 }
 
 export interface CodedBytes {
@@ -94,6 +108,15 @@ export async function encodeWithoutModel(
 ): Promise<CodedBytes> {
   const codec: ByteCodec & { readonly name: ByteKindName } = BYTE_CODECS.find(({ suits }) => suits(raw))!;
   return ifSmaller(codec, await codec.encode(raw, watch, follower), raw);
+}
+
+/** A text, without the model and without much time; stored when that makes it no smaller. */
+export async function encodeQuickly(
+  raw: Uint8Array,
+  watch = UNWATCHED,
+  follower?: Follower,
+): Promise<CodedBytes> {
+  return ifSmaller(QUICK, await encodeQuick(raw, watch, follower), raw);
 }
 
 /** A picture; stored when that makes it no smaller. */

@@ -40,7 +40,7 @@ const unpack = (file: Uint8Array, options: object = {}) =>
 describe("blocks on other threads", () => {
   it("are the same blocks, in the same order, with progress that only grows", async () => {
     const alone = await pack();
-    expect(alone.result.blocks).toMatchObject({ mixed: 3, stored: 3 });
+    expect(alone.result.blocks).toMatchObject({ quick: 3, stored: 3 });
     const threads = helpers();
     const steps: number[] = [];
     const onProgress = ({ bytesIn }: Progress) => void steps.push(bytesIn);
@@ -71,7 +71,7 @@ describe("blocks on other threads", () => {
     const threads = helpers();
     const together = await pack({ helpers: threads.helpers });
     expect(Buffer.compare(together.bytes, alone.bytes)).toBe(0);
-    expect(threads.calls).toEqual({ encodeJpeg: 2 });
+    expect(threads.calls).toEqual({ encode: 2 });
   });
 
   it("are coded here when the threads die", async () => {

@@ -8,7 +8,14 @@ import { serve } from "../../threads/calls.ts";
 import type { HelperThreads } from "../../threads/helper-threads.ts";
 import type { Line } from "../../threads/thread.ts";
 import { type Begun, ThreadPool } from "../thread-pool.ts";
-import { byteDecoder, type CodedBytes, encodeJpeg, encodeWithoutModel, stored } from "./byte-codecs.ts";
+import {
+  byteDecoder,
+  type CodedBytes,
+  encodeJpeg,
+  encodeQuickly,
+  encodeWithoutModel,
+  stored,
+} from "./byte-codecs.ts";
 
 /** Bytes from which on a block is worth a message: half a second's work. */
 const WORTH_A_THREAD = 0x10000;
@@ -17,19 +24,18 @@ const MOST_THREADS = 4;
 
 type Report = (fraction: number) => void;
 
-/** Coded, and decoded again; stored, if that gave anything else. */
-async function encodeChecked(raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
-  return checked(await encodeWithoutModel(raw, partOf(watch, 0, 0.5)), raw, partOf(watch, 0.5, 1));
-}
+const WAYS = { bytes: encodeWithoutModel, quick: encodeQuickly, jpeg: encodeJpeg };
+/** What a block is coded as. */
+export type Way = keyof typeof WAYS;
 
-/** A JPEG file, likewise. */
-async function encodeCheckedJpeg(raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
-  return checked(await encodeJpeg(raw, partOf(watch, 0, 0.5)), raw, partOf(watch, 0.5, 1));
+/** Coded, and decoded again; stored, if that gave anything else. */
+async function encodeChecked(way: Way, raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
+  return checked(await WAYS[way](raw, partOf(watch, 0, 0.5)), raw, partOf(watch, 0.5, 1));
 }
 
 export async function checked(coded: CodedBytes, raw: Uint8Array, watch: Watch): Promise<CodedBytes> {
   if (coded.kind === BLOCK_KINDS.stored) return coded;
-  const back = await byteDecoder(coded.kind)?.decode(coded.payload, raw.length, VERSION, watch);
+  const back = await byteDecoder(coded.kind, VERSION)?.decode(coded.payload, raw.length, VERSION, watch);
   return back && sameBytes(back, raw) ? coded : stored(raw);
 }
 
@@ -37,10 +43,9 @@ export async function checked(coded: CodedBytes, raw: Uint8Array, watch: Watch):
 export function serveBytes(line: Line): void {
   const watch = (report: Report): Watch => ({ check: () => {}, report });
   serve(line, {
-    encode: (raw: Uint8Array, report: Report) => encodeChecked(raw, watch(report)),
-    encodeJpeg: (raw: Uint8Array, report: Report) => encodeCheckedJpeg(raw, watch(report)),
+    encode: (way: Way, raw: Uint8Array, report: Report) => encodeChecked(way, raw, watch(report)),
     decode: (kind: number, payload: Uint8Array, rawLength: number, version: number, report: Report) =>
-      byteDecoder(kind)?.decode(payload, rawLength, version, watch(report)),
+      byteDecoder(kind, version)?.decode(payload, rawLength, version, watch(report)),
   });
 }
 
@@ -57,12 +62,8 @@ export class BytePool {
   }
 
   /** Undefined when it is too little to be worth it. */
-  encode(raw: Uint8Array): Begun<CodedBytes> | undefined {
-    return raw.length < WORTH_A_THREAD ? undefined : this.#pool.begin("encode", [raw]);
-  }
-
-  encodeJpeg(raw: Uint8Array): Begun<CodedBytes> | undefined {
-    return raw.length < WORTH_A_THREAD ? undefined : this.#pool.begin("encodeJpeg", [raw]);
+  encode(way: Way, raw: Uint8Array): Begun<CodedBytes> | undefined {
+    return raw.length < WORTH_A_THREAD ? undefined : this.#pool.begin("encode", [way, raw]);
   }
 
   decode(

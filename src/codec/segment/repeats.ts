@@ -7,6 +7,8 @@ const SAMPLED_BITS = 6;
 const TOLERATED = 1 / 64;
 /** What is mostly new cannot become many times smaller by its repeats alone. */
 const MOSTLY = 1 / 2;
+/** Of tables and logs more places than these stood there before, of prose and programs fewer. */
+const ALMOST_ALL = 3 / 4;
 
 /** Whether bytes that look random are worth a compressor after all. */
 export function hasRepeats(bytes: Uint8Array): boolean {
@@ -15,6 +17,10 @@ export function hasRepeats(bytes: Uint8Array): boolean {
 
 export function isMostlyNew(bytes: Uint8Array): boolean {
   return repeatedShare(bytes) < MOSTLY;
+}
+
+export function isAlmostAllOld(bytes: Uint8Array): boolean {
+  return repeatedShare(bytes) >= ALMOST_ALL;
 }
 
 /** The share of sampled places whose 8 bytes stood somewhere before, 0 to 1. */

@@ -1,3 +1,4 @@
+import { sha256 } from "@noble/hashes/sha2.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { prose } from "../../../test/samples.ts";
@@ -54,8 +55,18 @@ describe("a message", () => {
 
   it("names another version and what is reserved", async () => {
     const bytes = await encode("some words");
-    await expect(decode(bytes.with(0, 6))).rejects.toMatchObject({ code: "version", data: { file: 6 } });
+    await expect(decode(bytes.with(0, 7))).rejects.toMatchObject({ code: "version", data: { file: 7 } });
     await expect(decode(bytes.with(0, bytes[0]! | 0x80))).rejects.toMatchObject({ code: "unsupported" });
+  });
+
+  it("of the version before is read", async () => {
+    const text = prose(200);
+    const bytes = await encode(text);
+    const form = (bytes[0]! & 0xe0) | 5;
+    const check = sha256.create().update(Uint8Array.of(form)).update(new TextEncoder().encode(text)).digest();
+    // The code is the same in both.
+    const older = Uint8Array.of(form, check[0]!, check[1]!, ...bytes.subarray(3));
+    expect(await decode(older)).toBe(text);
   });
 
   it("can be given up", async () => {

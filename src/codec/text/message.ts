@@ -59,12 +59,13 @@ function checkOf(form: number, utf8: Uint8Array): Uint8Array {
 export async function decodeMessage(bytes: Uint8Array, options: DecodeMessage): Promise<string> {
   const form = bytes[0];
   if (form === undefined) throw truncated();
-  expectVersion(form & ((1 << VERSION_BITS) - 1));
+  const version = form & ((1 << VERSION_BITS) - 1);
+  expectVersion(version);
   const way = form >> VERSION_BITS;
   if (way >= WAYS) throw unsupported(`a message of form ${way}`);
   if (bytes.length < 1 + CHECK_BYTES) throw truncated();
   const payload = bytes.subarray(1 + CHECK_BYTES);
-  const utf8 = way === STORED ? payload : await decodePayload(way - 1, payload, options);
+  const utf8 = way === STORED ? payload : await decodePayload(version, way - 1, payload, options);
   if (!sameBytes(checkOf(form, utf8), bytes.subarray(1, 1 + CHECK_BYTES))) {
     throw corrupt("it does not match its checksum, or was made with another model");
   }
@@ -72,12 +73,13 @@ export async function decodeMessage(bytes: Uint8Array, options: DecodeMessage): 
 }
 
 async function decodePayload(
+  version: number,
   flags: number,
   payload: Uint8Array,
   { model, signal }: DecodeMessage,
 ): Promise<Uint8Array> {
   const { fields, code } = readTextFields(concat([Uint8Array.of(flags, 0), payload]), MAX_BLOCK);
-  const coding = { pair: await model(), ensemble: ensembleOf(PRESET), version: VERSION };
+  const coding = { pair: await model(), ensemble: ensembleOf(PRESET), version };
   const watch = { check: () => signal?.throwIfAborted(), report: () => {} };
   return decodeWithin(code, fields, MAX_BLOCK, coding, watch);
 }

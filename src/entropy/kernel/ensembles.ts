@@ -36,6 +36,11 @@ export function byteTableBitsOf(bytes: i32): i32 {
   return bitsFor(bytes * 8, 10, 21);
 }
 
+/** Of the path of texts without a model: a byte touches 12 buckets of 64 bytes (6 contexts, 2 groups of levels). */
+export function quickTableBitsOf(bytes: i32): i32 {
+  return bitsFor(bytes * 2, 10, 20);
+}
+
 /** The least b from `least` to `most` with 2^b >= wanted; `most` if there is none. */
 function bitsFor(wanted: i32, least: i32, most: i32): i32 {
   let bits = least;

@@ -6,11 +6,21 @@
 import { createBias } from "./bias";
 import { createByteContexts } from "./bytes/byte-contexts";
 import { codeByte, createByteStage } from "./bytes/byte-stage";
-import { biasRateOf, byteTableBitsOf, isBinary, isEnsemble, MIXER_RATE, tableBitsOf } from "./ensembles";
+import {
+  biasRateOf,
+  byteTableBitsOf,
+  isBinary,
+  isEnsemble,
+  MIXER_RATE,
+  quickTableBitsOf,
+  tableBitsOf,
+} from "./ensembles";
 import { codeByToken, createTokenStage } from "./heads/token-stage";
 import { createHistory } from "./history";
 import { createMasses, LOWEST, padded } from "./masses";
 import { allocate, guardObjects } from "./memory";
+import { createQuickContexts } from "./quick/quick-contexts";
+import { codeQuickByte, createQuickStage } from "./quick/quick-stage";
 import { isTruncated } from "./range-coder";
 import { codeByBits, createBinaryStage, speakingMatch } from "./text/binary-stage";
 import { createTextContexts } from "./text/text-contexts";
@@ -92,9 +102,7 @@ let bytes: usize = 0;
 
 /** Open `count` bytes, of which a block's are coded without a model. Returns where the raw bytes stand, u8[count]. */
 export function openBytes(count: i32): usize {
-  bytes = allocate(count);
-  createHistory(1, count);
-  createTree(256, 0);
+  createBytes(count);
   createByteContexts(count);
   createByteStage(byteTableBitsOf(count));
   guardObjects();
@@ -104,4 +112,25 @@ export function openBytes(count: i32): usize {
 /** Code the raw bytes from..to-1. A decoder stops early when its payload ends too early. */
 export function codeBytes(from: i32, to: i32): void {
   for (let at = bytes + from; at < bytes + to && !isTruncated(); at++) store<u8>(at, codeByte(load<u8>(at)));
+}
+
+/** As openBytes: a text, of which fewer contexts are enough. */
+export function openQuick(count: i32): usize {
+  createBytes(count);
+  createQuickContexts();
+  createQuickStage(quickTableBitsOf(count));
+  guardObjects();
+  return bytes;
+}
+
+/** As codeBytes. */
+export function codeQuick(from: i32, to: i32): void {
+  for (let at = bytes + from; at < bytes + to && !isTruncated(); at++)
+    store<u8>(at, codeQuickByte(load<u8>(at)));
+}
+
+function createBytes(count: i32): void {
+  bytes = allocate(count);
+  createHistory(1, count);
+  createTree(256, 0);
 }

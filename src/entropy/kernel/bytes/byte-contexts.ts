@@ -2,6 +2,7 @@
 
 import { hashWith } from "../hashing";
 import { allocate } from "../memory";
+import { nextWord } from "./next-word";
 import { recordLength, updateRecord } from "./record";
 
 export const BYTE_CONTEXTS: i32 = 18;
@@ -42,8 +43,7 @@ export function addByte(byte: i32): void {
   store<u16>(two, (load<u16>(two) << 8) | byte);
   store<u8>(data + position, byte);
   position++;
-  const lower = byte >= 65 && byte <= 90 ? byte + 32 : byte;
-  word = (lower >= 97 && lower <= 122) || lower >= 128 ? ((word + lower) * 0x2f0b4c47) ^ 0x1d : 0;
+  word = nextWord(word, byte);
   updateRecord(data, position, byte);
   rehash();
 }

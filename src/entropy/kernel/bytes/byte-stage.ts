@@ -16,7 +16,7 @@ import {
 import { FinalMaps } from "../mixing/final-maps";
 import { contextWeights } from "../mixing/initial-weights";
 import { MatchPair } from "../mixing/match-pair";
-import { createMixer, createSet, inputs, learnMix, mix, selectRow } from "../mixing/mixer";
+import { createMixer, createSet, inputs, learnMix, mix, SETS, selectRow } from "../mixing/mixer";
 import { codeBit } from "../range-coder";
 import { childOf, splitOf } from "../tree";
 import { above, addByte, BYTE_CONTEXTS, byteAt, columnOf, hashes } from "./byte-contexts";
@@ -49,8 +49,8 @@ export function createByteStage(tableBits: i32): void {
   hashSetBits = min(tableBits, HASH_SET_BITS);
   // 16 bits tell every previous byte and node apart; small inputs see few of them.
   finalMaps = new FinalMaps(1 << hashRowBits, 1 << hashRowBits);
-  createCounters(tableBits, BYTE_CONTEXTS);
-  createMixer(BYTE_INPUTS, MIXER_RATE, false, 1);
+  createCounters(tableBits, BYTE_CONTEXTS, GROUP_LEVELS);
+  createMixer(BYTE_INPUTS, MIXER_RATE, false, 1, SETS);
   matches = new MatchPair(7, 4, tableBits, 1);
   createSet(0, NODES * 4, initial);
   createSet(1, 256 * 8, initial);

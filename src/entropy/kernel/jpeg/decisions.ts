@@ -8,7 +8,7 @@ import { allocate } from "../memory";
 import { FinalMaps } from "../mixing/final-maps";
 import { contextWeights } from "../mixing/initial-weights";
 import { stretch } from "../mixing/logistic";
-import { createMixer, createSet, inputs, learnMix, mix, selectRow } from "../mixing/mixer";
+import { createMixer, createSet, inputs, learnMix, mix, SETS, selectRow } from "../mixing/mixer";
 import { codeBit } from "../range-coder";
 
 const CONTEXTS: i32 = 12;
@@ -56,7 +56,7 @@ export function createDecisions(): void {
   }
   for (let i = 0; i < 4096; i++) store<f32>(STRETCHES + (i << 2), stretch(((i as f32) + 0.5) / 4096));
   const initial = contextWeights(INITIAL_FIXED, INITIAL_CONTEXT, INPUTS);
-  createMixer(INPUTS, RATE, true, 1);
+  createMixer(INPUTS, RATE, true, 1, SETS);
   for (let set = 0; set < 8; set++) createSet(set, SELECTED[set] * NODES, initial);
   maps = new FinalMaps(KINDS * NODES, 1024 * NODES);
 }

@@ -5,11 +5,11 @@ import { openProbe } from "../../../../test/kernel-probe.ts";
 const OFTEN_BOTH = 0xff;
 
 /** One context's counters in 2^bits buckets; inputs 0 and 1 are its counter and its history map. */
-function openCounters(bits: number) {
+function openCounters(bits: number, levels = 3) {
   const probe = openProbe();
   const hash = probe.allocate(4);
-  probe.createMixer(2, 0.01, 0, 1);
-  probe.createCounters(bits, 1);
+  probe.createMixer(2, 0.01, 0, 1, 8);
+  probe.createCounters(bits, 1, levels);
   const find = (context: number, root: number) => {
     new Int32Array(probe.memory.buffer, hash, 1)[0] = context;
     probe.findBuckets(hash, root);
@@ -59,6 +59,19 @@ describe("a counter", () => {
     expect(predict(4).seen).toBe(1);
     for (const path of [1, 2, 3, 5, 6, 7]) expect(predict(path).seen).toBe(0);
   });
+});
+
+it("a counter of the fourth level has a place of its own, and is cleared with its bucket", () => {
+  const { find, see, predict } = openCounters(6, 4);
+  find(5, 0);
+  for (let i = 0; i < 9; i++) see(1, 15);
+  expect(predict(15).seen).toBe(1);
+  for (let path = 1; path < 15; path++) expect(predict(path).seen).toBe(0);
+  for (let context = 1000; context < 1300; context++) {
+    find(context, 3);
+    for (let path = 1; path < 16; path++) expect(predict(path).seen).toBe(0);
+    see(0, 15);
+  }
 });
 
 describe("the counter table", () => {

@@ -1,11 +1,12 @@
 /**
  * Adaptive bit counters, hashed from (context, node). A bucket of 32 bytes serves one context in one group of
  * three tree levels (7 nodes); its alternative place is in the same cache line. So a symbol of 12 decisions
- * costs 4 lines per context.
+ * costs 4 lines per context. Where all symbols are 8 decisions, a bucket of 64 bytes serves four levels, and a
+ * symbol costs 2 lines.
  *
  * A bucket in 32-bit words:
  *   0       check of the hash
- *   1..7    by path within the group (1; 2, 3; 4..7):
+ *   1..     by path within the group (1; 2, 3; 4..7; 8..15):
  *           probability << 16 | history << 8 | seen flags << 6 | n
  * The history is the latest bits below a leading 1. Words are stored with the bits of FRESH inverted, so that
  * a word of zeros is a counter that has seen nothing.
@@ -16,12 +17,10 @@ import { allocate } from "../memory";
 import { stretch } from "./logistic";
 import { inputs } from "./mixer";
 
-/** Levels of the tree in one bucket. */
+/** Levels of the tree in one bucket, where symbols are of any depth. */
 export const GROUP_LEVELS: i32 = 3;
 export const INPUTS_PER_CONTEXT: i32 = 2;
 
-const BUCKET_BITS: i32 = 5;
-const BUCKET: i32 = 1 << BUCKET_BITS;
 /** Probability 1/2, an empty history. */
 const FRESH: i32 = 0x80000100 as i32;
 
@@ -47,6 +46,8 @@ const MAP_RATE: f32 = 0.006;
 
 let table: usize = 0;
 let mask: i32 = 0;
+/** log2 of the bytes of a bucket. */
+let bucketBits: i32 = 0;
 let count: i32 = 0;
 /** Per context, i32: its bucket in the present group of levels; the check it looks for; its node's slot. */
 let buckets: usize = 0;
@@ -56,9 +57,10 @@ let slots: usize = 0;
 let maps: usize = 0;
 let places: usize = 0;
 
-/** 2^bits buckets of 32 bytes, for `contexts` contexts at a time. */
-export function createCounters(bits: i32, contexts: i32): void {
-  table = allocate(BUCKET << bits);
+/** 2^bits buckets, each for so many levels of the tree, 3 or 4, for `contexts` contexts at a time. */
+export function createCounters(bits: i32, contexts: i32, levels: i32): void {
+  bucketBits = levels + 2;
+  table = allocate(1 << (bits + bucketBits));
   mask = (1 << bits) - 1;
   count = contexts;
   buckets = allocate(contexts << 2);
@@ -106,7 +108,7 @@ export function findBuckets(hashes: usize, root: i32): i32 {
     let h = (load<i32>(hashes + i) ^ salt) * HASH_A; // contexts are hashes already
     h ^= h >>> 15;
     store<i32>(checks + i, (h * HASH_CHECK) | 1);
-    const bucket = table + ((h & mask) << BUCKET_BITS);
+    const bucket = table + ((h & mask) << bucketBits);
     store<usize>(buckets + i, bucket);
     touched |= load<i32>(bucket);
   }
@@ -118,13 +120,13 @@ export function findBuckets(hashes: usize, root: i32): i32 {
 
 function claim(first: usize, check: i32): usize {
   if (load<i32>(first) === check) return first;
-  const second = first ^ BUCKET;
+  const second = first ^ (1 << bucketBits);
   if (load<i32>(second) === check) return second;
   const isFirst = (load<i32>(first, 4) & COUNT_MASK) <= (load<i32>(second, 4) & COUNT_MASK);
   const bucket = isFirst ? first : second;
   const zero = i32x4.splat(0);
   v128.store(bucket, i32x4.replace_lane(zero, 0, check));
-  v128.store(bucket, zero, 16);
+  for (let at = 16; at < 1 << bucketBits; at += 16) v128.store(bucket + at, zero);
   return bucket;
 }
 

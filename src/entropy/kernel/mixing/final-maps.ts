@@ -1,6 +1,6 @@
 import { BIT_TOTAL } from "../range-coder";
 import { Apm } from "./apm";
-import { squash } from "./logistic";
+import { mixedP } from "./mixer";
 
 /** No decision is surer than 2^-20: a wrong one costs 20 bits. */
 const LEAST: i32 = 4;
@@ -15,10 +15,10 @@ export class FinalMaps {
     this.b = new Apm(rowsB);
   }
 
-  /** P(bit = 1) in 1/BIT_TOTAL. mixed: a stretch; the rows are the maps'. */
+  /** P(bit = 1) in 1/BIT_TOTAL. mixed: what the mixer gave just now; the rows are the maps'. */
   probability(mixed: f32, rowA: i32, rowB: i32): i32 {
     const refined: f32 = this.a.refine(rowA, mixed) + this.b.refine(rowB, mixed);
-    const p = ((squash(mixed) * 0.5 + refined * 0.25) * (BIT_TOTAL as f32)) as i32;
+    const p = ((mixedP * 0.5 + refined * 0.25) * (BIT_TOTAL as f32)) as i32;
     return min(max(p, LEAST), BIT_TOTAL - LEAST);
   }
 

@@ -1,19 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { openProbe } from "../../../../test/kernel-probe.ts";
 
-const SETS = 8;
-
 /** A pace at which 200 decisions are enough for everything; and those of stage B and of the byte path. */
 const QUICK = 0.015;
 const STAGE_B = 250 / 65536;
 const BYTE_PATH = 0.006;
 
-function openMixer(inputs: number, byAge = true, rate = QUICK) {
+function openMixer(inputs: number, byAge = true, rate = QUICK, sets = 8) {
   const probe = openProbe();
-  probe.createMixer(inputs, rate, byAge ? 1 : 0, 1);
+  probe.createMixer(inputs, rate, byAge ? 1 : 0, 1, sets);
   const weights = probe.allocate(64);
   new Float32Array(probe.memory.buffer, weights, 16).fill(0.3, 0, inputs);
-  for (let set = 0; set < SETS; set++) probe.createSet(set, 2, weights);
+  for (let set = 0; set < sets; set++) probe.createSet(set, 2, weights);
   return probe;
 }
 
@@ -33,8 +31,12 @@ function decide(mixer: ReturnType<typeof openMixer>, bit: number, qualities: num
 }
 
 describe("the mixer", () => {
-  it.each([true, false])("learns which input is right, by age: %s", (byAge) => {
-    const mixer = openMixer(2, byAge);
+  it.each([
+    [true, 8],
+    [false, 8],
+    [true, 4],
+  ])("learns which input is right, by age: %s, in %i sets", (byAge, sets) => {
+    const mixer = openMixer(2, byAge, QUICK, sets);
     let cost = 0;
     for (let i = 0; i < 2000; i++) {
       const c = decide(mixer, bitAt(i), [1, bitAt(i + 7777) * 2 - 1]);

@@ -1,5 +1,5 @@
 /**
- * Logistic mixing: SETS weight vectors, each chosen by its own selector and taught by its own error, then one
+ * Logistic mixing: four or eight weight vectors, each chosen by its own selector and taught by its own error, then one
  * vector over their results, chosen likewise. Weights move by error * input and are not bounded on either side: zero is not
  * special, so an input that was useless for long is trusted again when it is right.
  */
@@ -7,6 +7,7 @@
 import { allocate } from "../memory";
 import { STRETCH_LIMIT, squash, squash4 } from "./logistic";
 
+/** What most mixers have. */
 export const SETS: i32 = 8;
 
 /** f32[inputs]: the stretched predictions of the decision; 0 where a member knows nothing. */
@@ -18,9 +19,11 @@ let weighed: usize = 0;
 /** Of each set, usize: its first row, and the row that this decision uses. */
 const starts: usize = allocate(SETS << 2);
 const selected: usize = allocate(SETS << 2);
-/** f32[SETS]: the sets' results. */
+/** f32[sets]: the sets' results. */
 const dots: usize = allocate(SETS << 2);
-/** f32[rows][SETS]: the final vectors; and the one that this decision uses. */
+/** How many sets there are, 4 or 8. */
+let sets: i32 = SETS;
+/** f32[rows][sets]: the final vectors; and the one that this decision uses. */
 let finals: usize = 0;
 let final: usize = 0;
 
@@ -34,18 +37,20 @@ const YOUNG_RATE: f32 = 0.03;
 const YOUTH: f32 = 300;
 const FINAL_RATE: f32 = 0.0005;
 let decisions: f32 = 0;
-let mixed: f32 = 0;
+/** squash of what `mix` gave last: P(bit = 1). */
+export let mixedP: f32 = 0;
 
-/** byAge: each row learns at the pace of its age, not all at one. finalRows: how many final vectors. */
-export function createMixer(inputCount: i32, step: f32, byAge: bool, finalRows: i32): void {
+/** byAge: each row learns at the pace of its age, not all at one. finalRows: how many final vectors. setCount: 4 or 8. */
+export function createMixer(inputCount: i32, step: f32, byAge: bool, finalRows: i32, setCount: i32): void {
+  sets = setCount;
   width = ((inputCount + 8) & ~7) << 2;
   weighed = inputCount << 2;
   inputs = allocate(width);
   rate = step;
   isByAge = byAge;
-  finals = allocate((SETS * finalRows) << 2);
+  finals = allocate((sets * finalRows) << 2);
   final = finals;
-  for (let i = 0; i < SETS * finalRows; i++) store<f32>(finals + (i << 2), 1 / (SETS as f32));
+  for (let i = 0; i < sets * finalRows; i++) store<f32>(finals + (i << 2), 1 / (sets as f32));
 }
 
 /** Give a set its rows, all with the same weights, f32[inputs]. */
@@ -60,15 +65,19 @@ export function selectRow(set: i32, row: i32): void {
 }
 
 export function selectFinal(row: i32): void {
-  final = finals + ((SETS * row) << 2);
+  final = finals + ((sets * row) << 2);
 }
 
 /** The mixed stretch, within STRETCH_LIMIT. */
 export function mix(): f32 {
-  for (let set = 0; set < SETS << 2; set += 16) v128.store(dots + set, dotFour(set));
-  const a = f32x4.mul(v128.load(final), v128.load(dots));
-  const b = f32x4.mul(v128.load(final, 16), v128.load(dots, 16));
-  mixed = clamp(sumOf(f32x4.add(a, b)));
+  let products = f32x4.splat(0);
+  for (let set = 0; set < sets << 2; set += 16) {
+    const four = dotFour(set);
+    v128.store(dots + set, four);
+    products = f32x4.add(products, f32x4.mul(v128.load(final + set), four));
+  }
+  const mixed = clamp(sumOf(products));
+  mixedP = squash(mixed);
   return mixed;
 }
 
@@ -77,12 +86,12 @@ export function learnMix(bit: i32): void {
   decisions += 1;
   const common = f32x4.splat(rate + (EXTRA_RATE * WARM_UP) / (WARM_UP + decisions));
   const truth = f32x4.splat(bit as f32);
-  for (let set = 0; set < SETS << 2; set += 16) {
+  for (let set = 0; set < sets << 2; set += 16) {
     const error = f32x4.sub(truth, squash4(v128.load(dots + set)));
     moveFour(set, f32x4.mul(error, isByAge ? ratesByAge(set) : common));
   }
-  const error = f32x4.splat(((bit as f32) - squash(mixed)) * FINAL_RATE);
-  for (let set = 0; set < SETS << 2; set += 16) {
+  const error = f32x4.splat(((bit as f32) - mixedP) * FINAL_RATE);
+  for (let set = 0; set < sets << 2; set += 16) {
     v128.store(final + set, f32x4.add(v128.load(final + set), f32x4.mul(error, v128.load(dots + set))));
   }
 }

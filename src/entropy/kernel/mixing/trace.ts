@@ -4,8 +4,7 @@
  */
 
 import { allocate } from "../memory";
-import { squash } from "./logistic";
-import { inputs, mix, width } from "./mixer";
+import { inputs, mix, mixedP, width } from "./mixer";
 
 export let isTraced: bool = false;
 /** f64[2]: what each gives the token so far. */
@@ -43,6 +42,6 @@ export function traceDecision(bit: i32): void {
 }
 
 function hear(bit: i32, chance: usize): void {
-  const p = squash(mix());
-  store<f64>(chance, load<f64>(chance) * ((bit ? p : 1 - p) as f64));
+  mix();
+  store<f64>(chance, load<f64>(chance) * ((bit ? mixedP : 1 - mixedP) as f64));
 }

@@ -13,7 +13,7 @@ import {
 import { FinalMaps } from "../mixing/final-maps";
 import { contextWeights } from "../mixing/initial-weights";
 import { MatchPair } from "../mixing/match-pair";
-import { createMixer, createSet, inputs, learnMix, mix, selectRow } from "../mixing/mixer";
+import { createMixer, createSet, inputs, learnMix, mix, SETS, selectRow } from "../mixing/mixer";
 import { codeBit } from "../range-coder";
 import { childOf, splitOf } from "../tree";
 import {
@@ -50,8 +50,8 @@ export function createPixelStage(tableBits: i32, rowBytes: i32, pixelBytes: i32)
   row = rowBytes;
   pixel = pixelBytes;
   finalMaps = new FinalMaps(1 << MAP_BITS, NODES * 16);
-  createCounters(tableBits, PIXEL_CONTEXTS);
-  createMixer(PIXEL_INPUTS, MIXER_RATE, false, 1);
+  createCounters(tableBits, PIXEL_CONTEXTS, GROUP_LEVELS);
+  createMixer(PIXEL_INPUTS, MIXER_RATE, false, 1, SETS);
   matches = new MatchPair(12, 6, tableBits, 1);
   createSet(0, NODES * 4, initial);
   createSet(1, 8 * 8 * 16, initial);
