@@ -73,7 +73,9 @@ export async function compile(folder) {
   const { default: asc } = await import("assemblyscript/asc"); // a fresh clone has no packages yet
   const files = new Map();
   const source = `${folder}/index.ts`;
-  const result = await asc.main([source, "--baseDir", ROOT, ...FLAGS, "--outFile", "kernel.wasm"], {
+  // Its memory can then serve the next instance, too.
+  const flags = folder === ENTROPY_KERNEL ? [...FLAGS, "--importMemory"] : FLAGS;
+  const result = await asc.main([source, "--baseDir", ROOT, ...flags, "--outFile", "kernel.wasm"], {
     writeFile: (file, contents) => {
       files.set(file, contents);
     },

@@ -5,6 +5,7 @@ const { WebAssembly } = globalThis as unknown as {
   WebAssembly: {
     Module: new (bytes: Uint8Array) => object;
     Instance: new (module: object, imports: object) => { exports: unknown };
+    Memory: new (descriptor: { initial: number }) => WasmMemory;
   };
 };
 
@@ -32,10 +33,18 @@ export function compileWasm<Exports>(source: WasmSource<Exports>): WasmModule<Ex
   return new WebAssembly.Module(bytes);
 }
 
-/** A fresh instance with a memory of its own. Addresses of 2 GiB and more come back negative. */
-export function instantiate<Exports>(module: WasmModule<Exports>): Exports {
+/** For modules that do not bring their own; it grows as they need it. */
+export function newMemory(): WasmMemory {
+  return new WebAssembly.Memory({ initial: 1 });
+}
+
+/**
+ * A fresh instance. memory: all zeros, for a module that asks for one; others have their own. Addresses of 2 GiB and
+ * more come back negative.
+ */
+export function instantiate<Exports>(module: WasmModule<Exports>, memory?: WasmMemory): Exports {
   const abort = (): never => {
     throw new RangeError("a kernel ran out of memory");
   };
-  return new WebAssembly.Instance(module, { env: { abort } }).exports as Exports;
+  return new WebAssembly.Instance(module, { env: { abort, memory } }).exports as Exports;
 }

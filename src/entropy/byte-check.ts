@@ -3,7 +3,7 @@
 import { sameBytes } from "../base/bytes.ts";
 import { VERSION } from "../format/container.ts";
 import { type ByteForm, type Coder, openCoder } from "./byte-coder.ts";
-import { extendPayload, startDecoder } from "./kernels.ts";
+import { extendPayload, retire, startDecoder } from "./kernels.ts";
 
 /** The bytes a decoder holds beyond those its decisions have used up. */
 export const LOOK_AHEAD = 6;
@@ -35,10 +35,13 @@ export class ByteCheck {
     this.#decode(settled, (slice) => slice.end + LOOK_AHEAD <= settled.length);
   }
 
-  /** Whether all of the code gives the data. */
+  /** Whether all of the code gives the data. The last call. */
   finish(code: Uint8Array): boolean {
     this.#decode(code, () => true);
-    return !this.#differs && this.#done === this.#data.length && !this.#coder.kernel.isTruncated();
+    const { kernel } = this.#coder;
+    const agrees = !this.#differs && this.#done === this.#data.length && !kernel.isTruncated();
+    retire(kernel);
+    return agrees;
   }
 
   #decode(known: Uint8Array, isReady: (slice: Slice) => boolean): void {

@@ -3,7 +3,7 @@
 import { corrupt } from "../base/errors.ts";
 import { UNWATCHED, type Watch } from "../base/progress.ts";
 import { VERSION } from "../format/container.ts";
-import { type CodingKernel, kernelFor, startDecoder } from "./kernels.ts";
+import { type CodingKernel, kernelFor, retire, startDecoder } from "./kernels.ts";
 
 /** Bytes that are coded before others have a turn: about a tenth of a second, whole samples of 2 and of 3 bytes. */
 const SLICE = 0x3000;
@@ -165,6 +165,7 @@ async function encode(
   );
   kernel.finishEncoder();
   const code = written(kernel.codedLength()).slice();
+  retire(kernel);
   follower?.finish(code);
   return code;
 }
@@ -181,7 +182,9 @@ async function decode(
   startDecoder(kernel, payload);
   await codeInSlices(coder, rawLength, watch);
   if (kernel.isTruncated()) throw corrupt("a payload ends too early");
-  return new Uint8Array(kernel.memory.buffer, bytes, rawLength).slice();
+  const data = new Uint8Array(kernel.memory.buffer, bytes, rawLength).slice();
+  retire(kernel);
+  return data;
 }
 
 async function codeInSlices(

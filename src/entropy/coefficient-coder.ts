@@ -3,7 +3,7 @@
 import { corrupt } from "../base/errors.ts";
 import { UNWATCHED, type Watch } from "../base/progress.ts";
 import { VERSION } from "../format/container.ts";
-import { type CodingKernel, kernelFor, startDecoder } from "./kernels.ts";
+import { type CodingKernel, kernelFor, retire, startDecoder } from "./kernels.ts";
 
 /** A component of a picture. */
 export interface Plane {
@@ -37,7 +37,9 @@ export class CoefficientEncoder {
     const { kernel } = this.#store;
     await this.#store.code(watch);
     kernel.finishEncoder();
-    return new Uint8Array(kernel.memory.buffer, kernel.codedBytes(), kernel.codedLength()).slice();
+    const code = new Uint8Array(kernel.memory.buffer, kernel.codedBytes(), kernel.codedLength()).slice();
+    retire(kernel);
+    return code;
   }
 }
 

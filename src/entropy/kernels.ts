@@ -3,7 +3,14 @@
  * compiled from kernel/ until `npm run freeze` keeps it in frozen/; from then on a change takes a new version.
  */
 
-import { compileWasm, instantiate, type WasmModule, type WasmSource } from "../base/web-assembly.ts";
+import {
+  compileWasm,
+  instantiate,
+  newMemory,
+  type WasmMemory,
+  type WasmModule,
+  type WasmSource,
+} from "../base/web-assembly.ts";
 import { VERSION } from "../format/container.ts";
 import { FROZEN } from "./frozen.wasm.ts";
 import current, { type Exports } from "./kernel.wasm.ts";
@@ -30,7 +37,31 @@ export function kernelFor(version: number): CodingKernel {
     module = compileWasm(source);
     compiled.set(version, module);
   }
-  return instantiate(module);
+  return instantiate(module, spareMemory() ?? newMemory());
+}
+
+/** The memory of a kernel that is done, of which the bytes before `end` were written. */
+interface Spare {
+  readonly memory: WeakRef<WasmMemory>;
+  readonly end: number;
+}
+
+/** Up to 100 MB each, which the collector of garbage takes when it comes by, and until then the next kernels. */
+let spares: Spare[] = [];
+
+/** The kernel is not used again, nor any view of its memory. Those of version 5 have a memory of their own. */
+export function retire(kernel: CodingKernel): void {
+  if (!kernel.memoryEnd) return;
+  spares.push({ memory: new WeakRef(kernel.memory), end: kernel.memoryEnd() >>> 0 });
+}
+
+/** All zeros. */
+function spareMemory(): WasmMemory | undefined {
+  spares = spares.filter((spare) => spare.memory.deref());
+  const spare = spares.pop();
+  const memory = spare?.memory.deref();
+  if (spare && memory) new Uint8Array(memory.buffer, 0, spare.end).fill(0);
+  return memory;
 }
 
 /** The payload ends before the data it should describe. */

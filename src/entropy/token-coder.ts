@@ -10,6 +10,7 @@ import {
   type CodingKernel,
   extendPayload,
   kernelFor,
+  retire,
   startDecoder,
   TruncatedPayloadError,
 } from "./kernels.ts";
@@ -85,10 +86,12 @@ export class EnsembleEncoder extends Ensemble {
     return new Uint8Array(this.kernel.memory.buffer, this.kernel.codedBytes(), this.finalLength);
   }
 
-  /** Close the stream. Call once. */
+  /** Close the stream. The last call. */
   finish(): Uint8Array {
     this.kernel.finishEncoder();
-    return this.settled().slice();
+    const code = this.settled().slice();
+    retire(this.kernel);
+    return code;
   }
 }
 
@@ -109,6 +112,11 @@ export class EnsembleDecoder extends Ensemble {
     const token = this.code(lane, logits, offset, 0);
     if (this.kernel.isTruncated()) throw new TruncatedPayloadError();
     return token;
+  }
+
+  /** The last call. */
+  dispose(): void {
+    retire(this.kernel);
   }
 }
 

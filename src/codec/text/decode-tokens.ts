@@ -59,6 +59,7 @@ export async function decodeTokens(
     throw error instanceof TruncatedPayloadError ? corrupt("a payload ends too early") : error;
   } finally {
     for (const group of groups) group.dispose();
+    decoder.dispose();
   }
   return tokens;
 }

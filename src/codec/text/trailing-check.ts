@@ -74,6 +74,8 @@ export class TrailingCheck implements Check {
 
   finish(payload: Uint8Array): Verdict {
     if (!this.#decode(payload, () => true)) return "differs";
+    this.#decoder?.dispose();
+    this.#decoder = undefined;
     return this.#checkedSteps === this.#plan.steps ? "agrees" : "unknown";
   }
 

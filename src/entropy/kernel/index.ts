@@ -37,7 +37,7 @@ export {
   rebuiltBytes,
 } from "./deflate";
 export { beginCoefficients, codeCoefficients, openCoefficients } from "./jpeg";
-export { allocate } from "./memory";
+export { allocate, memoryEnd } from "./memory";
 export { codePixels, openPixels } from "./pixels";
 export {
   codedBytes,

@@ -1,4 +1,4 @@
-/** An instance's memory: taken once, zeroed, never given back; the instance goes as a whole. */
+/** An instance's memory: taken once, zeroed, never given back; the instance goes as a whole, its memory to the next one. */
 
 /** Two cache lines: neighbours of 64 bytes come in aligned pairs. */
 const LINE: usize = 128;
@@ -21,4 +21,9 @@ export function allocate(bytes: usize): usize {
   const pages = ((end + 0xffff) >> 16) as i32;
   if (pages > memory.size() && memory.grow(pages - memory.size()) < 0) unreachable();
   return at;
+}
+
+/** Behind the last byte that this instance may have written. */
+export function memoryEnd(): usize {
+  return end;
 }
