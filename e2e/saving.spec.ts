@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
+import { VERSION } from "../src/format/container.ts";
 import { drop, job, type NamedFile, nacreOutput, openOn, utf8 } from "./support.ts";
 
 const NOTES = [
@@ -80,7 +81,7 @@ test("where no folder can be chosen, all results come as one zip file", async ({
   expect(all.name).toBe("nacre files.zip");
   const grit = readFileSync("lint/exact-arithmetic.grit");
   expectInZip(all.bytes, "lint/exact-arithmetic.grit", grit);
-  expectInZip(all.bytes, "a (2).txt.nacre", Uint8Array.of(0x89, 0x4e, 0x0a, 5));
+  expectInZip(all.bytes, "a (2).txt.nacre", Uint8Array.of(0x89, 0x4e, 0x0a, VERSION));
   const archive = await downloadBy(page, () => job(page, "lint.nacre").locator(".job-save-all").click());
   expect(archive.name).toBe("lint.zip");
   expectInZip(archive.bytes, "exact-arithmetic.grit", grit);
