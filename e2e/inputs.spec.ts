@@ -1,6 +1,8 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "@playwright/test";
+import { mobyDick } from "../test/moby-dick.ts";
 import {
+  convert,
   drop,
   job,
   type NamedFile,
@@ -26,6 +28,21 @@ test("awkward inputs come back bit for bit, and page and command line write the 
     expect(packed[i]?.name).toBe(`${file.name}.nacre`);
     expect(await save(page, `${file.name}.nacre`), file.name).toEqual(file);
     expect(nacreOutput(["-d", "-c", "-"], bytes), file.name).toEqual(file.bytes);
+  }
+});
+
+test("texts without a model, one after the other, are the same by page and command line", async ({
+  page,
+}) => {
+  await openOn(page, "wasm");
+  await page.selectOption("#preset", "light");
+  // The second one has the memory that the first one leaves.
+  for (const length of [300_000, 100_000]) {
+    const file = { name: `${length}.txt`, bytes: mobyDick(length) };
+    const packed = await convert(page, file);
+    const byCommand = nacreOutput(["--preset", "light", "-c", "-"], file.bytes);
+    expect(Buffer.compare(packed.bytes, byCommand)).toBe(0);
+    expect(await convert(page, packed)).toEqual(file);
   }
 });
 
