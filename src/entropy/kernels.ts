@@ -60,7 +60,8 @@ function spareMemory(): WasmMemory | undefined {
   spares = spares.filter((spare) => spare.memory.deref());
   const spare = spares.pop();
   const memory = spare?.memory.deref();
-  if (spare && memory) new Uint8Array(memory.buffer, 0, spare.end).fill(0);
+  // A kernel that ran out of memory wanted more than there is.
+  if (spare && memory) new Uint8Array(memory.buffer).fill(0, 0, spare.end);
   return memory;
 }
 
