@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { prose, RANDOM_BYTES } from "../../../test/samples.ts";
+import { ppmFile } from "../../../test/deflate-files.ts";
+import { prose, RANDOM_BYTES, randomBytes } from "../../../test/samples.ts";
 import { collect, pieces } from "../../../test/streams.ts";
 import { testModel } from "../../../test/test-model.ts";
 import { concat } from "../../base/bytes.ts";
 import { inMemory } from "../../base/random-access.ts";
 import { readContents } from "../archive/listing.ts";
 import { compress } from "../compress.ts";
+import { decompress } from "../decompress.ts";
 import { divide, SHARD_BYTES, shardRanges } from "./shards.ts";
 
 const TEXT = new TextEncoder().encode(prose(10_000));
@@ -52,6 +54,20 @@ describe("shards", () => {
     })();
     for await (const _ of divide(source, 10)) break;
     expect(isClosed).toBe(true);
+  });
+
+  it("leave what was handed out as it was, while later ones are coded", async () => {
+    const size = 8192;
+    // Of a picture of noise a part of the shard is handed out; of a text none is, so its memory is used again.
+    const shard = (bytes: Uint8Array) => concat([bytes, new Uint8Array(size)]).subarray(0, size);
+    const picture = (n: number) => shard(ppmFile(randomBytes(7500, n), 50, 50));
+    const data = concat([shard(TEXT), picture(1), picture(2), shard(TEXT), picture(3)]);
+    const handedOut: Uint8Array[] = [];
+    for await (const bytes of compress(pieces(data), { model, preset: "light", shardBytes: size })) {
+      handedOut.push(bytes);
+    }
+    const { bytes } = await collect(decompress(pieces(concat(handedOut)), { model }));
+    expect(Buffer.compare(bytes, data)).toBe(0);
   });
 
   it("are crossed by no block, and each is coded as if it were alone", async () => {

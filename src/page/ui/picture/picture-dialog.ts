@@ -41,7 +41,9 @@ export class PictureDialog {
     this.#dialog.showModal();
     if (blob.size > LONGEST) title.textContent = TEXT.picture.beginning(name);
     const known = this.#read.get(blob);
-    if (known) return this.#view.show(known);
+    // Not the text before, until this one is there.
+    this.#view.show(known);
+    if (known) return;
     const reading = new AbortController();
     this.#reading = reading;
     const kept = this.#read;
