@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { piecesFrom } from "../src/base/random-access.ts";
 import { SharedFolder } from "../src/cli/fleet/shared-folder.ts";
@@ -32,6 +33,8 @@ const MIB = 1024 * 1024;
 const CORES = 2;
 const PRESETS: readonly Preset[] = ["light", "balanced"];
 
+const COMMAND = fileURLToPath(new URL("../lib/node/nacre.mjs", import.meta.url));
+
 const { values } = parseArgs({
   options: {
     shards: { type: "string", default: "60" },
@@ -54,14 +57,14 @@ async function measureQueue(): Promise<{ perShard: number; start: number }> {
   const redis = await startRedis(join(root, "redis"));
   const environment = { NACRE_FLEET: redis.url, NODE_EXTRA_CA_CERTS: redis.authority };
   const fleet = ["--fleet", "env", "--store", store, "--preset", "fast"];
-  const worker = new Started(root, ["worker", ...fleet], environment);
+  const worker = new Started(COMMAND, root, ["worker", ...fleet], environment);
   await worker.said(/waiting for work/);
   // Noise is stored at once: what remains is the overhead. The text makes the worker load its model.
   writeFileSync(join(root, "noise"), randomBytes(4096 * shards));
   writeFileSync(join(root, "text"), mobyDick(4000));
   let begun = 0;
   const submit = async (name: string, count: number) => {
-    const run = new Started(root, [...fleet, "--shard-size", "4K", name], environment);
+    const run = new Started(COMMAND, root, [...fleet, "--shard-size", "4K", name], environment);
     await worker.said(/shard \d+ begun/, begun + 1);
     const time = await seconds(() => worker.said(/shard \d+ done/, begun + count));
     begun += count;

@@ -3,17 +3,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { COMMAND, ENVIRONMENT } from "./nacre-command.ts";
 
 export class Started {
   readonly #process: ChildProcess;
   #output = "";
   #wake = () => {};
 
-  constructor(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
-    this.#process = spawn(process.execPath, [COMMAND, ...args], {
+  /** command: the file to run. */
+  constructor(command: string, folder: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
+    this.#process = spawn(process.execPath, [command, ...args], {
       cwd: folder,
-      env: { ...ENVIRONMENT, ...environment },
+      env: { ...process.env, INIT_CWD: "", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process.once("exit", () => this.#wake());

@@ -17,7 +17,7 @@ import { findRedis } from "../../../scripts/setup.mjs";
 import { compressAlone } from "../../../test/alone.ts";
 import { isRunning, Started } from "../../../test/fleet.ts";
 import { mobyDick } from "../../../test/moby-dick.ts";
-import { runNacre } from "../../../test/nacre-command.ts";
+import { COMMAND, runNacre } from "../../../test/nacre-command.ts";
 import { startObjectStorage } from "../../../test/object-storage.ts";
 import { type RedisServer, startRedis } from "../../../test/redis-server.ts";
 import { QUEUE } from "./jobs.ts";
@@ -63,7 +63,7 @@ const environment = () => ({ NODE_EXTRA_CA_CERTS: redis.authority, NACRE_FLEET: 
 const fleet = ["--fleet", "env", "--store", store];
 const started: Started[] = [];
 const begin = (...args: string[]) => {
-  started.push(new Started(folder, [...args, ...fleet], environment()));
+  started.push(new Started(COMMAND, folder, [...args, ...fleet], environment()));
   return started.at(-1)!;
 };
 const worker = () => begin("worker", "--threads", "1");
@@ -187,7 +187,9 @@ describe.skipIf(!isHere)("a fleet", () => {
     const storage = await startObjectStorage(join(root, "buckets"));
     const options = ["--fleet", "env", "--store", storage.address];
     const start = (...args: string[]) => {
-      started.push(new Started(folder, [...args, ...options], { ...environment(), ...storage.environment }));
+      started.push(
+        new Started(COMMAND, folder, [...args, ...options], { ...environment(), ...storage.environment }),
+      );
       return started.at(-1)!;
     };
     write("whale.txt", TEXT.subarray(0, 20_000));
