@@ -33,18 +33,24 @@ export function compileWasm<Exports>(source: WasmSource<Exports>): WasmModule<Ex
   return new WebAssembly.Module(bytes);
 }
 
-/** For modules that do not bring their own; it grows as they need it. */
+/** It grows as a module needs it. */
 export function newMemory(): WasmMemory {
   return new WebAssembly.Memory({ initial: 1 });
 }
 
 /**
- * A fresh instance. memory: all zeros, for a module that asks for one; others have their own. Addresses of 2 GiB and
- * more come back negative.
+ * A fresh instance. memory: gives one of zeros, if the module asks for it; others bring their own. Addresses of 2 GiB
+ * and more come back negative.
  */
-export function instantiate<Exports>(module: WasmModule<Exports>, memory?: WasmMemory): Exports {
+export function instantiate<Exports>(module: WasmModule<Exports>, memory = newMemory): Exports {
   const abort = (): never => {
     throw new RangeError("a kernel ran out of memory");
   };
-  return new WebAssembly.Instance(module, { env: { abort, memory } }).exports as Exports;
+  const env = {
+    abort,
+    get memory() {
+      return memory();
+    },
+  };
+  return new WebAssembly.Instance(module, { env }).exports as Exports;
 }

@@ -23,8 +23,8 @@ describe("a sentence of the command line", () => {
   });
 
   it("tells which Nacre reads a file of another version", () => {
-    expect(said("version", { file: 7, oldest: 6, newest: 6 })).toBe(
-      "This file is in version 7 of the .nacre format, and this Nacre reads version 6; use a newer one.",
+    expect(said("version", { file: 6, oldest: 5, newest: 5 })).toBe(
+      "This file is in version 6 of the .nacre format, and this Nacre reads version 5; use a newer one.",
     );
     expect(said("version", { file: 1, oldest: 2, newest: 4 })).toMatch(
       /in version 1 .*reads versions 2 to 4; use the older one that wrote it/,

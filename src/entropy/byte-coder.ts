@@ -3,7 +3,7 @@
 import { corrupt } from "../base/errors.ts";
 import { UNWATCHED, type Watch } from "../base/progress.ts";
 import { VERSION } from "../format/container.ts";
-import { type CodingKernel, kernelFor, retire, startDecoder } from "./kernels.ts";
+import { type CodingKernel, finishEncoder, kernelFor, retire, startDecoder } from "./kernels.ts";
 
 /** Bytes that are coded before others have a turn: about a tenth of a second, whole samples of 2 and of 3 bytes. */
 const SLICE = 0x3000;
@@ -157,15 +157,16 @@ async function encode(
 ): Promise<Uint8Array> {
   const coder = openCoder(form, VERSION, data.length);
   const { kernel, bytes } = coder;
-  const written = (length: number) => new Uint8Array(kernel.memory.buffer, kernel.codedBytes(), length);
   new Uint8Array(kernel.memory.buffer, bytes).set(data);
   follower?.begin(data, form);
   await codeInSlices(coder, data.length, watch, (to) =>
-    follower?.follow(to, kernel.codedLength(), written(kernel.finalLength())),
+    follower?.follow(
+      to,
+      kernel.codedLength(),
+      new Uint8Array(kernel.memory.buffer, kernel.codedBytes(), kernel.finalLength()),
+    ),
   );
-  kernel.finishEncoder();
-  const code = written(kernel.codedLength()).slice();
-  retire(kernel);
+  const code = finishEncoder(kernel);
   follower?.finish(code);
   return code;
 }

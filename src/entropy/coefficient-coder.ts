@@ -3,7 +3,7 @@
 import { corrupt } from "../base/errors.ts";
 import { UNWATCHED, type Watch } from "../base/progress.ts";
 import { VERSION } from "../format/container.ts";
-import { type CodingKernel, kernelFor, retire, startDecoder } from "./kernels.ts";
+import { type CodingKernel, finishEncoder, kernelFor, startDecoder } from "./kernels.ts";
 
 /** A component of a picture. */
 export interface Plane {
@@ -34,12 +34,8 @@ export class CoefficientEncoder {
 
   /** The payload. Call once. */
   async finish(watch = UNWATCHED): Promise<Uint8Array> {
-    const { kernel } = this.#store;
     await this.#store.code(watch);
-    kernel.finishEncoder();
-    const code = new Uint8Array(kernel.memory.buffer, kernel.codedBytes(), kernel.codedLength()).slice();
-    retire(kernel);
-    return code;
+    return finishEncoder(this.#store.kernel);
   }
 }
 

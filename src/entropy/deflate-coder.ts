@@ -2,7 +2,7 @@
 
 import { corrupt } from "../base/errors.ts";
 import { VERSION } from "../format/container.ts";
-import { type CodingKernel, kernelFor, startDecoder } from "./kernels.ts";
+import { type CodingKernel, finishEncoder, kernelFor, startDecoder } from "./kernels.ts";
 
 /** The kernel reads a few bytes at once, also at the end of an array. */
 const MARGIN = 16;
@@ -70,9 +70,7 @@ export class DeflateEncoder {
 
   /** The payload. Call once. */
   finish(): Uint8Array {
-    const kernel = this.#kernel;
-    kernel.finishEncoder();
-    return new Uint8Array(kernel.memory.buffer, kernel.codedBytes(), kernel.codedLength()).slice();
+    return finishEncoder(this.#kernel);
   }
 }
 

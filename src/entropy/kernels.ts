@@ -37,7 +37,7 @@ export function kernelFor(version: number): CodingKernel {
     module = compileWasm(source);
     compiled.set(version, module);
   }
-  return instantiate(module, spareMemory() ?? newMemory());
+  return instantiate(module, () => spareMemory() ?? newMemory());
 }
 
 /** The memory of a kernel that is done, of which the bytes before `end` were written. */
@@ -63,6 +63,14 @@ function spareMemory(): WasmMemory | undefined {
   // A kernel that ran out of memory wanted more than there is.
   if (spare && memory) new Uint8Array(memory.buffer).fill(0, 0, spare.end);
   return memory;
+}
+
+/** Closes an encoder's stream and gives all of its code. The kernel is not used again. */
+export function finishEncoder(kernel: CodingKernel): Uint8Array {
+  kernel.finishEncoder();
+  const code = new Uint8Array(kernel.memory.buffer, kernel.codedBytes(), kernel.codedLength()).slice();
+  retire(kernel);
+  return code;
 }
 
 /** The payload ends before the data it should describe. */

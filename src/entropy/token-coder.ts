@@ -9,6 +9,7 @@ import type { Vocabulary } from "../model/model.ts";
 import {
   type CodingKernel,
   extendPayload,
+  finishEncoder,
   kernelFor,
   retire,
   startDecoder,
@@ -88,10 +89,7 @@ export class EnsembleEncoder extends Ensemble {
 
   /** Close the stream. The last call. */
   finish(): Uint8Array {
-    this.kernel.finishEncoder();
-    const code = this.settled().slice();
-    retire(this.kernel);
-    return code;
+    return finishEncoder(this.kernel);
   }
 }
 

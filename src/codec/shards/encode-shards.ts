@@ -7,7 +7,7 @@ import { BlockEncoder, CODING_COST, SHORT_CODING_COST } from "../block-encoder.t
 import { WovenShard } from "../copies/woven-shard.ts";
 import type { CompressOptions } from "../options.ts";
 import { cutContent } from "../segment/content.ts";
-import { divide, SHARD_BYTES } from "./shards.ts";
+import { divide, SHARD_BYTES, type Shard } from "./shards.ts";
 
 export interface ShardBlock extends CodedBlock {
   readonly name: BlockKindName;
@@ -26,37 +26,25 @@ export async function* encodeShards(
   options: CompressOptions,
   report: (bytes: number) => void,
 ): AsyncGenerator<ShardBlock, void> {
-  // The collector of garbage comes late to what is this large: shards take turns in the same memory.
-  let room: Uint8Array = new Uint8Array(0);
   for await (const shard of divide(content, options.shardBytes ?? SHARD_BYTES, start)) {
-    const bytes = await readAll(shard.content, room);
-    let isShown = false;
-    for await (const block of encodeShard(bytes, shard.start, fileStarts, options, (done) =>
-      report(shard.start - start + done),
-    )) {
-      // A stored payload is a part of the shard, and whoever asked for it may keep it.
-      isShown ||= block.block.payload.buffer === bytes.buffer;
-      yield block;
-    }
-    room = isShown ? new Uint8Array(0) : new Uint8Array(bytes.buffer);
+    yield* encodeShard(shard, fileStarts, options, (bytes) => report(shard.start - start + bytes));
   }
 }
 
 /** The blocks of a shard depend on its bytes, on where files begin in it, on the preset and on the model alone. */
 async function* encodeShard(
-  bytes: Uint8Array,
-  start: number,
+  shard: Shard,
   fileStarts: readonly number[],
   options: CompressOptions,
   report: (bytes: number) => void,
 ): AsyncGenerator<ShardBlock, void> {
   const { model, preset = "balanced", verification = "quick", helpers, signal } = options;
-  const boundaries = fileStarts.filter((at) => at > start).map((at) => at - start);
-  const woven = new WovenShard(bytes, [0, ...boundaries]);
+  const boundaries = fileStarts.filter((at) => at > shard.start).map((at) => at - shard.start);
+  const woven = new WovenShard(await readAll(shard.content), [0, ...boundaries]);
   const { literals } = woven;
   const { first, all: regions } = await peek(cutContent(literals, woven.inLiterals(boundaries), 0), 2);
   const isShort =
-    first.length === 1 && !woven.hasCopies && mayBeShort(start, literals.length, fileStarts, options);
+    first.length === 1 && !woven.hasCopies && mayBeShort(shard, literals.length, fileStarts, options);
   const codingCost = isShort ? SHORT_CODING_COST : CODING_COST;
   const encoder = new BlockEncoder(model, preset, { verification, helpers }, codingCost);
   const size = helpers?.atOnce ?? 1;
@@ -78,25 +66,15 @@ async function* encodeShard(
   }
 }
 
-/** In `room` if there is enough of it, else in a memory of its own. */
-async function readAll(source: AsyncIterable<Uint8Array>, room: Uint8Array): Promise<Uint8Array> {
-  let length = 0;
-  const rest: Uint8Array[] = [];
-  for await (const part of source) {
-    if (rest.length > 0 || length + part.length > room.length) {
-      rest.push(part);
-    } else {
-      room.set(part, length);
-      length += part.length;
-    }
-  }
-  const bytes = room.subarray(0, length);
-  return rest.length > 0 ? concat([bytes, ...rest]) : bytes;
+async function readAll(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of source) parts.push(part);
+  return concat(parts);
 }
 
 /** Whether a shard of this length is a file in the short form if it is one block, as far as the shard alone can tell. */
 function mayBeShort(
-  start: number,
+  { start }: Shard,
   length: number,
   fileStarts: readonly number[],
   { name, shardBytes = SHARD_BYTES }: CompressOptions,
