@@ -8,7 +8,8 @@
 
 import { MASKED, RECIPROCAL_BIN, SCORE_RANGE } from "../../spec/limits";
 import { HIGHEST, LOWEST } from "./layout";
-import { integers, real } from "./memory";
+import { real } from "./memory";
+import { integers, rounded } from "./rounding";
 
 /** The largest capacity. */
 const MAX_KEYS = 16384;
@@ -70,19 +71,23 @@ function score(
   let positions = i32x4.add(i32x4.splat(first & ~3), i32x4(0, 1, 2, 3));
   let slot = firstSlot;
   let scores = SCORES;
+  const end = q + bytes;
   for (let block = 0; block < blocks; block++) {
     let k = keys + <usize>(slot >> 2) * bytes;
     let a = i32x4.splat(0);
     let b = i32x4.splat(0);
     let c = i32x4.splat(0);
     let d = i32x4.splat(0);
-    for (let at = q, end = q + bytes; at < end; at += 16, k += 16) {
+    let at = q;
+    do {
       const key = v128.load(k);
       a = i32x4.add(a, i32x4.dot_i16x8_s(key, v128.load_splat<i32>(at)));
       b = i32x4.add(b, i32x4.dot_i16x8_s(key, v128.load_splat<i32>(at, 4)));
       c = i32x4.add(c, i32x4.dot_i16x8_s(key, v128.load_splat<i32>(at, 8)));
       d = i32x4.add(d, i32x4.dot_i16x8_s(key, v128.load_splat<i32>(at, 12)));
-    }
+      at += 16;
+      k += 16;
+    } while (at < end);
     const seen = v128.and(i32x4.gt_s(positions, from), i32x4.lt_s(positions, to));
     v128.store(scores, v128.bitselect(i32x4.shr_s(a, scoreShift), masked, seen));
     v128.store(scores, v128.bitselect(i32x4.shr_s(b, scoreShift), masked, seen), 16);
@@ -124,7 +129,7 @@ function softmax(head: i32, blocks: i32, exp: usize, reciprocal: usize): void {
   const scales = f32x4.splat(scale);
   let weights = WEIGHTS + ((<usize>head) << 3);
   for (let at = begin; at < end; at += 64, weights += 32) {
-    const w = i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.mul(v128.load(at), scales)));
+    const w = rounded(f32x4.floor(f32x4.mul(v128.load(at), scales)));
     v128.store_lane<i64>(weights, i16x8.narrow_i32x4_s(w, w), 0);
   }
   const entries = EXCESS + ((<usize>head) << 5);
@@ -167,6 +172,7 @@ function average(
   const ringEnd = values + <usize>capacity * bytes;
   const begin = values + <usize>firstSlot * bytes;
   const scale = f32x4.splat(unit);
+  const end = WEIGHTS + ((<usize>blocks) << 5);
   for (let dims: usize = 0; dims < bytes; dims += 16) {
     let a0 = i32x4.splat(0);
     let a1 = i32x4.splat(0);
@@ -178,7 +184,8 @@ function average(
     let d1 = i32x4.splat(0);
     const start = begin + (dims << 1);
     let v = start;
-    for (let w = WEIGHTS, end = WEIGHTS + ((<usize>blocks) << 5); w < end; w += 32) {
+    let w = WEIGHTS;
+    do {
       for (let pair: usize = 0; pair < 8; pair += 4) {
         const v0 = v128.load(v);
         const v1 = v128.load(v, 16);
@@ -197,7 +204,8 @@ function average(
         d1 = i32x4.add(d1, i32x4.dot_i16x8_s(p, v1));
       }
       if (v >= ringEnd) v -= ringEnd - values;
-    }
+      w += 32;
+    } while (w < end);
     const to = output + dims;
     const ring = ringEnd - values;
     storeValues(to, a0, a1, 0, start, ringEnd, ring, bytes, scale, map);

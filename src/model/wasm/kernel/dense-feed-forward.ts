@@ -3,7 +3,8 @@
 import { RESIDUAL_LIMIT, SILU_LIMIT, WIDE_MAX } from "../../spec/limits";
 import { DOWN, HIDDEN_UNIT, HIGHEST, LOWEST, OPENING, UP } from "./layout";
 import { addLinear, linear } from "./linear";
-import { integers, part, real } from "./memory";
+import { part, real } from "./memory";
+import { clip, integers, rounded } from "./rounding";
 
 /** Bytes of scratch memory. */
 export function denseBytes(rows: i32, hidden: i32): i32 {
@@ -33,7 +34,7 @@ export function denseFeedForward(
   const wide = f32x4.splat(<f32>WIDE_MAX);
   const narrow = f32x4.splat(<f32>-WIDE_MAX);
   for (let i: usize = 0; i < (<usize>count) << 2; i += 16) {
-    const up = f32x4.max(f32x4.min(v128.load(ups + i), wide), narrow);
+    const up = clip(v128.load(ups + i), narrow, wide);
     const product = f32x4.mul(f32x4.mul(activate(v128.load(gates + i), silu), up), unit);
     const h = integers(product, lowest, highest);
     v128.store_lane<i64>(values + (i >> 1), i16x8.narrow_i32x4_s(h, h), 0);
@@ -42,8 +43,8 @@ export function denseFeedForward(
 }
 
 function activate(gate: v128, silu: usize): v128 {
-  const limited = f32x4.max(f32x4.min(gate, f32x4.splat(<f32>SILU_LIMIT)), f32x4.splat(<f32>-SILU_LIMIT));
-  const index = i32x4.trunc_sat_f32x4_s(f32x4.add(limited, f32x4.splat(<f32>SILU_LIMIT)));
+  const limited = clip(gate, f32x4.splat(<f32>-SILU_LIMIT), f32x4.splat(<f32>SILU_LIMIT));
+  const index = rounded(f32x4.add(limited, f32x4.splat(<f32>SILU_LIMIT)));
   let y = f32x4.splat(load<f32>(silu + ((<usize>i32x4.extract_lane(index, 0)) << 2)));
   y = f32x4.replace_lane(y, 1, load<f32>(silu + ((<usize>i32x4.extract_lane(index, 1)) << 2)));
   y = f32x4.replace_lane(y, 2, load<f32>(silu + ((<usize>i32x4.extract_lane(index, 2)) << 2)));

@@ -18,11 +18,6 @@ export function part(struct: usize, field: i32): usize {
   return struct + ((<usize>field) << 2);
 }
 
-/** x, f32, rounded to the nearest integer, halves to the even one, and clipped to low .. high, as i32. */
-export function integers(x: v128, low: v128, high: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.max(f32x4.min(f32x4.nearest(x), high), low));
-}
-
 /** The address of the weights of one tile of 8 columns. */
 export function tileWeights(map: usize, tile: i32, pairs: i32): usize {
   return address(map, WEIGHTS) + ((<usize>tile * <usize>pairs) << 4);

@@ -2,7 +2,8 @@
 
 import { RSQRT_BIN, RSQRT_MAX_INDEX, SHIFT_BIN, SHIFT_MAX_INDEX, WIDE_MAX } from "../../spec/limits";
 import { CHANNEL_UNITS, EPSILON, HIGHEST, LOWEST, NORM_UNIT, RSQRT } from "./layout";
-import { address, integers, real } from "./memory";
+import { address, real } from "./memory";
+import { clip, integers } from "./rounding";
 
 /** x f32 [rows, width] -> n i16 [rows, width]. map: the linear map behind the norm. */
 export function norm(
@@ -29,7 +30,7 @@ export function norm(
     const unit = f32x4.splat(fixed === 0 ? load<f32>(shifts + (shiftBin(x, end) << 2)) : fixed);
     let squares = f32x4.splat(0);
     for (let at = x; at < end; at += 16) {
-      const q = f32x4.max(f32x4.min(f32x4.nearest(f32x4.mul(v128.load(at), unit)), high), low);
+      const q = clip(f32x4.nearest(f32x4.mul(v128.load(at), unit)), low, high);
       const r = f32x4.nearest(f32x4.mul(q, rootUnit));
       squares = f32x4.add(squares, f32x4.mul(r, r));
     }
@@ -43,7 +44,7 @@ export function norm(
     const bin = <usize>(<i32>Mathf.min((sum + more) / <f32>RSQRT_BIN, <f32>RSQRT_MAX_INDEX));
     const scale = f32x4.splat(load<f32>(table + (bin << 2)));
     for (let at = x, k = channelUnits; at < end; at += 16, k += 16, n += 8) {
-      const q = f32x4.max(f32x4.min(f32x4.nearest(f32x4.mul(v128.load(at), unit)), high), low);
+      const q = clip(f32x4.nearest(f32x4.mul(v128.load(at), unit)), low, high);
       const y = integers(f32x4.mul(f32x4.mul(q, v128.load(k)), scale), lowest, highest);
       v128.store_lane<i64>(n, i16x8.narrow_i32x4_s(y, y), 0);
     }
@@ -54,7 +55,7 @@ export function norm(
 /** The index of a row in the table of dynamic shifts. */
 function shiftBin(x: usize, end: usize): usize {
   let top = f32x4.splat(0);
-  for (let at = x; at < end; at += 16) top = f32x4.max(top, f32x4.abs(v128.load(at)));
+  for (let at = x; at < end; at += 16) top = f32x4.pmax(top, f32x4.abs(v128.load(at)));
   const a = max(f32x4.extract_lane(top, 0), f32x4.extract_lane(top, 1));
   const largest = max(a, max(f32x4.extract_lane(top, 2), f32x4.extract_lane(top, 3)));
   return <usize>(<i32>Mathf.min(largest / <f32>SHIFT_BIN, <f32>SHIFT_MAX_INDEX));

@@ -2,9 +2,10 @@
 
 import { ROTATED_MAX, VALUE_MAX, WIDE_MAX } from "../../spec/limits";
 import { HEAD_GROUP } from "./layout";
+import { clip, integers } from "./rounding";
 
-/** f32 [headDim]: one head, turned by RoPE. */
-const TURNED: usize = memory.data(4096, 16);
+/** i16 [headDim]: one head, turned by RoPE. */
+const TURNED: usize = memory.data(2048, 16);
 
 /** TURNED = y f32 [headDim], turned by the angles of one position, cos and sin f32 [headDim / 2], within +-511. */
 function rotate(y: usize, headDim: i32, cos: usize, sin: usize): void {
@@ -15,21 +16,24 @@ function rotate(y: usize, headDim: i32, cos: usize, sin: usize): void {
   const min = f32x4.splat(<f32>-ROTATED_MAX);
   const rounding = f32x4.splat(0.5);
   for (let i: usize = 0; i < half; i += 16) {
-    const a = f32x4.max(f32x4.min(v128.load(y + i), wide), narrow);
-    const b = f32x4.max(f32x4.min(v128.load(y + half + i), wide), narrow);
+    const a = clip(v128.load(y + i), narrow, wide);
+    const b = clip(v128.load(y + half + i), narrow, wide);
     const c = v128.load(cos + i);
     const s = v128.load(sin + i);
     const first = f32x4.sub(f32x4.mul(a, c), f32x4.mul(b, s));
     const second = f32x4.add(f32x4.mul(b, c), f32x4.mul(a, s));
-    v128.store(TURNED + i, f32x4.max(f32x4.min(f32x4.floor(f32x4.add(first, rounding)), max), min));
-    v128.store(TURNED + half + i, f32x4.max(f32x4.min(f32x4.floor(f32x4.add(second, rounding)), max), min));
+    const turned = i16x8.narrow_i32x4_s(
+      integers(f32x4.floor(f32x4.add(first, rounding)), min, max),
+      integers(f32x4.floor(f32x4.add(second, rounding)), min, max),
+    );
+    v128.store_lane<i64>(TURNED + (i >> 1), turned, 0);
+    v128.store_lane<i64>(TURNED + ((half + i) >> 1), turned, 1);
   }
 }
 
 /** The pair p of TURNED, as two i16 in a word. */
 function turnedPair(p: i32): i32 {
-  const at = TURNED + ((<usize>p) << 3);
-  return (<i32>load<f32>(at) & 0xffff) | ((<i32>load<f32>(at, 4)) << 16);
+  return load<i32>(TURNED + ((<usize>p) << 2));
 }
 
 /** Stores a query in q, i16 [headDim / 2, HEAD_GROUP, 2], as member `lane` of its group. */
@@ -54,7 +58,7 @@ export function storeValue(y: usize, headDim: i32, values: usize, slot: i32): vo
   const max = f32x4.splat(<f32>VALUE_MAX);
   const min = f32x4.splat(<f32>-VALUE_MAX);
   for (let i: usize = 0; i < (<usize>headDim) << 2; i += 16) {
-    const v = i32x4.trunc_sat_f32x4_s(f32x4.max(f32x4.min(v128.load(y + i), max), min));
+    const v = integers(v128.load(y + i), min, max);
     const half = i32x4.shl(v128.and(v, i32x4.splat(0xffff)), shift);
     v128.store(pair + i, v128.or(v128.and(v128.load(pair + i), other), half));
   }

@@ -6,6 +6,7 @@
 import { RESIDUAL_LIMIT } from "../../spec/limits";
 import { BIASES, DOWN_STEP, PART, UNITS, WEIGHTS } from "./layout";
 import { address, word } from "./memory";
+import { clip } from "./rounding";
 
 /** Lists for one row: its active channels and their values, i32. Others fill them, by `append4`. */
 export let activeChannels: usize = 0;
@@ -85,7 +86,7 @@ function addDown(map: usize, width: i32, first: i32, last: i32, x: usize): void 
   for (let i: usize = 0; i < (<usize>width) << 2; i += 16) {
     const product = f32x4.mul(f32x4.convert_i32x4_s(v128.load(sums + i)), v128.load(units + i));
     const y = f32x4.add(v128.load(x + i), f32x4.floor(f32x4.add(product, v128.load(biases + i))));
-    v128.store(x + i, f32x4.max(f32x4.min(y, max), min));
+    v128.store(x + i, clip(y, min, max));
   }
 }
 
@@ -94,7 +95,9 @@ function add4(values: v128, w0: usize, w1: usize, w2: usize, w3: usize, size: us
   const first = v128.shuffle<i32>(values, values, 0, 0, 0, 0);
   const second = v128.shuffle<i32>(values, values, 1, 1, 1, 1);
   let sum = sums;
-  for (let i: usize = 0; i < size; i += 16, sum += 64) {
+  let i: usize = 0;
+  // V8 computes ahead of a loop what does not change in it, but only of one that is sure to run.
+  do {
     let a = v128.load_ext<i8>(w0 + i);
     let b = v128.load_ext<i8>(w1 + i);
     let c = v128.load_ext<i8>(w2 + i);
@@ -107,7 +110,9 @@ function add4(values: v128, w0: usize, w1: usize, w2: usize, w3: usize, size: us
     d = v128.load_ext<i8>(w3 + i, 8);
     addPairs(sum + 32, first, second, low(a, b), low(c, d));
     addPairs(sum + 48, first, second, high(a, b), high(c, d));
-  }
+    i += 16;
+    sum += 64;
+  } while (i < size);
 }
 
 function addPairs(sum: usize, x: v128, y: v128, v: v128, w: v128): void {

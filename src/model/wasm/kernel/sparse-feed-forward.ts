@@ -8,7 +8,8 @@
 import { WIDE_MAX } from "../../spec/limits";
 import { BIASES, DOWN, HIDDEN_UNIT, HIGHEST, LOWEST, OPENING, UNITS, UP, UP_STEP, WEIGHTS } from "./layout";
 import { linear } from "./linear";
-import { address, integers, part, real } from "./memory";
+import { address, part, real } from "./memory";
+import { clip, integers } from "./rounding";
 import { append4 } from "./sparse";
 import {
   activeChannels,
@@ -57,7 +58,7 @@ function listOpen(gates: usize, hidden: i32): i32 {
   let channels = i32x4(0, 1, 2, 3);
   let count = 0;
   for (let j = 0; j < hidden; j += 4) {
-    const gate = f32x4.max(f32x4.min(v128.load(gates + ((<usize>j) << 2)), f32x4.splat(<f32>WIDE_MAX)), zero);
+    const gate = clip(v128.load(gates + ((<usize>j) << 2)), zero, f32x4.splat(<f32>WIDE_MAX));
     const mask = i32x4.bitmask(f32x4.ne(gate, zero));
     count = append4(mask, channels, gate, openChannels, openGates, count);
     channels = i32x4.add(channels, i32x4.splat(4));
@@ -93,7 +94,7 @@ function listActive(n: usize, width: i32, layer: usize, open: i32): i32 {
     );
     const product = f32x4.mul(f32x4.convert_i32x4_s(dots), gather4(address(map, UNITS), channels));
     const y = f32x4.floor(f32x4.add(product, gather4(address(map, BIASES), channels)));
-    const up = f32x4.max(f32x4.min(y, wide), narrow);
+    const up = clip(y, narrow, wide);
     const values = integers(f32x4.mul(f32x4.mul(v128.load(openGates + i), up), unit), lowest, highest);
     count = append4(
       i32x4.bitmask(i32x4.ne(values, zero)),

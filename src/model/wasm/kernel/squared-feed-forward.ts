@@ -6,7 +6,8 @@
 import { WIDE_MAX } from "../../spec/limits";
 import { DOWN, HIDDEN_UNIT, HIGHEST, LOWEST, OPENING } from "./layout";
 import { linear } from "./linear";
-import { integers, part, real } from "./memory";
+import { part, real } from "./memory";
+import { clip, integers } from "./rounding";
 import { append4 } from "./sparse";
 import { activeChannels, activeValues, downBytes, sparseDown, useScratch } from "./sparse-down";
 
@@ -45,7 +46,7 @@ function listActive(ups: usize, layer: usize, hidden: i32): i32 {
   let channels = i32x4(0, 1, 2, 3);
   let count = 0;
   for (let i: usize = 0; i < (<usize>hidden) << 2; i += 16) {
-    const open = f32x4.max(f32x4.min(v128.load(ups + i), wide), zero);
+    const open = clip(v128.load(ups + i), zero, wide);
     const values = integers(f32x4.mul(f32x4.mul(open, open), unit), lowest, highest);
     const mask = i32x4.bitmask(i32x4.ne(values, i32x4.splat(0)));
     count = append4(mask, channels, values, activeChannels, activeValues, count);
