@@ -3,25 +3,24 @@
 import { type LogitModel, START_TOKEN } from "../../model/model.ts";
 import type { LanePlan } from "./lanes.ts";
 
-/** Positions computed in one call, over all lanes. */
+/** Positions computed in one call, over all lanes; and from one stretch that is checked to the next. */
 const POSITIONS_PER_CHUNK = 1024;
 /** What bounds their number where the vocabulary is large: 16 MiB of logits. */
 const LOGITS_PER_CHUNK = 0x400000;
-const MAX_STEPS_PER_CHUNK = 256;
+/**
+ * The embedded model's window. More steps than a window are fed in several calls, and between them a thread that
+ * computes the model would wait for the one that codes.
+ */
+const MAX_STEPS_PER_CHUNK = 128;
 
-/** Steps of a chunk, and how many chunks are as long as one of POSITIONS_PER_CHUNK. */
+/** Steps of a chunk, and how many chunks it is from one stretch to the next. */
 export function chunkOf(
-  { vocabulary, positionsAtOnce }: LogitModel,
+  { vocabulary, positionsAtOnce = POSITIONS_PER_CHUNK }: LogitModel,
   lanes: number,
 ): { readonly steps: number; readonly perStretch: number } {
-  const most = Math.min(POSITIONS_PER_CHUNK, LOGITS_PER_CHUNK / vocabulary.bytes.length);
-  const steps = stepsOf(Math.min(most, positionsAtOnce ?? most), lanes);
-  return { steps, perStretch: Math.max(1, Math.floor(stepsOf(most, lanes) / steps)) };
-}
-
-/** Of a chunk of so many positions over all lanes. */
-function stepsOf(positions: number, lanes: number): number {
-  return Math.max(1, Math.min(MAX_STEPS_PER_CHUNK, Math.floor(positions / lanes)));
+  const most = Math.min(POSITIONS_PER_CHUNK, LOGITS_PER_CHUNK / vocabulary.bytes.length, positionsAtOnce);
+  const steps = Math.max(1, Math.min(MAX_STEPS_PER_CHUNK, Math.floor(most / lanes)));
+  return { steps, perStretch: Math.max(1, Math.floor(POSITIONS_PER_CHUNK / lanes / steps)) };
 }
 
 /** What the model sees before it predicts steps first..first+count-1: [lanes, count], row-major. */

@@ -55,9 +55,9 @@ class WasmDecoderPool implements Decoder {
     this.#threads = threads;
   }
 
-  /** A single lane is computed here: sending messages would cost more than it gains. */
+  /** A single lane is computed by another thread, too: the caller codes the positions before meanwhile. */
   open(lanes: number, tokens = Number.POSITIVE_INFINITY): DecoderLanes {
-    if (lanes === 1 || tokens < WORTH_THREADS) return this.#own.open(lanes);
+    if (tokens < WORTH_THREADS) return this.#own.open(lanes);
     return new SharedLanes(this.#openThere(lanes, this.#threads.count));
   }
 
