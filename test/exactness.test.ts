@@ -151,6 +151,27 @@ describe.each(SMALL_SHAPES)("the exact graph (%s)", (_name, shape) => {
     }
   });
 
+  it("carries calls out in their order, though none waits for the one before", async () => {
+    const steps = shape.maxPositions + 40;
+    const tokens = randomIntegers(8, 2 * steps, shape.vocabSize);
+    const piece = (first: number, count: number) => columns(tokens, 2, steps, first, count);
+    const waiting = (await load(spec, wasmRuntime())).open(2);
+    const before = await waiting.feed(piece(0, steps - 9), steps - 9);
+    const forked = await waiting.fork(1).feed(tokens.slice(-9), 9);
+    const after = await waiting.feed(piece(steps - 9, 9), 9);
+    for (const runtime of [wasmRuntime(), onnxNativeRuntime(), onnxWasmRuntime()]) {
+      const session = (await load(spec, runtime)).open(2);
+      const first = session.feed(piece(0, steps - 9), steps - 9);
+      const fork = session.fork(1);
+      const last = session.feed(piece(steps - 9, 9), 9);
+      expect(await Promise.all([first, fork.feed(tokens.slice(-9), 9), last])).toEqual([
+        before,
+        forked,
+        after,
+      ]);
+    }
+  });
+
   it("starts its positions again at the same token however the text is divided", async () => {
     const steps = shape.maxPositions + 40;
     const tokens = randomIntegers(5, 2 * steps, shape.vocabSize);

@@ -58,13 +58,15 @@ async function compare(
       if (ours![i] !== value) differing++;
     });
   };
+  // None waits for the one before.
+  const runs: Promise<void>[] = [];
   for (const steps of calls) {
-    await run(pair, lanes, steps);
+    runs.push(run(pair, lanes, steps));
     position += steps;
   }
   const forks = pair.map((session) => session.fork(lanes - 1));
-  await run(pair, lanes, 1);
-  await run(forks, 1, 3);
+  runs.push(run(pair, lanes, 1), run(forks, 1, 3));
+  await Promise.all(runs);
   for (const session of [...pair, ...forks]) session.dispose();
   return { name, logits, differing };
 }

@@ -91,22 +91,29 @@ class ExactLanes implements LaneSession {
     if (tokens.length !== lanes * steps)
       throw new Error(`feed was given ${tokens.length} tokens for ${lanes} lanes and ${steps} steps`);
     const { maxPositions, window, vocabSize } = this.#shape;
-    let all: Float32Array | undefined;
+    // All of it is asked for at once, so that the next feed may follow before this one has its logits.
+    const restarts: Promise<unknown>[] = [];
+    const pieces: { readonly count: number; readonly logits: Promise<Float32Array> }[] = [];
     for (let at = 0; at < steps; ) {
-      if (this.#position === maxPositions) await this.#restart();
+      if (this.#position === maxPositions) restarts.push(...this.#restart());
       const count = Math.min(steps - at, maxPositions - this.#position, window ?? maxPositions);
       const piece = count === steps ? tokens : columns(tokens, lanes, steps, at, count);
-      const logits = await this.#run(piece, count, count === steps ? spare : undefined);
+      pieces.push({ count, logits: this.#run(piece, count, count === steps ? spare : undefined) });
       this.#remember(piece, count);
-      if (count === steps) return logits;
-      all ??= new Float32Array(lanes * steps * vocabSize);
-      for (let lane = 0; lane < lanes; lane++) {
-        const from = lane * count * vocabSize;
-        all.set(logits.subarray(from, from + count * vocabSize), (lane * steps + at) * vocabSize);
-      }
       at += count;
     }
-    return all as Float32Array;
+    const [first, ...others] = await Promise.all([...pieces.map(({ logits }) => logits), ...restarts]);
+    if (pieces.length === 1) return first as Float32Array;
+    const results = [first, ...others] as Float32Array[];
+    const all = new Float32Array(lanes * steps * vocabSize);
+    let at = 0;
+    for (const [i, { count }] of pieces.entries()) {
+      const size = count * vocabSize;
+      for (let lane = 0; lane < lanes; lane++)
+        all.set(results[i]!.subarray(lane * size, (lane + 1) * size), (lane * steps + at) * vocabSize);
+      at += count;
+    }
+    return all;
   }
 
   fork(lane: number): LaneSession {
@@ -121,24 +128,28 @@ class ExactLanes implements LaneSession {
   }
 
   /** Positions begin again at 0, with the last tokens as context, since the RoPE table is finite. */
-  async #restart(): Promise<void> {
+  #restart(): Promise<unknown>[] {
     this.#decoder.reset();
     this.#lookups.clear();
     this.#position = 0;
     // Nobody needs these logits. Computed in pieces, they do not have to fit into memory at once.
     const most = Math.max(1, Math.floor(LOGITS_AT_ONCE / (this.lanes * this.#shape.vocabSize)));
-    let spare: Float32Array | undefined;
+    const runs: Promise<unknown>[] = [];
     for (let at = 0; at < this.#carry; at += most) {
       const count = Math.min(most, this.#carry - at);
-      spare = await this.#run(columns(this.#recent, this.lanes, this.#carry, at, count), count, spare);
+      const run = this.#run(columns(this.#recent, this.lanes, this.#carry, at, count), count);
+      runs.push(run.then(() => {}));
     }
+    return runs;
   }
 
   async #run(tokens: Int32Array, steps: number, spare?: Float32Array): Promise<Float32Array> {
-    const logits = await this.#decoder.run(this.#lookups.of(tokens, steps), steps, this.#position, spare);
+    const lookups = this.#lookups.of(tokens, steps);
+    const position = this.#position;
+    this.#position += steps;
+    const logits = await this.#decoder.run(lookups, steps, position, spare);
     if (logits.length !== tokens.length * this.#shape.vocabSize)
       throw new Error("the backend returned a wrong number of logits");
-    this.#position += steps;
     return logits;
   }
 

@@ -28,7 +28,10 @@ export interface LanePart {
   readonly lanes: DecoderLanes;
 }
 
-/** The kvCache of lanes that advance in lockstep, from position 0 on. */
+/**
+ * The kvCache of lanes that advance in lockstep, from position 0 on. Calls are carried out in their order, so that nobody
+ * has to wait for one before the next.
+ */
 export interface DecoderLanes {
   /**
    * lookups [lanes, steps, 1 + tables], as lookups.ts makes them: the tokens alone for a model without memory -> logits

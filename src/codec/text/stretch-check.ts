@@ -1,5 +1,6 @@
 import type { LaneSession, LogitModel } from "../../model/model.ts";
 import { feed } from "./feed.ts";
+import type { PredictedChunk } from "./predictions.ts";
 
 /** Steps that all lanes take again at the beginning of a block. */
 const OPENING = 8;
@@ -14,6 +15,8 @@ export class StretchCheck {
   readonly #model: LogitModel;
   readonly #lanes: number;
   readonly #tokens: number;
+  readonly #comparisons: Promise<void>[] = [];
+  #differs = false;
 
   /** tokens: of the whole block. */
   constructor(model: LogitModel, lanes: number, tokens: number) {
@@ -22,50 +25,58 @@ export class StretchCheck {
     this.#tokens = tokens;
   }
 
-  /** The lane that is stepped in stretch n. */
-  lane(stretch: number): number {
-    return stretch % this.#lanes;
+  /** Whether a difference was found so far. */
+  get differs(): boolean {
+    return this.#differs;
   }
 
-  /** False at the first difference. input: [lanes, count]; logits: [lanes, count, vocabulary]. */
-  async agreesAtStart(input: Int32Array, logits: Float32Array, count: number): Promise<boolean> {
-    const session = this.#model.open(this.#lanes, this.#tokens);
-    return this.#agrees(session, input, logits, count, OPENING);
-  }
-
-  /** fork: the lane of this stretch before the chunk was fed. */
-  async agrees(
-    stretch: number,
-    fork: LaneSession,
-    input: Int32Array,
-    logits: Float32Array,
-    count: number,
-  ): Promise<boolean> {
+  /** Begins to compare, if a stretch begins here. What it needs of the logits is copied before it returns. */
+  follow({ first, count, input, again, logits }: PredictedChunk): void {
+    if (first === 0)
+      this.#compare(this.#model.open(this.#lanes, this.#tokens), input, logits, count, OPENING);
+    if (!again) return;
+    const { lane, session } = again;
     const size = logits.length / this.#lanes;
-    const lane = this.lane(stretch);
     const ofLane = input.subarray(lane * count, (lane + 1) * count);
-    return this.#agrees(fork, ofLane, logits.subarray(lane * size, (lane + 1) * size), count, STRETCH);
+    this.#compare(session, ofLane, logits.subarray(lane * size, (lane + 1) * size), count, STRETCH);
   }
 
-  /** Feeds the first `steps` of `count` columns one by one, then ends the session. */
+  /** Whether no difference was found, when all is compared. Rejects when the backend fails. */
+  async finish(): Promise<boolean> {
+    await Promise.all(this.#comparisons);
+    return !this.#differs;
+  }
+
+  #compare(session: LaneSession, input: Int32Array, logits: Float32Array, count: number, most: number): void {
+    const heard = this.#agrees(session, input, logits, count, most).then((agrees) => {
+      this.#differs ||= !agrees;
+    });
+    heard.catch(() => {}); // heard at the end
+    this.#comparisons.push(heard);
+  }
+
+  /** Feeds the first `most` of `count` columns one by one, then ends the session. */
   async #agrees(
     session: LaneSession,
     input: Int32Array,
     logits: Float32Array,
     count: number,
-    steps: number,
+    most: number,
   ): Promise<boolean> {
     const { lanes } = session;
     const vocabulary = logits.length / (lanes * count);
+    const steps = Math.min(most, count);
+    const expected = Array.from({ length: lanes }, (_, lane) =>
+      logits.slice(lane * count * vocabulary, (lane * count + steps) * vocabulary),
+    );
     const column = new Int32Array(lanes);
     try {
-      for (let step = 0; step < Math.min(steps, count); step++) {
+      for (let step = 0; step < steps; step++) {
         for (let lane = 0; lane < lanes; lane++) column[lane] = input[lane * count + step]!;
         const again = await feed(this.#model, session, column, 1);
-        for (let lane = 0; lane < lanes; lane++) {
-          const start = (lane * count + step) * vocabulary;
+        for (const [lane, ofLane] of expected.entries()) {
           for (let i = 0; i < vocabulary; i++) {
-            if (again[lane * vocabulary + i] !== logits[start + i]) return false;
+            if (again[lane * vocabulary + i] !== ofLane[step * vocabulary + i]) return false;
           }
         }
       }

@@ -48,13 +48,14 @@ class OnnxLanes implements DecoderLanes {
   readonly #lanes: number;
   readonly #shape: DecoderShape;
   readonly #graph: SerialGraph;
-  readonly #cache: KvCache;
+  /** As the calls so far leave it. */
+  #cache: Promise<KvCache>;
 
   constructor(
     shape: DecoderShape,
     graph: SerialGraph,
     lanes: number,
-    cache: KvCache = new KvCache(shape, lanes),
+    cache: Promise<KvCache> = Promise.resolve(new KvCache(shape, lanes)),
   ) {
     this.#lanes = lanes;
     this.#shape = shape;
@@ -62,11 +63,23 @@ class OnnxLanes implements DecoderLanes {
     this.#cache = cache;
   }
 
-  async run(lookups: Int32Array, steps: number, position: number): Promise<Float32Array> {
+  run(lookups: Int32Array, steps: number, position: number): Promise<Float32Array> {
+    const before = this.#cache;
+    const logits = before.then((cache) => this.#compute(cache, lookups, steps, position));
+    this.#cache = logits.then(() => before);
+    this.#cache.catch(() => {}); // heard by who waits for the logits, or by the next call
+    return logits;
+  }
+
+  async #compute(
+    cache: KvCache,
+    lookups: Int32Array,
+    steps: number,
+    position: number,
+  ): Promise<Float32Array> {
     const { Tensor, run } = this.#graph;
     const { heads, kvHeads, headDim, layers } = this.#shape;
     const lanes = this.#lanes;
-    const cache = this.#cache;
     cache.reserve(steps);
     const P = cache.capacity;
     const group = heads / kvHeads;
@@ -102,14 +115,28 @@ class OnnxLanes implements DecoderLanes {
   }
 
   fork(lane: number): DecoderLanes {
-    return new OnnxLanes(this.#shape, this.#graph, 1, this.#cache.fork(lane));
+    return new OnnxLanes(
+      this.#shape,
+      this.#graph,
+      1,
+      this.#changed((cache) => cache.fork(lane)),
+    );
   }
 
   reset(): void {
-    this.#cache.reset();
+    this.#cache = this.#changed((cache) => {
+      cache.reset();
+      return cache;
+    });
   }
 
   dispose(): void {
-    this.#cache.reset();
+    this.reset();
+  }
+
+  #changed(change: (cache: KvCache) => KvCache): Promise<KvCache> {
+    const changed = this.#cache.then(change);
+    changed.catch(() => {});
+    return changed;
   }
 }

@@ -18,7 +18,7 @@ export interface Threads {
 const MOST_BYTES = 0x80000000;
 
 /** Fewer tokens are computed sooner than threads have started. */
-const WORTH_THREADS = 1024;
+const WORTH_THREADS = 2048;
 
 /** Without `threads`, everything is computed on the caller's thread. */
 export function wasmRuntime(threads?: Threads): Runtime {
@@ -58,7 +58,8 @@ class WasmDecoderPool implements Decoder {
   /** A single lane is computed by another thread, too: the caller codes the positions before meanwhile. */
   open(lanes: number, tokens = Number.POSITIVE_INFINITY): DecoderLanes {
     if (tokens < WORTH_THREADS) return this.#own.open(lanes);
-    return new SharedLanes(this.#openThere(lanes, this.#threads.count));
+    const parts = this.#openThere(lanes, this.#threads.count);
+    return parts.length === 1 ? parts[0]!.lanes : new SharedLanes(parts);
   }
 
   /** The caller's thread computes lanes too. Otherwise it would only wait, and wake up late. */
