@@ -1,5 +1,5 @@
 /**
- * `npm run bench:page [-- --sizes 10000,150000,1000000] [-- --software]`: the built page in Chromium. How long the
+ * `npm run bench:page [-- --sizes 10000,150000,1000000] [-- --presets balanced] [-- --software]`: the built page in Chromium. How long the
  * first answers take on a first visit by a line of 1.6 Mbit/s, and when page and model are kept, rates of compressing (with its verification) and restoring
  * English text, and the most memory that the page and its workers had (on Linux). The graphics card has rows of its
  * own where there is one; `--software` measures WebGPU on the processor, which says nothing of its speed.
@@ -22,6 +22,7 @@ const LINE_BYTES_PER_SECOND = 200_000;
 const { values } = parseArgs({
   options: {
     sizes: { type: "string", default: "10000,150000,1000000" },
+    presets: { type: "string", default: "balanced" },
     software: { type: "boolean", default: false },
   },
 });
@@ -154,19 +155,24 @@ const adapter = await probe.evaluate(async () => {
 await probe.close();
 const hasCard = adapter && (values.software || !adapter.isSoftware);
 console.log(hasCard ? `WebGPU: ${adapter.name}` : "WebGPU: no adapter but software; not measured");
-row(["bytes", "backend", "compress KB/s", "decompress KB/s", "most memory, MB"]);
-row(Array(5).fill("---"));
+row(["bytes", "preset", "backend", "compress KB/s", "decompress KB/s", "most memory, MB"]);
+row(Array(6).fill("---"));
 for (const size of values.sizes.split(",").map(Number)) {
-  for (const backend of hasCard ? ["wasm", "webgpu"] : ["wasm"]) {
-    const page = await open(context, address, backend);
-    const memory = watchMemory();
-    const text = longText(size);
-    const packed = await convert(page, "text.txt", text);
-    const restored = await convert(page, "text.txt.nacre", packed.bytes);
-    if (Buffer.compare(restored.bytes, text) !== 0) throw new Error(`${size} bytes did not come back`);
-    const rate = ({ seconds }: Converted) => (size / 1000 / seconds).toFixed(1);
-    row([size, backend, rate(packed), rate(restored), memory()]);
-    await page.close();
+  for (const preset of values.presets.split(",")) {
+    for (const backend of hasCard ? ["wasm", "webgpu"] : ["wasm"]) {
+      // What a page before has left would be taken over.
+      const ownContext = await browser.newContext();
+      const page = await open(ownContext, address, backend);
+      await page.selectOption("#preset", preset);
+      const memory = watchMemory();
+      const text = longText(size);
+      const packed = await convert(page, "text.txt", text);
+      const restored = await convert(page, "text.txt.nacre", packed.bytes);
+      if (Buffer.compare(restored.bytes, text) !== 0) throw new Error(`${size} bytes did not come back`);
+      const rate = ({ seconds }: Converted) => (size / 1000 / seconds).toFixed(1);
+      row([size, preset, backend, rate(packed), rate(restored), memory()]);
+      await ownContext.close();
+    }
   }
 }
 await browser.close();
