@@ -1,6 +1,6 @@
 /**
- * Clipping, and integers out of f32. `pmin` and `pmax` are one instruction each, and so are the two steps to an integer;
- * `min`, `max` and the saturating conversion, which provide for NaN, are seven or more.
+ * Clipping, and integers out of f32. On x86 `pmin` and `pmax` are one instruction each, and so are the two steps to an
+ * integer; `min`, `max` and the saturating conversion, which provide for NaN, are seven or more.
  */
 
 /** 1.5 2^23. Adding it rounds as `nearest` does, and leaves the integer in the lower bits of the sum. */
