@@ -1,8 +1,9 @@
 /**
- * `npm run bench:page [-- --sizes 10000,150000,1000000] [-- --presets balanced] [-- --software]`: the built page in Chromium. How long the
- * first answers take on a first visit by a line of 1.6 Mbit/s, and when page and model are kept, rates of compressing (with its verification) and restoring
- * English text, and the most memory that the page and its workers had (on Linux). The graphics card has rows of its
- * own where there is one; `--software` measures WebGPU on the processor, which says nothing of its speed.
+ * `npm run bench:page [-- --sizes 10000,150000,1000000] [-- --presets balanced] [-- --software]`: the built page in
+ * Chromium. How long the first answers take on a first visit by a line of 1.6 Mbit/s, and when page and model are kept,
+ * rates of compressing (with its verification) and restoring English text, and the most memory that the page and its
+ * workers had (on Linux). The graphics card has rows of its own where there is one; `--software` measures WebGPU on the
+ * processor, which says nothing of its speed.
  */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";

@@ -92,26 +92,25 @@ class ExactLanes implements LaneSession {
       throw new Error(`feed was given ${tokens.length} tokens for ${lanes} lanes and ${steps} steps`);
     const { maxPositions, window, vocabSize } = this.#shape;
     // All of it is asked for at once, so that the next feed may follow before this one has its logits.
-    const restarts: Promise<unknown>[] = [];
-    const pieces: { readonly count: number; readonly logits: Promise<Float32Array> }[] = [];
+    const restarts: Promise<void>[] = [];
+    const pieces: Promise<Float32Array>[] = [];
     for (let at = 0; at < steps; ) {
       if (this.#position === maxPositions) restarts.push(...this.#restart());
       const count = Math.min(steps - at, maxPositions - this.#position, window ?? maxPositions);
       const piece = count === steps ? tokens : columns(tokens, lanes, steps, at, count);
-      pieces.push({ count, logits: this.#run(piece, count, count === steps ? spare : undefined) });
+      pieces.push(this.#run(piece, count, count === steps ? spare : undefined));
       this.#remember(piece, count);
       at += count;
     }
-    const [first, ...others] = await Promise.all([...pieces.map(({ logits }) => logits), ...restarts]);
-    if (pieces.length === 1) return first as Float32Array;
-    const results = [first, ...others] as Float32Array[];
+    const [results] = await Promise.all([Promise.all(pieces), ...restarts]);
+    if (results.length === 1) return results[0]!;
     const all = new Float32Array(lanes * steps * vocabSize);
     let at = 0;
-    for (const [i, { count }] of pieces.entries()) {
-      const size = count * vocabSize;
+    for (const logits of results) {
+      const size = logits.length / lanes;
       for (let lane = 0; lane < lanes; lane++)
-        all.set(results[i]!.subarray(lane * size, (lane + 1) * size), (lane * steps + at) * vocabSize);
-      at += count;
+        all.set(logits.subarray(lane * size, (lane + 1) * size), lane * steps * vocabSize + at);
+      at += size;
     }
     return all;
   }
@@ -128,19 +127,20 @@ class ExactLanes implements LaneSession {
   }
 
   /** Positions begin again at 0, with the last tokens as context, since the RoPE table is finite. */
-  #restart(): Promise<unknown>[] {
+  #restart(): Promise<void>[] {
     this.#decoder.reset();
     this.#lookups.clear();
     this.#position = 0;
-    // Nobody needs these logits. Computed in pieces, they do not have to fit into memory at once.
+    // A backend that makes logits all the same need not have all of them in memory.
     const most = Math.max(1, Math.floor(LOGITS_AT_ONCE / (this.lanes * this.#shape.vocabSize)));
-    const runs: Promise<unknown>[] = [];
-    for (let at = 0; at < this.#carry; at += most) {
-      const count = Math.min(most, this.#carry - at);
-      const run = this.#run(columns(this.#recent, this.lanes, this.#carry, at, count), count);
-      runs.push(run.then(() => {}));
+    const pieces: Promise<void>[] = [];
+    for (; this.#position < this.#carry; this.#position += most) {
+      const count = Math.min(most, this.#carry - this.#position);
+      const tokens = columns(this.#recent, this.lanes, this.#carry, this.#position, count);
+      pieces.push(this.#decoder.prefill(this.#lookups.of(tokens, count), count, this.#position));
     }
-    return runs;
+    this.#position = this.#carry;
+    return pieces;
   }
 
   async #run(tokens: Int32Array, steps: number, spare?: Float32Array): Promise<Float32Array> {

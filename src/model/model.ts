@@ -49,7 +49,8 @@ export interface LaneSession {
    * Appends `steps` tokens to every lane: tokens [lanes, steps], row-major, for any steps >= 1. Resolves to logits
    * [lanes, steps, vocab], row-major, where row (l, s) predicts what follows token s of lane l. The result does not
    * depend on how a text is divided into calls, nor on whether the one before has resolved. The first token of a lane
-   * must be START_TOKEN. Rejects when the backend fails. spare: logits of an earlier call that nobody needs any more; their memory may be used again.
+   * must be START_TOKEN. Rejects when the backend fails. spare: logits of an earlier call that nobody needs any more;
+   * their memory may be used again.
    */
   feed(tokens: Int32Array, steps: number, spare?: Float32Array): Promise<Float32Array>;
   /** A new session of one lane with the past of `lane`. Afterwards neither affects the other. */

@@ -39,6 +39,8 @@ export interface DecoderLanes {
    * run. `steps` is at most a window. spare: see LaneSession.
    */
   run(lookups: Int32Array, steps: number, position: number, spare?: Float32Array): Promise<Float32Array>;
+  /** The same where nobody needs the logits. */
+  prefill(lookups: Int32Array, steps: number, position: number): Promise<void>;
   /** A copy of one lane with its past. Afterwards neither affects the other. */
   fork(lane: number): DecoderLanes;
   /** Forgets the past. The next run must begin at position 0. */

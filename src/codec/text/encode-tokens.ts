@@ -55,12 +55,12 @@ export async function encodeTokens(
   const giveBack = (logits: Float32Array) => predictions.giveBack(logits);
   try {
     for await (const chunk of predictions.chunks()) {
-      watch.check();
       const { first, count, logits } = chunk;
       for (const { lane, at, row } of plan.places(first, count)) {
         encoder.encode(lane, logits, row * vocabulary, tokens[at]!);
       }
       stretches?.follow(chunk);
+      watch.check();
       const coded = { first, count, logits, end: encoder.length };
       if (!check) giveBack(logits);
       else if (!(await check.follow(coded, encoder.settled(), giveBack))) throw mismatch(model);

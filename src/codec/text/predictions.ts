@@ -48,11 +48,10 @@ export class Predictions {
   }
 
   async *chunks(): AsyncGenerator<PredictedChunk> {
-    while (true) {
-      this.#askAhead();
-      const next = this.#ahead.shift();
-      if (!next) return;
+    this.#askAhead();
+    for (let next = this.#ahead[0]; next; next = this.#ahead[0]) {
       const logits = await next.logits;
+      this.#ahead.shift();
       this.#askAhead();
       yield { ...next.steps, logits };
     }

@@ -71,6 +71,10 @@ class OnnxLanes implements DecoderLanes {
     return logits;
   }
 
+  async prefill(lookups: Int32Array, steps: number, position: number): Promise<void> {
+    await this.run(lookups, steps, position);
+  }
+
   async #compute(
     cache: KvCache,
     lookups: Int32Array,

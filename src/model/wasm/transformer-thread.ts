@@ -28,6 +28,8 @@ export function serveTransformer(line: Line): void {
     },
     run: (session: number, lookups: Int32Array, steps: number, position: number, spare?: Float32Array) =>
       sessionOf(session).run(lookups, steps, position, spare),
+    prefill: (session: number, lookups: Int32Array, steps: number, position: number) =>
+      sessionOf(session).prefill(lookups, steps, position),
     reset: (session: number) => sessionOf(session).reset(),
     dispose(session: number) {
       sessionOf(session).dispose();
@@ -67,6 +69,7 @@ export class TransformerThread {
           [session, lookups, steps, position, spare],
           spare ? [spare.buffer as ArrayBuffer] : [],
         ),
+      prefill: (lookups, steps, position) => calls.ask("prefill", [session, lookups, steps, position]),
       reset: () => calls.tell("reset", session),
       dispose: () => calls.tell("dispose", session),
     };

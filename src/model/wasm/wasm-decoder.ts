@@ -122,24 +122,42 @@ class WasmLanes implements DecoderLanes {
     position: number,
     spare?: Float32Array,
   ): Promise<Float32Array> {
+    const { vocabSize } = this.#decoder.image;
+    const lanes = this.#lanes;
+    const all = reused(spare, lanes * steps * vocabSize);
+    this.#forward(lookups, steps, position, (logits, at) => {
+      const size = logits.length / lanes;
+      for (let lane = 0; lane < lanes; lane++) {
+        all.set(logits.subarray(lane * size, (lane + 1) * size), (lane * steps + at) * vocabSize);
+      }
+    });
+    await this.#decoder.pauseAtTimes();
+    return all;
+  }
+
+  async prefill(lookups: Int32Array, steps: number, position: number): Promise<void> {
+    this.#forward(lookups, steps, position, () => {});
+    await this.#decoder.pauseAtTimes();
+  }
+
+  /** Calls `take` with the logits [lanes, some steps, vocab] of the steps from `at` on, which are valid during that call. */
+  #forward(
+    lookups: Int32Array,
+    steps: number,
+    position: number,
+    take: (logits: Float32Array, at: number) => void,
+  ): void {
     const { kernel, image, scratch, logits, lookups: input } = this.#decoder;
     const { model, vocabSize, lookups: each } = image;
     const lanes = this.#lanes;
-    const all = reused(spare, lanes * steps * vocabSize);
     const most = Math.floor(MAX_ROWS / lanes);
     for (let at = 0; at < steps; at += most) {
       const count = Math.min(most, steps - at);
       const piece = columns(lookups, lanes, steps * each, at * each, count * each);
       new Int32Array(kernel.memory.buffer, input, piece.length).set(piece);
       kernel.forward(model, input, lanes, count, position + at, this.#cache, scratch, logits);
-      const size = count * vocabSize;
-      const result = new Float32Array(kernel.memory.buffer, logits, lanes * size);
-      for (let lane = 0; lane < lanes; lane++) {
-        all.set(result.subarray(lane * size, (lane + 1) * size), (lane * steps + at) * vocabSize);
-      }
+      take(new Float32Array(kernel.memory.buffer, logits, lanes * count * vocabSize), at);
     }
-    await this.#decoder.pauseAtTimes();
-    return all;
   }
 
   fork(lane: number): DecoderLanes {

@@ -115,16 +115,10 @@ class SharedLanes implements DecoderLanes {
     position: number,
     spare?: Float32Array,
   ): Promise<Float32Array> {
-    let first = 0;
-    const ofLane = lookups.length / this.#parts.reduce((sum, { size }) => sum + size, 0);
     const spares = this.#spares;
     this.#spares = [];
     const results = await Promise.all(
-      this.#parts.map(({ size, lanes }, i) => {
-        const piece = lookups.slice(first * ofLane, (first + size) * ofLane);
-        first += size;
-        return lanes.run(piece, steps, position, spares[i]);
-      }),
+      this.#pieces(lookups).map(({ lanes, piece }, i) => lanes.run(piece, steps, position, spares[i])),
     );
     const logits = reused(
       spare,
@@ -137,6 +131,21 @@ class SharedLanes implements DecoderLanes {
     }
     this.#spares = results;
     return logits;
+  }
+
+  async prefill(lookups: Int32Array, steps: number, position: number): Promise<void> {
+    await Promise.all(this.#pieces(lookups).map(({ lanes, piece }) => lanes.prefill(piece, steps, position)));
+  }
+
+  /** What each part has of the lookups of all lanes. */
+  #pieces(lookups: Int32Array): { readonly lanes: DecoderLanes; readonly piece: Int32Array }[] {
+    const ofLane = lookups.length / this.#parts.reduce((sum, { size }) => sum + size, 0);
+    let first = 0;
+    return this.#parts.map(({ size, lanes }) => {
+      const piece = lookups.slice(first * ofLane, (first + size) * ofLane);
+      first += size;
+      return { lanes, piece };
+    });
   }
 
   fork(lane: number): DecoderLanes {

@@ -110,6 +110,10 @@ class WebgpuLanes implements DecoderLanes {
     return all;
   }
 
+  async prefill(lookups: Int32Array, steps: number, position: number): Promise<void> {
+    await this.run(lookups, steps, position);
+  }
+
   fork(lane: number): DecoderLanes {
     const { gpu, model } = this.#decoder;
     const fork = this.#decoder.open(1);
