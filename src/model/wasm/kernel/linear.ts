@@ -12,6 +12,17 @@ import { clip } from "./rounding";
 /** i32 [rows, tiles, 8]: the sums of 4 rows of one tile, 2 rows of 2 tiles or one row of 4 tiles. */
 const SUMS: usize = memory.data(128, 16);
 
+function storeSums(a0: v128, a1: v128, b0: v128, b1: v128, c0: v128, c1: v128, d0: v128, d1: v128): void {
+  v128.store(SUMS, a0);
+  v128.store(SUMS, a1, 16);
+  v128.store(SUMS, b0, 32);
+  v128.store(SUMS, b1, 48);
+  v128.store(SUMS, c0, 64);
+  v128.store(SUMS, c1, 80);
+  v128.store(SUMS, d0, 96);
+  v128.store(SUMS, d1, 112);
+}
+
 /** SUMS = x w for 4 rows of x, i16, that are `stride` bytes apart. */
 function multiply4(x: usize, stride: usize, w: usize, pairs: i32): void {
   let a0 = i32x4.splat(0);
@@ -43,14 +54,7 @@ function multiply4(x: usize, stride: usize, w: usize, pairs: i32): void {
     d0 = i32x4.add(d0, i32x4.dot_i16x8_s(v, w0));
     d1 = i32x4.add(d1, i32x4.dot_i16x8_s(v, w1));
   }
-  v128.store(SUMS, a0);
-  v128.store(SUMS, a1, 16);
-  v128.store(SUMS, b0, 32);
-  v128.store(SUMS, b1, 48);
-  v128.store(SUMS, c0, 64);
-  v128.store(SUMS, c1, 80);
-  v128.store(SUMS, d0, 96);
-  v128.store(SUMS, d1, 112);
+  storeSums(a0, a1, b0, b1, c0, c1, d0, d1);
 }
 
 /** The same for 2 rows. */
@@ -119,14 +123,7 @@ function multiply2Tiles2(x: usize, stride: usize, w: usize, step: usize, pairs: 
     d0 = i32x4.add(d0, i32x4.dot_i16x8_s(v1, w0));
     d1 = i32x4.add(d1, i32x4.dot_i16x8_s(v1, w1));
   }
-  v128.store(SUMS, a0);
-  v128.store(SUMS, a1, 16);
-  v128.store(SUMS, b0, 32);
-  v128.store(SUMS, b1, 48);
-  v128.store(SUMS, c0, 64);
-  v128.store(SUMS, c1, 80);
-  v128.store(SUMS, d0, 96);
-  v128.store(SUMS, d1, 112);
+  storeSums(a0, a1, b0, b1, c0, c1, d0, d1);
 }
 
 /** The same for one row and 4 tiles: a pair of activations is broadcast once for 32 columns. */
@@ -154,14 +151,7 @@ function multiply1Tiles4(x: usize, w: usize, step: usize, pairs: i32): void {
     d0 = i32x4.add(d0, i32x4.dot_i16x8_s(v, v128.load_ext<i8>(w3 + i)));
     d1 = i32x4.add(d1, i32x4.dot_i16x8_s(v, v128.load_ext<i8>(w3 + i, 8)));
   }
-  v128.store(SUMS, a0);
-  v128.store(SUMS, a1, 16);
-  v128.store(SUMS, b0, 32);
-  v128.store(SUMS, b1, 48);
-  v128.store(SUMS, c0, 64);
-  v128.store(SUMS, c1, 80);
-  v128.store(SUMS, d0, 96);
-  v128.store(SUMS, d1, 112);
+  storeSums(a0, a1, b0, b1, c0, c1, d0, d1);
 }
 
 /** How many rows are multiplied at once when this many are left. */
