@@ -130,14 +130,13 @@ class ExactLanes implements LaneSession {
   #restart(): Promise<void>[] {
     this.#decoder.reset();
     this.#lookups.clear();
-    this.#position = 0;
     // A backend that makes logits all the same need not have all of them in memory.
     const most = Math.max(1, Math.floor(LOGITS_AT_ONCE / (this.lanes * this.#shape.vocabSize)));
     const pieces: Promise<void>[] = [];
-    for (; this.#position < this.#carry; this.#position += most) {
-      const count = Math.min(most, this.#carry - this.#position);
-      const tokens = columns(this.#recent, this.lanes, this.#carry, this.#position, count);
-      pieces.push(this.#decoder.prefill(this.#lookups.of(tokens, count), count, this.#position));
+    for (let at = 0; at < this.#carry; at += most) {
+      const count = Math.min(most, this.#carry - at);
+      const tokens = columns(this.#recent, this.lanes, this.#carry, at, count);
+      pieces.push(this.#decoder.prefill(this.#lookups.of(tokens, count), count, at));
     }
     this.#position = this.#carry;
     return pieces;

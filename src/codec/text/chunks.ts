@@ -7,10 +7,7 @@ import type { LanePlan } from "./lanes.ts";
 const POSITIONS_PER_CHUNK = 1024;
 /** What bounds their number where the vocabulary is large: 16 MiB of logits. */
 const LOGITS_PER_CHUNK = 0x400000;
-/**
- * The embedded model's window. More steps than a window are fed in several calls, and between them a thread that
- * computes the model would wait for the one that codes.
- */
+/** The embedded model's window. What is longer is computed in pieces, whose logits would have to be put together. */
 const MAX_STEPS_PER_CHUNK = 128;
 
 /** Steps of a chunk, and how many chunks it is from one stretch to the next. */

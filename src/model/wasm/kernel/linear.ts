@@ -166,8 +166,8 @@ function tilesAtOnce(rows: i32, left: i32): i32 {
 }
 
 /**
- * SUMS of `count` rows and `tiles` tiles, from `tile` on, over the pairs of inputs first .. first + pairs - 1. Not more
- * than one tile unless there are no more rows than `count`.
+ * SUMS of `count` rows and `tiles` tiles, from `tile` on, over the pairs of inputs first .. first + pairs - 1: 4, 2 or 1
+ * rows of one tile, 2 rows of 2 tiles, or one row of 4 tiles.
  */
 function multiply(rows: usize, count: i32, map: usize, tile: i32, tiles: i32, first: i32, pairs: i32): void {
   const all = word(map, INPUT_PAIRS);
